@@ -1,0 +1,33 @@
+"""What a source hands over: rows of one kind in columns, and the records that it could not take."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from jauge.model.rejection import Rejection
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+NATURAL_KEY = "natural_key"
+
+
+class Batch(msgspec.Struct, frozen=True, kw_only=True):
+    """Some rows for the ledger.
+
+    `table` holds any subset of the columns of `jauge.model.columns` for `kind` (absent columns
+    are null) and the text column `natural_key`; the ledger derives ids from it: a row is the
+    same row if tenant, `namespace` and natural key are the same. With `key_is_content` the
+    natural key is the whole record, and equal records of one file are told apart by ordinal.
+    `read` counts the records of the source that this batch stands for, `ignored` those that
+    say nothing about AI use: `read` = rows of the table + ignored + rejections.
+    """
+
+    kind: Literal["observation", "usage"]
+    namespace: str
+    table: "pa.Table"
+    read: int
+    key_is_content: bool = False
+    ignored: int = 0
+    rejections: Sequence[Rejection] = ()

@@ -1,0 +1,62 @@
+"""Half-open periods of time, cut in a time zone and held in UTC."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+_YEAR: Final = re.compile(r"(\d{4})$")
+_MONTH: Final = re.compile(r"(\d{4})-(\d{2})$")
+_QUARTER: Final = re.compile(r"(\d{4})-Q([1-4])$")
+_RANGE: Final = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})$")
+
+
+class Period(msgspec.Struct, frozen=True):
+    """From `start` (included) to `end` (excluded), both aware and in UTC; `label` as asked."""
+
+    start: datetime
+    end: datetime
+    label: str
+
+    def __post_init__(self) -> None:
+        if self.start.tzinfo is None or self.end.tzinfo is None:
+            msg = "a period needs aware times"
+            raise ValueError(msg)
+        if self.end <= self.start:
+            msg = f"period {self.label!r} ends before it starts"
+            raise ValueError(msg)
+
+    def __contains__(self, moment: datetime) -> bool:
+        return self.start <= moment < self.end
+
+
+def parse_period(text: str, timezone: str = "UTC") -> Period:
+    """Read `2026-10`, `2026-Q3`, `2026` or `2026-10-01..2026-10-15` (last day included)."""
+    try:
+        first, after = _days(text)
+        zone = ZoneInfo(timezone)
+        start, end = (
+            datetime.combine(day, time.min, zone).astimezone(UTC) for day in (first, after)
+        )
+        return Period(start, end, text)
+    except (ValueError, OverflowError):
+        msg = f"{text!r} is not a period: 2026-10, 2026-Q3, 2026 or 2026-10-01..2026-10-15"
+        raise ValueError(msg) from None
+
+
+def _days(text: str) -> tuple[date, date]:
+    """The first day and the day after the last."""
+    if found := _RANGE.match(text):
+        return date.fromisoformat(found[1]), date.fromisoformat(found[2]) + timedelta(days=1)
+    if found := _MONTH.match(text):
+        year, month, months = int(found[1]), int(found[2]), 1
+    elif found := _QUARTER.match(text):
+        year, month, months = int(found[1]), 3 * int(found[2]) - 2, 3
+    elif found := _YEAR.match(text):
+        year, month, months = int(found[1]), 1, 12
+    else:
+        raise ValueError(text)
+    last = month + months
+    return date(year, month, 1), date(year + (last - 1) // 12, (last - 1) % 12 + 1, 1)
