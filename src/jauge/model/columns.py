@@ -171,6 +171,7 @@ OBSERVATION: Final = (
         mapping_version="version of the mapping table that read it",
         agent_kind="how the agent is named: attribute, span or none",
         tool_name="tool that the span ran",
+        join_key="other identity that joins records: metric series, a coding agent's turn",
     ),
     *FACTS,
     *PLACEMENT,
