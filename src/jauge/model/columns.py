@@ -179,5 +179,11 @@ OBSERVATION: Final = (
 )
 """The observation table: one immutable row per span, event, metric point or record."""
 
+USAGE_ALIAS: Final = (
+    *_columns("id", former_id="a usage_id that the row had before", usage_id="the id it has now"),
+    *_columns("text", tenant="owner of the row"),
+)
+"""Where a usage went when a later record joined it with another."""
+
 KEYS: Final = {"usage": "usage_id", "observation": "observation_id"}
-TABLES: Final = {"usage": USAGE, "observation": OBSERVATION}
+TABLES: Final = {"usage": USAGE, "observation": OBSERVATION, "usage_alias": USAGE_ALIAS}

@@ -1,0 +1,55 @@
+"""Where the ledger keeps what, inside a workspace."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+SEAL_ROWS: Final = 250_000
+"""Rows of a sealed segment, and of the tail before it is sealed."""
+TAIL_ROWS: Final = 20_000
+"""A batch with fewer rows goes to the tail."""
+SEAL_AGE_S: Final = 3600
+GRACE_S: Final = 3600
+"""How long a retired segment stays for readers that still hold an older commit."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The paths of one ledger."""
+
+    root: Path
+
+    @classmethod
+    def of(cls, workspace: Path) -> "Layout":
+        """The ledger of a workspace."""
+        return cls(workspace / "ledger")
+
+    @property
+    def manifest(self) -> Path:
+        """Commits and segments."""
+        return self.root / "manifest.db"
+
+    @property
+    def tail(self) -> Path:
+        """Small segments as blobs."""
+        return self.root / "tail.db"
+
+    @property
+    def incoming(self) -> Path:
+        """Files being written, one folder a writer."""
+        return self.root / "incoming"
+
+    @property
+    def cache(self) -> Path:
+        """What can be made again: the tail as Parquet, DuckDB's spill."""
+        return self.root / "cache"
+
+    def segment(self, table: str, tenant: str, month: str, segment_id: str) -> Path:
+        """The file of a sealed segment."""
+        folder = self.root / table / f"tenant={tenant}" / f"month={month}"
+        return folder / f"{segment_id}.parquet"
+
+    def make(self) -> None:
+        """Create the folders that must exist."""
+        for folder in (self.root, self.incoming, self.cache):
+            folder.mkdir(parents=True, exist_ok=True)

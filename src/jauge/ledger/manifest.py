@@ -1,0 +1,213 @@
+"""The truth of the ledger: which segments exist, since which commit, until which.
+
+A file or a tail blob is part of the ledger only while a row here says so. Commits are numbered;
+a reader holds a number and sees the segments with `added <= number < removed`.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Final, Literal
+
+import msgspec
+
+from jauge.errors import JaugeError
+from jauge.ledger import sqlite
+from jauge.ledger.layout import GRACE_S, Layout
+
+Place = Literal["tail", "file"]
+CommitKind = Literal["append", "refold", "compact", "restate"]
+_VERSION: Final = "1"
+_TABLES: Final = """
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS commits (
+  number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, kind TEXT NOT NULL,
+  note TEXT NOT NULL, price_book_version TEXT, pinned INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE IF NOT EXISTS segment (
+  segment_id TEXT PRIMARY KEY, tbl TEXT NOT NULL, tenant TEXT NOT NULL, month TEXT NOT NULL,
+  place TEXT NOT NULL, rows INTEGER NOT NULL, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL,
+  sums TEXT NOT NULL, written_at TEXT NOT NULL, price_book_version TEXT,
+  added INTEGER NOT NULL REFERENCES commits, removed INTEGER REFERENCES commits) STRICT;
+CREATE INDEX IF NOT EXISTS segment_live ON segment (tbl, removed);
+CREATE TABLE IF NOT EXISTS placement (
+  mapping TEXT PRIMARY KEY, anchor TEXT NOT NULL, spacing_us INTEGER NOT NULL) STRICT;
+"""
+_COLUMNS: Final = (
+    "segment_id, tbl, tenant, month, place, rows, bytes, sha256, sums, written_at,"
+    " price_book_version"
+)
+
+
+class Segment(msgspec.Struct, frozen=True, kw_only=True):
+    """An immutable set of rows of one table, tenant and month.
+
+    `sums` holds the sum of effective_cost by currency, as text; `rows` and `sums` are what a
+    re-read of the file must give.
+    """
+
+    segment_id: str
+    table: str
+    tenant: str
+    month: str
+    place: Place
+    rows: int
+    bytes: int
+    sha256: str
+    sums: dict[str, str]
+    written_at: str
+    price_book_version: str | None = None
+
+
+class Commit(msgspec.Struct, frozen=True):
+    """One acknowledged change."""
+
+    number: int
+    at: str
+    kind: str
+    note: str
+    price_book_version: str | None
+
+
+class Manifest:
+    """An open manifest; one per process and thread."""
+
+    def __init__(self, layout: Layout) -> None:
+        layout.make()
+        self._path = layout.manifest
+        self._db = sqlite.connect(self._path)
+        sqlite.begin(self._db, self._path)
+        for statement in filter(str.strip, _TABLES.split(";")):
+            self._db.execute(statement)
+        self._db.execute("INSERT OR IGNORE INTO meta VALUES ('version', ?)", (_VERSION,))
+        found = self._db.execute("SELECT value FROM meta WHERE key = 'version'").get
+        self._db.execute("COMMIT")
+        if found != _VERSION:
+            msg = f"{self._path}: written by a newer Jauge (layout {found}); upgrade to read it"
+            raise JaugeError(msg)
+
+    def close(self) -> None:
+        """Close the database."""
+        self._db.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the write lock; what is recorded inside becomes visible together, or not at all."""
+        sqlite.begin(self._db, self._path)
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def head(self) -> int:
+        """The number of the newest commit; 0 before the first."""
+        return self._db.execute("SELECT coalesce(max(number), 0) FROM commits").get
+
+    def commits(self) -> list[Commit]:
+        """All commits, oldest first."""
+        rows = self._db.execute(
+            "SELECT number, at, kind, note, price_book_version FROM commits ORDER BY number"
+        )
+        return [Commit(*row) for row in rows]
+
+    def segments(self, table: str | None = None, at: int | None = None) -> list[Segment]:
+        """The segments that commit `at` (default: the newest) sees."""
+        number = self.head() if at is None else at
+        rows = self._db.execute(
+            f"SELECT {_COLUMNS} FROM segment WHERE added <= ?1 AND coalesce(removed, ?1 + 1) > ?1"
+            " AND tbl = coalesce(?2, tbl) ORDER BY month, written_at, segment_id",
+            (number, table),
+        )
+        return [_segment(row) for row in rows]
+
+    def record(
+        self,
+        kind: CommitKind,
+        note: str,
+        now: datetime,
+        *,
+        added: Iterable[Segment],
+        removed: Iterable[str],
+        price_book_version: str | None = None,
+    ) -> int:
+        """Write a commit inside `writing()` and answer its number."""
+        self._db.execute(
+            "INSERT INTO commits (at, kind, note, price_book_version) VALUES (?, ?, ?, ?)",
+            (now.astimezone(UTC).isoformat(), kind, note, price_book_version),
+        )
+        number = self._db.last_insert_rowid()
+        if kind == "restate":
+            self._db.execute("UPDATE commits SET pinned = 1 WHERE number = ?", (number - 1,))
+        for segment in added:
+            self._db.execute(
+                f"INSERT INTO segment ({_COLUMNS}, added) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+                (
+                    segment.segment_id, segment.table, segment.tenant, segment.month,
+                    segment.place, segment.rows, segment.bytes, segment.sha256,
+                    json.dumps(segment.sums), segment.written_at, segment.price_book_version,
+                    number,
+                ),
+            )  # fmt: skip
+        for segment_id in removed:
+            self._db.execute(
+                "UPDATE segment SET removed = ? WHERE segment_id = ? AND removed IS NULL",
+                (number, segment_id),
+            )
+            if self._db.changes() != 1:
+                msg = f"segment {segment_id} was retired by someone else"
+                raise JaugeError(msg)
+        return number
+
+    def every_segment(self) -> list[Segment]:
+        """All segments that are not swept, retired ones included."""
+        return [_segment(row) for row in self._db.execute(f"SELECT {_COLUMNS} FROM segment")]
+
+    def sweep(self, now: datetime) -> list[Segment]:
+        """Forget segments retired longer than the grace that no pinned commit needs.
+
+        Predecessors of a restatement stay: the commit before each one is pinned.
+        """
+        limit = (now.astimezone(UTC) - timedelta(seconds=GRACE_S)).isoformat()
+        rows = self._db.execute(
+            "SELECT s.segment_id FROM segment s JOIN commits r ON r.number = s.removed"
+            " WHERE r.at < ? AND NOT EXISTS (SELECT 1 FROM commits p WHERE p.pinned = 1"
+            " AND s.added <= p.number AND p.number < s.removed)",
+            (limit,),
+        ).fetchall()
+        swept: list[Segment] = []
+        for (segment_id,) in rows:
+            row = self._db.execute(
+                f"SELECT {_COLUMNS} FROM segment WHERE segment_id = ?", (segment_id,)
+            ).fetchone()
+            swept.append(_segment(row))
+            self._db.execute("DELETE FROM segment WHERE segment_id = ?", (segment_id,))
+        return swept
+
+    def place(self, mapping: str, anchor: str, spacing_us: int) -> None:
+        """Remember where the first session of a mapping starts, and how far apart they are."""
+        self._db.execute(
+            "INSERT INTO placement VALUES (?, ?, ?) ON CONFLICT (mapping)"
+            " DO UPDATE SET anchor = excluded.anchor, spacing_us = excluded.spacing_us",
+            (mapping, anchor, spacing_us),
+        )
+
+    def placements(self) -> dict[str, tuple[str, int]]:
+        """Anchor (RFC 3339) and spacing in microseconds by mapping."""
+        rows = self._db.execute("SELECT mapping, anchor, spacing_us FROM placement")
+        return {mapping: (anchor, spacing) for mapping, anchor, spacing in rows}
+
+
+def _segment(row: tuple[object, ...]) -> Segment:
+    names = ("segment_id", "table", "tenant", "month", "place", "rows", "bytes", "sha256")
+    fields = dict(zip(names, row[:8], strict=True))
+    return msgspec.convert(
+        {
+            **fields,
+            "sums": json.loads(str(row[8])),
+            "written_at": row[9],
+            "price_book_version": row[10],
+        },
+        Segment,
+    )

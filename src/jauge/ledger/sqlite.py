@@ -1,0 +1,42 @@
+"""SQLite as the ledger uses it: one gate, durable commits, a write lock that waits.
+
+The library must be 3.51.3 or newer: older ones can corrupt a database in WAL mode when two
+connections write or checkpoint (SQLite release notes of 3.51.3, 2026).
+"""
+
+from pathlib import Path
+from typing import Final
+
+import apsw
+
+from jauge.errors import JaugeError, Transient
+
+OLDEST: Final = (3, 51, 3)
+LOCK_WAIT_S: Final = 120
+
+
+def version() -> tuple[int, ...]:
+    """The version of the SQLite library that the ledger writes with."""
+    return tuple(int(part) for part in apsw.sqlite_lib_version().split("."))
+
+
+def connect(path: Path) -> apsw.Connection:
+    """Open `path` in WAL mode with synchronous=FULL; raises JaugeError on an unsafe library."""
+    if version() < OLDEST:
+        wanted = ".".join(map(str, OLDEST))
+        msg = f"SQLite {apsw.sqlite_lib_version()} is unsafe here: install apsw with {wanted} or newer"
+        raise JaugeError(msg)
+    connection = apsw.Connection(str(path))
+    connection.set_busy_timeout(LOCK_WAIT_S * 1000)
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "mmap_size=0", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}").fetchall()
+    return connection
+
+
+def begin(connection: apsw.Connection, path: Path) -> None:
+    """Take the write lock, waiting for its holder; raises Transient after LOCK_WAIT_S."""
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except apsw.BusyError:
+        msg = f"{path}: another process has been writing for {LOCK_WAIT_S} s; try again"
+        raise Transient(msg) from None
