@@ -150,6 +150,8 @@ RATED: Final = (
         effective_cost="sum of the classes after contract discounts",
         cost_low="lower end where the cost is a range, else null (equal to effective_cost)",
         cost_high="upper end where the cost is a range, else null",
+        cache_saving="reads x (input - read price) less writes x (write - input price), at the "
+        "prices of effective_cost; null without a price or where the cache is not recorded",
     ),
     *_columns("bool", cache_unknown="the source does not record the cache and the model has one"),
 )
