@@ -20,7 +20,7 @@ class Column(msgspec.Struct, frozen=True):
     meaning: str
 
 
-def _columns(kind: ColumnType, **meanings: str) -> tuple[Column, ...]:
+def _columns(kind: ColumnType, /, **meanings: str) -> tuple[Column, ...]:
     return tuple(Column(name, kind, meaning) for name, meaning in meanings.items())
 
 
