@@ -1,0 +1,38 @@
+"""The configuration of a workspace: one typed tree from flags, environment, jauge.toml, defaults."""
+
+from jauge.config.currencies import ISO_4217
+from jauge.config.gateway import Gateway
+from jauge.config.load import FILE, load, settings, variables
+from jauge.config.texts import Duration, Limit, parse_duration
+from jauge.config.tree import (
+    Assume,
+    Capacity,
+    Column,
+    Config,
+    Mapping,
+    Price,
+    Split,
+    TagRule,
+    Workspace,
+)
+
+__all__ = [
+    "FILE",
+    "ISO_4217",
+    "Assume",
+    "Capacity",
+    "Column",
+    "Config",
+    "Duration",
+    "Gateway",
+    "Limit",
+    "Mapping",
+    "Price",
+    "Split",
+    "TagRule",
+    "Workspace",
+    "load",
+    "parse_duration",
+    "settings",
+    "variables",
+]

@@ -1,0 +1,99 @@
+"""What no single value of the configuration can show: settings that contradict each other."""
+
+from collections import Counter
+from typing import Final
+
+from jauge.config.build import Misfit, unknown
+from jauge.config.tree import Config, Mapping, Price
+from jauge.i18n import _
+from jauge.model import FACTS
+
+_TARGETS: Final = {column.name: column for column in FACTS if column.type != "map"}
+_FREE: Final = ("tags.", "meters.", "x_")
+"""How targets start whose rest is free."""
+
+
+def check(config: Config) -> None:
+    """Raise Misfit for the first contradiction."""
+    for name, mapping in config.mapping.items():
+        _mapping(f"mapping.{name}", mapping)
+    for index, price in enumerate(config.price):
+        _price(f"price[{index}]", price)
+    for index, split in enumerate(config.split):
+        if split.by == "fixed" and sum(split.fixed.values()) != 1:
+            raise Misfit(f"split[{index}].fixed", _("the shares must add up to 1: correct them"))
+    _gateway(config)
+
+
+def _mapping(path: str, mapping: Mapping) -> None:
+    if not mapping.columns:
+        raise Misfit(f"{path}.columns", _("is empty: name at least one column"))
+    if mapping.table == "usage":
+        _targets(path, mapping)
+    if both := sorted(mapping.columns.keys() & mapping.constants.keys()):
+        hint = _("is a column and a constant: keep one of them")
+        raise Misfit(f"{path}.constants.{both[0]}", hint)
+    for target, column in mapping.columns.items():
+        if not isinstance(column, str) and column.map is not None and column.scale is not None:
+            hint = _("has both map and scale: keep one of them")
+            raise Misfit(f"{path}.columns.{target}", hint)
+    _anchor(path, mapping)
+
+
+def _targets(path: str, mapping: Mapping) -> None:
+    """Every target is a column of usage, and what cannot stand alone has its companion."""
+    for part, names in (("columns", mapping.columns), ("constants", mapping.constants)):
+        for name in names:
+            if name not in _TARGETS and not any(
+                name.startswith(free) and len(name) > len(free) for free in _FREE
+            ):
+                raise Misfit(f"{path}.{part}.{name}", unknown(name, _TARGETS))
+    known = mapping.columns.keys() | mapping.constants.keys()
+    if "started_at" not in mapping.columns:
+        raise Misfit(f"{path}.columns.started_at", _("is required: name the column of the time"))
+    if "reported_cost" in known and "reported_currency" not in known:
+        hint = _("is missing beside reported_cost: map it or set it in constants")
+        raise Misfit(f"{path}.columns.reported_currency", hint)
+
+
+def _anchor(path: str, mapping: Mapping) -> None:
+    """Relative times need an anchor, a spacing and a session, and nothing absolute beside them."""
+    assume = mapping.assume
+    if assume.session_spacing is not None and assume.anchor is None:
+        raise Misfit(f"{path}.assume.anchor", _("is missing beside session_spacing: add it"))
+    if assume.anchor is None:
+        return
+    if assume.session_spacing is None:
+        raise Misfit(f"{path}.assume.session_spacing", _("is missing beside anchor: add it"))
+    if assume.session_spacing.months or assume.session_spacing.microseconds <= 0:
+        hint = _("must be days or less, and more than 0: write PT2H")
+        raise Misfit(f"{path}.assume.session_spacing", hint)
+    if not mapping.session:
+        hint = _("is missing: times from an anchor need the columns that name a session")
+        raise Misfit(f"{path}.session", hint)
+    if "ended_at" in mapping.columns:
+        hint = _("cannot be placed from an anchor: map duration_ms instead")
+        raise Misfit(f"{path}.columns.ended_at", hint)
+
+
+def _price(path: str, price: Price) -> None:
+    own = price.per_million is not None
+    if own == (price.discount_percent is not None):
+        raise Misfit(path, _("needs either discount_percent or per_million: keep one of them"))
+    if own and price.currency is None:
+        raise Misfit(f"{path}.currency", _("is missing beside per_million: add it"))
+    if price.from_ and price.until and price.until <= price.from_:
+        raise Misfit(f"{path}.until", _("is not after from: correct it"))
+
+
+def _gateway(config: Config) -> None:
+    names = Counter(upstream.id for upstream in config.gateway.upstream)
+    for name, count in names.items():
+        if count > 1:
+            hint = _("{name} stands there {count} times: make each id unique")
+            raise Misfit("gateway.upstream", hint.format(name=repr(name), count=count))
+    for index, route in enumerate(config.gateway.route):
+        for target in (*route.targets, *route.fallbacks):
+            if target.upstream not in names:
+                hint = _("no upstream is called {name}: add it, or correct the name")
+                raise Misfit(f"gateway.route[{index}]", hint.format(name=repr(target.upstream)))

@@ -1,0 +1,180 @@
+"""The configuration as one typed tree; field names are the keys of jauge.toml."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Literal, NewType
+
+from msgspec import Meta, Struct, field
+
+from jauge.config.gateway import DataClass, Gateway, Positive
+from jauge.config.texts import Duration, Limit
+from jauge.model import Money
+
+Zone = NewType("Zone", str)
+Currency = NewType("Currency", str)
+SplitBy = NewType("SplitBy", str)
+OneOrMore = NewType("OneOrMore", tuple[str, ...])
+"""A text or a list of texts; always a tuple here."""
+
+Share = NewType("Share", Decimal)
+"""From 0 to 1."""
+Percent = NewType("Percent", Decimal)
+"""From 0 to 100."""
+UnitPrice = NewType("UnitPrice", Decimal)
+"""A price that is not negative, written as text or number."""
+Constant = NewType("Constant", object)
+"""A text, a number or a boolean."""
+TableKind = Literal["usage", "charge", "task", "seat", "person", "bank_line", "invoice_line"]
+
+
+class Key(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of all parts of the tree: frozen, by name, no unknown key."""
+
+
+class Privacy(Key, frozen=True):
+    """How persons are protected in pages and exports."""
+
+    pseudonyms: bool = True
+    smallest_group: Annotated[int, Meta(ge=1)] = 5
+    retention_months: Annotated[int, Meta(ge=1)] = 24
+
+
+class Workspace(Key, frozen=True):
+    """What holds for the whole workspace."""
+
+    name: str = ""
+    timezone: Zone = Zone("UTC")
+    currency: Currency = Currency("EUR")
+    language: Literal["fr", "en"] = "en"
+    registry: str = "sqlite"
+    default_data_class: DataClass = "internal"
+    privacy: Privacy = Privacy()
+
+
+class Column(Key, frozen=True):
+    """A column of the file that is changed on its way: looked up in `map` or times `scale`."""
+
+    from_: str = field(name="from")
+    map: dict[str, Constant] | None = None
+    scale: Positive | None = None
+
+
+class Assume(Key, frozen=True):
+    """What the file does not say and the reader of every page is told."""
+
+    response_model: str | None = None
+    service_tier: str | None = None
+    region: str | None = None
+    started_at_shift: Duration | None = None
+    anchor: datetime | None = None
+    session_spacing: Duration | None = None
+
+
+class Mapping(Key, frozen=True):
+    """How a file without a format of its own becomes rows."""
+
+    table: TableKind
+    columns: dict[str, str | Column]
+    match: str | None = None
+    timezone: Zone = Zone("UTC")
+    input_includes_cache: bool = True
+    constants: dict[str, Constant] = {}
+    key: OneOrMore = OneOrMore(())
+    session: OneOrMore = OneOrMore(())
+    prefix_tokens: str | None = None
+    assume: Assume = Assume()
+
+
+class TagRule(Key, frozen=True):
+    """One rule of a virtual tag: its value for the rows that meet every condition."""
+
+    value: str
+    when: dict[str, OneOrMore] = {}
+    from_: date | None = field(name="from", default=None)
+    until: date | None = None
+
+
+class Split(Key, frozen=True):
+    """How a shared cost is spread over the values of a tag."""
+
+    name: str
+    pool: dict[str, OneOrMore]
+    to: str
+    by: SplitBy
+    fixed: dict[str, Share] = {}
+
+
+class PerMillion(Key, frozen=True):
+    """Contract prices of a million tokens, by class."""
+
+    input: UnitPrice | None = None
+    cache_read: UnitPrice | None = None
+    cache_write: UnitPrice | None = None
+    cache_write_1h: UnitPrice | None = None
+    output: UnitPrice | None = None
+
+
+class Price(Key, frozen=True):
+    """A contract price over the book: a discount, or prices of its own."""
+
+    provider: str
+    model: str
+    discount_percent: Percent | None = None
+    currency: Currency | None = None
+    per_million: PerMillion | None = None
+    from_: date | None = field(name="from", default=None)
+    until: date | None = None
+    contract: str | None = None
+
+
+class Capacity(Key, frozen=True):
+    """Machines of one's own that serve models at a monthly cost."""
+
+    name: str
+    serves: OneOrMore
+    cost_per_month: Money
+    tokens_per_second: Positive | None = None
+
+
+class Value(Key, frozen=True):
+    """What an outcome of a task is worth."""
+
+    amount: Money
+    task_type: str | None = None
+    outcome: Literal["success", "failure", "escalated", "abandoned"] = "success"
+    kind: Literal["budget_saving", "avoided_cost", "freed_capacity", "revenue"] = "freed_capacity"
+
+
+class Baseline(Key, frozen=True):
+    """The same task done by a person."""
+
+    task_type: str
+    working_minutes: Positive
+    hourly_rate: Money
+    success_rate: Share = Share(Decimal(1))
+
+
+class Budget(Key, frozen=True):
+    """A limit for the calls that match, per period."""
+
+    name: str
+    limit: Limit
+    match: dict[str, OneOrMore] = {}
+    per: Literal["minute", "hour", "day", "week", "month", "quarter", "year", "once"] = "month"
+    mode: Literal["hard", "soft"] = "soft"
+    warn_at_percent: tuple[Percent, ...] = (Percent(Decimal(80)), Percent(Decimal(95)))
+
+
+class Config(Key, frozen=True):
+    """All of jauge.toml."""
+
+    workspace: Workspace = Workspace()
+    mapping: dict[str, Mapping] = {}
+    tag: dict[str, tuple[TagRule, ...]] = {}
+    split: tuple[Split, ...] = ()
+    price: tuple[Price, ...] = ()
+    capacity: tuple[Capacity, ...] = ()
+    value: tuple[Value, ...] = ()
+    baseline: tuple[Baseline, ...] = ()
+    budget: tuple[Budget, ...] = ()
+    gateway: Gateway = Gateway()
