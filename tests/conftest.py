@@ -22,8 +22,8 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only this machine answers: a test that calls out fails where it calls."""
     connect = socket.socket.connect
 
-    def guarded(self: socket.socket, address: object) -> None:
-        if self.family in {socket.AF_INET, socket.AF_INET6} and isinstance(address, tuple):
+    def guarded(self: socket.socket, address: tuple[str, int] | str) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6}:
             host = str(address[0])
             assert host in {"localhost", "::1"} or host.startswith("127."), f"network: {host}"
         connect(self, address)
