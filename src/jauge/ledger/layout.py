@@ -44,7 +44,7 @@ class Layout:
         """What can be made again: the tail as Parquet, DuckDB's spill."""
         return self.root / "cache"
 
-    def segment(self, table: str, tenant: str, month: str, segment_id: str) -> Path:
+    def sealed(self, table: str, tenant: str, month: str, segment_id: str) -> Path:
         """The file of a sealed segment."""
         folder = self.root / table / f"tenant={tenant}" / f"month={month}"
         return folder / f"{segment_id}.parquet"

@@ -30,8 +30,6 @@ CREATE TABLE IF NOT EXISTS segment (
   sums TEXT NOT NULL, written_at TEXT NOT NULL, price_book_version TEXT,
   added INTEGER NOT NULL REFERENCES commits, removed INTEGER REFERENCES commits) STRICT;
 CREATE INDEX IF NOT EXISTS segment_live ON segment (tbl, removed);
-CREATE TABLE IF NOT EXISTS placement (
-  mapping TEXT PRIMARY KEY, anchor TEXT NOT NULL, spacing_us INTEGER NOT NULL) STRICT;
 """
 _COLUMNS: Final = (
     "segment_id, tbl, tenant, month, place, rows, bytes, sha256, sums, written_at,"
@@ -184,19 +182,6 @@ class Manifest:
             swept.append(_segment(row))
             self._db.execute("DELETE FROM segment WHERE segment_id = ?", (segment_id,))
         return swept
-
-    def place(self, mapping: str, anchor: str, spacing_us: int) -> None:
-        """Remember where the first session of a mapping starts, and how far apart they are."""
-        self._db.execute(
-            "INSERT INTO placement VALUES (?, ?, ?) ON CONFLICT (mapping)"
-            " DO UPDATE SET anchor = excluded.anchor, spacing_us = excluded.spacing_us",
-            (mapping, anchor, spacing_us),
-        )
-
-    def placements(self) -> dict[str, tuple[str, int]]:
-        """Anchor (RFC 3339) and spacing in microseconds by mapping."""
-        rows = self._db.execute("SELECT mapping, anchor, spacing_us FROM placement")
-        return {mapping: (anchor, spacing) for mapping, anchor, spacing in rows}
 
 
 def _segment(row: tuple[object, ...]) -> Segment:

@@ -15,14 +15,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-import duckdb
-import pyarrow as pa
-
+from jauge.errors import JaugeError
 from jauge.ledger import tail as tail_blobs
 from jauge.ledger.layout import TAIL_ROWS, Layout
 from jauge.ledger.manifest import Manifest, Segment
 from jauge.ledger.tail import Tail
-from jauge.model import TABLES
+from jauge.ledger.work import Work
 
 _TIME = {"usage": "started_at", "observation": "started_at", "usage_alias": None}
 _ROW_GROUP = 125_000
@@ -40,56 +38,90 @@ class Draft:
 
     def write(
         self,
-        work: duckdb.DuckDBPyConnection,
+        work: Work,
         table: str,
         relation: str,
         *,
-        price_book_version: str | None = None,
+        counted: str | None = None,
         to_file: bool = False,
     ) -> None:
-        """Write the rows of a DuckDB relation that has exactly the columns of `table`.
+        """Write the rows of a relation that has exactly the columns of `table`.
 
         One segment per tenant and month; fewer than TAIL_ROWS rows go to the tail unless
-        `to_file`.
+        `to_file`. `counted` is a cheaper relation with the same rows, tenant and time, which
+        `relation` must match in number: raises JaugeError when it drops or doubles a row.
         """
         time = _TIME[table]
         month = f"strftime({time} AT TIME ZONE 'UTC', '%Y-%m')" if time else "'all'"
-        parts = work.execute(
-            f"SELECT tenant, {month} AS month, count(*) FROM {relation} GROUP BY ALL ORDER BY ALL"
+        parts = work.db.execute(
+            f"SELECT tenant, {month} AS month, count(*) FROM {counted or relation}"
+            " GROUP BY ALL ORDER BY ALL"
         ).fetchall()
         for tenant, name, rows in parts:
-            where = f"tenant = ? AND {month} = ?"
-            order = f"{time}, {TABLES[table][0].name}" if time else "tenant"
-            query = f"SELECT * FROM {relation} WHERE {where} ORDER BY {order}"
-            segment_id = f"{uuid.uuid4().hex}"
-            sums = _sums(work, table, relation, where, [tenant, name])
-            if rows < TAIL_ROWS and not to_file:
-                blob = tail_blobs.encode(_arrow(work.execute(query, [tenant, name])))
-                self._tail.write([(segment_id, blob)])
-                size, digest, place = len(blob), hashlib.sha256(blob).hexdigest(), "tail"
-            else:
-                path = self._folder / f"{segment_id}.parquet"
-                work.execute(
-                    f"COPY ({query}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION zstd,"
-                    f" PARQUET_VERSION v2, ROW_GROUP_SIZE {_ROW_GROUP})",
-                    [tenant, name],
-                )
-                size, digest, place = path.stat().st_size, file_hash(path), "file"
-                _sync(path)
-            self.segments.append(
-                Segment(
-                    segment_id=segment_id, table=table, tenant=tenant, month=name, place=place,
-                    rows=rows, bytes=size, sha256=digest, sums=sums, written_at=self._now,
-                    price_book_version=price_book_version,
-                )
-            )  # fmt: skip
+            where = "" if len(parts) == 1 else f" WHERE tenant = ? AND {month} = ?"
+            values = [] if len(parts) == 1 else [tenant, name]
+            order = f" ORDER BY {time}" if time else ""
+            query = f"SELECT * FROM {relation}{where}{order}"
+            small = rows < TAIL_ROWS and not to_file
+            self._segment(work, table, (tenant, name, rows), (query, values), small=small)
+
+    def _segment(
+        self,
+        work: Work,
+        table: str,
+        part: tuple[str, str, int],
+        query: tuple[str, list[str]],
+        *,
+        small: bool,
+    ) -> None:
+        tenant, month, expected = part
+        segment_id = uuid.uuid4().hex
+        if small:
+            rows = work.db.execute(*query).to_arrow_table()
+            work.db.register("written", rows)
+            blob = tail_blobs.encode(rows)
+            self._tail.write([(segment_id, blob)])
+            size, digest, place = len(blob), hashlib.sha256(blob).hexdigest(), "tail"
+        else:
+            file = self._folder / f"{segment_id}.parquet"
+            work.db.execute(
+                f"COPY ({query[0]}) TO '{_quoted(file)}' (FORMAT parquet, COMPRESSION zstd,"
+                f" PARQUET_VERSION v2, ROW_GROUP_SIZE {_ROW_GROUP})",
+                query[1],
+            )
+            _sync(file)
+            work.db.execute(
+                f"CREATE OR REPLACE TEMP VIEW written AS FROM read_parquet('{_quoted(file)}')"
+            )
+            size, digest, place = file.stat().st_size, file_hash(file), "file"
+        found = work.count("written")
+        if found != expected:
+            msg = f"{expected} rows of {table} became {found}: the price book has gaps or overlaps"
+            raise JaugeError(msg)
+        sums = _sums(work, table)
+        if small:
+            work.db.unregister("written")
+        self.segments.append(
+            Segment(
+                segment_id=segment_id,
+                table=table,
+                tenant=tenant,
+                month=month,
+                place=place,
+                rows=found,
+                bytes=size,
+                sha256=digest,
+                sums=sums,
+                written_at=self._now,
+            )
+        )
 
     def put_in_place(self) -> None:
         """Rename the files to where readers look; call it inside the manifest's `writing()`."""
         folders: set[Path] = set()
         for segment in self.segments:
             if segment.place == "file":
-                target = self._layout.segment(
+                target = self._layout.sealed(
                     segment.table, segment.tenant, segment.month, segment.segment_id
                 )
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -103,23 +135,26 @@ class Draft:
 def draft(layout: Layout, tail: Tail, now: datetime) -> Iterator[Draft]:
     """A folder to write segments in, gone at the end."""
     folder = layout.incoming / uuid.uuid4().hex
-    folder.mkdir()
-    with (folder / "lock").open("w") as lock:
+    lock_file = folder.with_suffix(".lock")
+    with lock_file.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        folder.mkdir()
         try:
             yield Draft(layout, tail, folder, now)
         finally:
             shutil.rmtree(folder)
+            lock_file.unlink()
 
 
 def sweep(layout: Layout, manifest: Manifest, tail: Tail, now: datetime) -> None:
     """Remove what no commit needs; call it inside the manifest's `writing()`."""
     for folder in layout.incoming.iterdir():
-        _drop_abandoned(folder)
+        if folder.is_dir():
+            _drop_abandoned(folder)
     swept = manifest.sweep(now)
     for segment in swept:
         if segment.place == "file":
-            path(layout, segment).unlink(missing_ok=True)
+            _file(layout, segment).unlink(missing_ok=True)
     known = {s.segment_id for s in manifest.every_segment()}
     for file in layout.root.glob("*/tenant=*/month=*/*.parquet"):
         if file.stem not in known:
@@ -128,9 +163,8 @@ def sweep(layout: Layout, manifest: Manifest, tail: Tail, now: datetime) -> None
         tail.drop(forgotten)
 
 
-def path(layout: Layout, segment: Segment) -> Path:
-    """The file of a sealed segment."""
-    return layout.segment(segment.table, segment.tenant, segment.month, segment.segment_id)
+def _file(layout: Layout, segment: Segment) -> Path:
+    return layout.sealed(segment.table, segment.tenant, segment.month, segment.segment_id)
 
 
 def file_hash(file: Path) -> str:
@@ -144,7 +178,7 @@ def damaged(layout: Layout, tail: Tail, segments: Iterable[Segment]) -> list[Seg
     found: list[Segment] = []
     for segment in segments:
         if segment.place == "file":
-            file = path(layout, segment)
+            file = _file(layout, segment)
             digest = file_hash(file) if file.exists() else ""
         else:
             digest = hashlib.sha256(tail.read(segment.segment_id) or b"").hexdigest()
@@ -153,33 +187,29 @@ def damaged(layout: Layout, tail: Tail, segments: Iterable[Segment]) -> list[Seg
     return found
 
 
-def _arrow(result: duckdb.DuckDBPyConnection) -> pa.Table:
-    return result.to_arrow_table()
-
-
-def _sums(
-    work: duckdb.DuckDBPyConnection, table: str, relation: str, where: str, values: list[str]
-) -> dict[str, str]:
+def _sums(work: Work, table: str) -> dict[str, str]:
+    """Sum of effective_cost by currency of what was just written, as text."""
     if table != "usage":
         return {}
-    rows = work.execute(
-        f"SELECT billing_currency, CAST(sum(effective_cost) AS VARCHAR) FROM {relation}"
-        f" WHERE {where} AND effective_cost IS NOT NULL GROUP BY ALL ORDER BY ALL",
-        values,
+    rows = work.db.execute(
+        "SELECT billing_currency, CAST(sum(effective_cost) AS VARCHAR) FROM written"
+        " WHERE effective_cost IS NOT NULL GROUP BY ALL ORDER BY ALL"
     ).fetchall()
     return {str(currency): str(total) for currency, total in rows}
 
 
 def _drop_abandoned(folder: Path) -> None:
     """Remove a writer's folder unless its writer lives (holds the lock)."""
+    lock_file = folder.with_suffix(".lock")
     try:
-        with (folder / "lock").open("w") as lock:
+        with lock_file.open("r+") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(folder)
     except BlockingIOError:
         return
     except FileNotFoundError:
-        shutil.rmtree(folder, ignore_errors=True)
+        pass
+    shutil.rmtree(folder, ignore_errors=True)
+    lock_file.unlink(missing_ok=True)
 
 
 def _quoted(file: Path) -> str:

@@ -1,0 +1,198 @@
+"""Batches in, commits out: the only way that rows enter the ledger."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, Self
+
+import msgspec
+import pyarrow as pa
+
+from jauge.ledger import keys, place, pull, rate, roles, segments
+from jauge.ledger.fold import fold
+from jauge.ledger.layout import SEAL_ROWS
+from jauge.ledger.schema import select_list
+from jauge.ledger.work import Work
+from jauge.model import Batch
+from jauge.model.columns import KEYS
+
+if TYPE_CHECKING:
+    from jauge.ledger.ledger import Ledger
+
+_NOTHING: Final = "SELECT usage_id FROM live_usage LIMIT 0"
+
+
+class Added(msgspec.Struct, frozen=True):
+    """What became of the rows of batches: new, or already there."""
+
+    added: int
+    duplicate: int
+
+    def __add__(self, other: "Added") -> "Added":
+        return Added(self.added + other.added, self.duplicate + other.duplicate)
+
+
+class Sink:
+    """An import being written, a chunk at a time; each chunk is one commit.
+
+    Leaving the `with` block without an exception commits the rest; an exception drops the rows
+    that were not committed yet. `total` counts all chunks committed so far.
+    """
+
+    def __init__(
+        self,
+        ledger: "Ledger",
+        *,
+        source_ref: str,
+        placements: Mapping[str, tuple[str, int]],
+        dry_run: bool,
+    ) -> None:
+        self._layout = ledger.layout
+        self._manifest = ledger.manifest
+        self._tail = ledger.tail
+        self._rates = ledger.rates
+        self._now = ledger.now
+        self._tenant = ledger.tenant
+        self._source_ref = source_ref
+        self._placements = dict(placements)
+        self._dry_run = dry_run
+        self._held: list[Batch] = []
+        self._held_rows = 0
+        self._work = Work(self._layout, self._manifest, self._tail)
+        self._work.db.execute("CREATE TEMP TABLE dry (id BLOB)")
+        self.total = Added(0, 0)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, fault: object, trace: object) -> None:
+        try:
+            if kind is None:
+                self._flush()
+        finally:
+            self._work.close()
+
+    def add(self, batch: Batch) -> None:
+        """Take the rows of a batch; commits when enough of the same kind are held."""
+        if not batch.table.num_rows:
+            return
+        if self._held and not _alike(self._held[0], batch):
+            self._flush()
+        self._held.append(batch)
+        self._held_rows += batch.table.num_rows
+        if self._held_rows >= SEAL_ROWS:
+            self._flush()
+
+    def _flush(self) -> None:
+        if not self._held:
+            return
+        batch = self._held[0]
+        rows = pa.concat_tables([b.table for b in self._held], promote_options="default")
+        self._held, self._held_rows = [], 0
+        with self._manifest.writing():
+            segments.sweep(self._layout, self._manifest, self._tail, self._now)
+            self._work.refresh()
+            self._work.db.register("incoming", rows)
+            key = KEYS[batch.kind]
+            keys.assign(
+                self._work, self._tenant, batch.namespace, key, content=batch.key_is_content
+            )
+            self._work.db.unregister("incoming")
+            observations = batch.kind == "observation"
+            repeats = keys.drop_known(self._work, key, observations_only=observations)
+            if self._dry_run:
+                repeats += keys.drop_dry(self._work, key)
+            added = self._work.count("fresh")
+            if added and not self._dry_run:
+                self._commit(batch.kind)
+        self.total += Added(added, repeats)
+
+    def _commit(self, kind: str) -> None:
+        """Write what `fresh` changes and record it."""
+        work = self._work
+        work.db.execute(f"CREATE OR REPLACE TEMP TABLE leaving AS {_NOTHING}")
+        with segments.draft(self._layout, self._tail, self._now) as draft:
+            if kind == "observation":
+                self._fold(draft, "fresh")
+            else:
+                met = pull.collisions(work)
+                work.db.execute("CREATE OR REPLACE TEMP TABLE unrated AS FROM fresh")
+                if met:
+                    work.db.execute("CREATE OR REPLACE TEMP TABLE direct AS FROM unrated")
+                    self._fold(draft, "met")
+                    work.db.execute(
+                        "CREATE OR REPLACE TEMP TABLE unrated AS FROM unrated"
+                        " UNION ALL BY NAME FROM direct"
+                    )
+            if place.sessions(work, self._placements):
+                work.db.execute("INSERT INTO leaving SELECT usage_id FROM moved")
+            roles.decide(work)
+            retired = self._write(draft)
+            draft.put_in_place()
+            self._manifest.record(
+                "refold" if retired else "append",
+                self._source_ref,
+                self._now,
+                added=draft.segments,
+                removed=retired,
+                price_book_version=self._rates.version,
+            )
+
+    def _fold(self, draft: segments.Draft, relation: str) -> None:
+        """Fold new observations with those they meet: `unrated` holds the calls."""
+        work = self._work
+        closed = pull.components(work, relation)
+        folded = fold(closed)
+        work.db.execute(
+            f"CREATE OR REPLACE TEMP VIEW new_observation AS SELECT * FROM closed"
+            f" WHERE observation_id IN (SELECT observation_id FROM {relation}"
+            " UNION ALL SELECT usage_id FROM demoted)"
+        )
+        draft.write(work, "observation", "new_observation")
+        work.db.register("folded", folded.usage)
+        work.db.execute("CREATE OR REPLACE TEMP TABLE unrated AS FROM folded")
+        work.db.unregister("folded")
+        work.db.execute(
+            "INSERT INTO leaving SELECT usage_id FROM (SELECT usage_id FROM live_usage)"
+            " SEMI JOIN closed ON usage_id = closed.observation_id"
+        )
+        work.db.execute(
+            "CREATE OR REPLACE TEMP VIEW new_alias AS SELECT l.usage_id AS former_id,"
+            " a.usage_id, a.tenant FROM leaving l JOIN former a ON a.former_id = l.usage_id"
+            " WHERE l.usage_id NOT IN (SELECT usage_id FROM unrated)"
+        )
+        work.db.register("former", folded.aliases)
+        draft.write(work, "usage_alias", "new_alias")
+
+    def _write(self, draft: segments.Draft) -> list[str]:
+        """Rate and write `unrated` and what stays of the segments that rows leave."""
+        work = self._work
+        compiled = self._rates.compile(rate.wanted(work, "unrated"))
+        rate.rate(work, "unrated", "rated", compiled)
+        retired = pull.leaving(work)
+        if not retired:
+            draft.write(work, "usage", "rated", counted="unrated")
+            return []
+        work.narrow("usage", retired)
+        every = select_list("usage", work.columns("few_usage"))
+        work.db.execute(
+            f"CREATE OR REPLACE TEMP VIEW staying AS SELECT {every} FROM few_usage"
+            " ANTI JOIN leaving USING (usage_id)"
+        )
+        work.db.execute(
+            "CREATE OR REPLACE TEMP VIEW kept AS SELECT * FROM rated UNION ALL SELECT * FROM staying"
+        )
+        work.db.execute(
+            "CREATE OR REPLACE TEMP VIEW kept_count AS SELECT tenant, started_at FROM unrated"
+            " UNION ALL SELECT tenant, started_at FROM staying"
+        )
+        draft.write(work, "usage", "kept", counted="kept_count")
+        return sorted(retired)
+
+
+def _alike(one: Batch, other: Batch) -> bool:
+    return (one.kind, one.namespace, one.key_is_content) == (
+        other.kind,
+        other.namespace,
+        other.key_is_content,
+    )
+
+

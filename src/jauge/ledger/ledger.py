@@ -1,0 +1,60 @@
+"""The ledger of one workspace, open for writing."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Self
+
+from jauge.ledger import segments
+from jauge.ledger.append import Sink
+from jauge.ledger.layout import Layout
+from jauge.ledger.manifest import Manifest, Segment
+from jauge.ledger.rates import Rates
+from jauge.ledger.tail import Tail
+
+
+class Ledger:
+    """The ledger under `workspace`, made when it is not there; several processes may hold it.
+
+    `placements` says for mappings with relative times where their first session starts and how
+    far apart sessions are.
+    """
+
+    def __init__(
+        self,
+        workspace: Path,
+        rates: Rates,
+        *,
+        now: datetime,
+        tenant: str = "default",
+        placements: Mapping[str, tuple[datetime, timedelta]] | None = None,
+    ) -> None:
+        self.layout = Layout.of(workspace)
+        self.rates = rates
+        self.now = now
+        self.tenant = tenant
+        self.manifest = Manifest(self.layout)
+        self.tail = Tail(self.layout)
+        self._placements = {
+            name: (anchor.isoformat(), spacing // timedelta(microseconds=1))
+            for name, (anchor, spacing) in (placements or {}).items()
+        }
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the databases; nothing is pending here."""
+        self.manifest.close()
+        self.tail.close()
+
+    def importing(self, source_ref: str, *, dry_run: bool = False) -> Sink:
+        """A sink for the batches of one file, to be used in a `with` block."""
+        return Sink(self, source_ref=source_ref, placements=self._placements, dry_run=dry_run)
+
+    def check(self) -> list[Segment]:
+        """The segments whose bytes changed since they were committed."""
+        return segments.damaged(self.layout, self.tail, self.manifest.segments())

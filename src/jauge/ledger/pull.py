@@ -1,0 +1,129 @@
+"""Which rows of the ledger new records may touch, and how they leave their segments."""
+
+from typing import Final
+
+import pyarrow as pa
+
+from jauge.ledger.schema import select_list
+from jauge.ledger.work import Work
+from jauge.model import OBSERVATION, USAGE
+
+_LINKS: Final = ("trace_id", "response_id", "join_key")
+_CALL: Final = "'record' AS signal, 'call' AS kind"
+_SHARED: Final = ", ".join(
+    column.name
+    for column in OBSERVATION
+    if column.name in {c.name for c in USAGE} and column.name != "tenant"
+)
+
+
+def components(work: Work) -> pa.Table:
+    """All observations that `fresh` observations may belong with, themselves included.
+
+    Closed over trace_id, response_id and join_key. Usage rows that came in whole and share one
+    of these turn into observations: `demoted` holds their ids, `closed` everything.
+    """
+    columns = work.columns("fresh")
+    work.db.execute(
+        "CREATE OR REPLACE TEMP TABLE closed AS"
+        f" SELECT {select_list('observation', columns)} FROM fresh"
+    )
+    work.db.execute("CREATE OR REPLACE TEMP TABLE demoted (usage_id BLOB)")
+    work.db.execute(
+        f"CREATE OR REPLACE TEMP TABLE frontier AS SELECT {', '.join(_LINKS)} FROM closed"
+    )
+    while work.count("frontier"):
+        before = work.count("closed")
+        _pull_observations(work)
+        _pull_usage(work)
+        work.db.execute(
+            "CREATE OR REPLACE TEMP TABLE frontier AS"
+            f" SELECT {', '.join(_LINKS)} FROM closed WHERE rowid >= {before}"
+        )
+    return work.db.execute("SELECT * FROM closed").to_arrow_table()
+
+
+def _pull_observations(work: Work) -> None:
+    if not work.live["observation"]:
+        return
+    found = _hits(work, "observation", "observation_id", _LINKS, "closed", "observation_id")
+    if not found:
+        return
+    work.narrow("observation", found)
+    work.db.execute(
+        "INSERT INTO closed SELECT * EXCLUDE (segment_id) FROM few_observation"
+        " SEMI JOIN hits ON few_observation.observation_id = hits.id"
+    )
+
+
+def _pull_usage(work: Work) -> None:
+    """Demote usage rows that no observation stands for and that share an id with a new one."""
+    if not work.live["usage"]:
+        return
+    found = _hits(work, "usage", "usage_id", _LINKS[:2], "closed", "observation_id")
+    if not found:
+        return
+    work.narrow("usage", found)
+    work.db.execute(
+        "CREATE OR REPLACE TEMP TABLE whole AS SELECT * FROM few_usage"
+        " SEMI JOIN hits ON few_usage.usage_id = hits.id WHERE x_mapping IS NOT NULL"
+    )
+    work.db.execute("INSERT INTO demoted SELECT usage_id FROM whole")
+    work.db.execute(
+        "INSERT INTO closed BY NAME SELECT usage_id AS observation_id, tenant, source,"
+        f" source_ref, {_CALL}, {_SHARED.replace('source, source_ref, ', '')} FROM whole"
+    )
+
+
+def _hits(
+    work: Work, table: str, key: str, links: tuple[str, ...], known: str, known_key: str
+) -> set[str]:
+    """Fill `hits` with the ids of rows linked to the frontier and not in `known`."""
+    linked = " UNION ".join(
+        f"SELECT {key} AS id, segment_id FROM (SELECT {key}, {link}, segment_id FROM live_{table}"
+        f" WHERE {link} IS NOT NULL) SEMI JOIN frontier USING ({link})"
+        for link in links
+    )
+    work.db.execute(
+        f"CREATE OR REPLACE TEMP TABLE hits AS SELECT * FROM ({linked}) AS h"
+        f" ANTI JOIN {known} ON h.id = {known}.{known_key}"
+    )
+    rows = work.db.execute("SELECT DISTINCT segment_id FROM hits").fetchall()
+    return {str(row[0]) for row in rows}
+
+
+def collisions(work: Work) -> bool:
+    """Whether whole usage rows in `fresh` name calls that other sources named.
+
+    Those are moved from `fresh` into `met`, as observations.
+    """
+    columns = work.columns("fresh")
+    wanted = [link for link in _LINKS[:2] if link in columns]
+    if not wanted or not (work.live["observation"] or work.live["usage"]):
+        return False
+    meeting = " UNION ".join(
+        f"SELECT usage_id FROM fresh SEMI JOIN (SELECT {link} FROM (SELECT {link} FROM"
+        f" live_{table} WHERE {link} IS NOT NULL AND source NOT IN (SELECT source FROM fresh))"
+        f" SEMI JOIN fresh USING ({link})) AS k USING ({link})"
+        for link in wanted
+        for table in ("observation", "usage")
+    )
+    work.db.execute(f"CREATE OR REPLACE TEMP TABLE meeting AS {meeting}")
+    if not work.count("meeting"):
+        return False
+    shared = [name for name in _SHARED.split(", ") if name in columns]
+    work.db.execute(
+        f"CREATE OR REPLACE TEMP TABLE met AS SELECT usage_id AS observation_id, tenant, {_CALL},"
+        f" {', '.join(shared)} FROM fresh SEMI JOIN meeting USING (usage_id)"
+    )
+    work.db.execute("DELETE FROM fresh WHERE usage_id IN (SELECT usage_id FROM meeting)")
+    return True
+
+
+def leaving(work: Work) -> set[str]:
+    """The usage segments that hold a row whose usage_id is in the table `leaving`."""
+    rows = work.db.execute(
+        "SELECT DISTINCT segment_id FROM (SELECT usage_id, segment_id FROM live_usage)"
+        " SEMI JOIN leaving USING (usage_id)"
+    ).fetchall()
+    return {str(row[0]) for row in rows}

@@ -1,0 +1,291 @@
+"""Rating: one column join of usage with the compiled price tables.
+
+The rule for one row stands in `jauge.pricing.compiled` and `jauge.pricing.rate`; a test holds
+this SQL against it. Money is cast to DECIMAL(38,18) right after each product of count and price.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Final
+
+import pyarrow as pa
+
+from jauge.ledger.schema import SQL
+from jauge.ledger.work import Work
+from jauge.model import RATED, USAGE, Column
+from jauge.pricing.compiled import TOKEN_PRICES, Compiled, Price, Resolution, UnitPrices, Wanted
+from jauge.pricing.units import registry
+
+_IDENTITY: Final = ("provider_name", "model", "region", "service_tier")
+_PRICE: Final = pa.decimal128(18, 12)
+_TIME: Final = pa.timestamp("us", "UTC")
+_FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
+_LAST: Final = datetime(9999, 12, 31, tzinfo=UTC)
+_DAY_S: Final = 86_400
+_MOST_TOKENS: Final = 2**62
+_DEFAULTS: Final = {"role": "counted", "role_rule": "one row is one call", "x_grain": "call"}
+_RATED_NAMES: Final = tuple(column.name for column in RATED)
+_PLAIN: Final = tuple(column for column in USAGE if column.name not in _RATED_NAMES)
+
+
+def wanted(work: Work, relation: str) -> list[Wanted]:
+    """The distinct identities of usage rows: the model that answered, else the one asked for."""
+    columns = _identity(work.columns(relation))
+    rows = work.db.execute(f"SELECT DISTINCT {columns} FROM {relation}").fetchall()
+    return [Wanted(**dict(zip(_IDENTITY, row, strict=True))) for row in rows]
+
+
+def rate(work: Work, relation: str, result: str, compiled: Compiled) -> None:
+    """Make the view `result`: the rows of `relation` as full usage rows with their costs.
+
+    Whoever writes the view checks that it has as many rows as `relation`: a price book with
+    gaps gives nulls, one with overlaps would give more rows.
+    """
+    _register(work, compiled)
+    query = _query(work, relation, work.columns(relation))
+    work.db.execute(f"CREATE OR REPLACE TEMP VIEW {result} AS {query}")
+
+
+def _query(work: Work, relation: str, present: set[str]) -> str:
+    """The SELECT of rating, from the columns that `relation` has."""
+    count = {
+        name: f"u.{name}" if name in present else "NULL::BIGINT"
+        for name in (
+            "input_tokens", "cache_read_input_tokens", "cache_write_input_tokens",
+            "cache_write_1h_input_tokens", "output_tokens", "reasoning_output_tokens",
+            "audio_input_tokens", "audio_output_tokens", "x_prefix_tokens", "x_pause_ms",
+            "request_count",
+        )
+    }  # fmt: skip
+    plain = ", ".join(_plain(column, present) for column in _PLAIN)
+    meters = _meters(work, relation, present)
+    return (
+        f"WITH joined AS ({_joined(relation, present, plain, count, meters)}),"
+        f" costed AS (SELECT *, {_costs(count)} FROM joined),"
+        f" summed AS (SELECT *, {_sums()} FROM costed)"
+        f" SELECT {', '.join(column.name for column in _PLAIN)}, {_outcome()} FROM summed"
+    )
+
+
+def _plain(column: Column, present: set[str]) -> str:
+    """An unrated column; a row whose role nobody had to decide counts."""
+    value = f"u.{column.name}" if column.name in present else "NULL"
+    if column.name in _DEFAULTS:
+        value = f"coalesce({value}, '{_DEFAULTS[column.name]}')"
+    return f"CAST({value} AS {SQL[column.type]}) AS {column.name}"
+
+
+def _joined(
+    relation: str, present: set[str], plain: str, count: dict[str, str], meters: str
+) -> str:
+    same = " AND ".join(
+        f"r.{name} IS NOT DISTINCT FROM {expression}"
+        for name, expression in zip(_IDENTITY, _identity_list(present, "u."), strict=True)
+    )
+    of_day = "epoch(u.started_at)::BIGINT % 86400"
+    total = f"coalesce({count['input_tokens']}, 0)"
+    return (
+        f"SELECT {plain}, r.price_key AS key, r.price_rule AS rule, r.unpriced_reason AS reason,"
+        f" p.*, {meters}"
+        f" FROM {relation} u LEFT JOIN resolution r ON {same}"
+        " AND u.started_at >= r.valid_from AND u.started_at < r.valid_until"
+        " LEFT JOIN price p ON p.price_key = r.price_key"
+        " AND u.started_at >= p.valid_from AND u.started_at < p.valid_until"
+        f" AND {of_day} >= p.window_from AND {of_day} < p.window_until"
+        f" AND {total} > p.above AND {total} <= p.upto"
+    )
+
+
+def _product(count: str, price: str) -> str:
+    return f"CAST({count} * {price} AS DECIMAL(38,18))"
+
+
+def _costs(count: dict[str, str]) -> str:
+    """Costs per class, contracted, and the total at list price, before ranges."""
+    names = {name: f"coalesce({column.replace('u.', '')}, 0)" for name, column in count.items()}
+    read, write = names["cache_read_input_tokens"], names["cache_write_input_tokens"]
+    hour, audio = names["cache_write_1h_input_tokens"], names["audio_input_tokens"]
+    thought, spoken = names["reasoning_output_tokens"], names["audio_output_tokens"]
+    plain_in = f"greatest({names['input_tokens']} - {read} - {write} - {audio}, 0)"
+    plain_out = f"greatest({names['output_tokens']} - {thought} - {spoken}, 0)"
+    parts = {
+        "input": ((plain_in, "input"), (audio, "audio_input")),
+        "cache_read": ((read, "cache_read"),),
+        "cache_write": ((f"({write} - {hour})", "cache_write"), (hour, "cache_write_1h")),
+        "output": ((plain_out, "output"), (thought, "reasoning"), (spoken, "audio_output")),
+    }
+    listed: list[str] = []
+    costs: list[str] = []
+    for name, products in parts.items():
+        for kind, prefix in (("c", "c"), ("l", "l")):
+            # A class without tokens costs nothing even where it has no price.
+            terms = " + ".join(
+                f"CASE WHEN {tokens} = 0 THEN 0::DECIMAL(38,18)"
+                f" ELSE {_product(tokens, f'{prefix}_{unit}')} END"
+                for tokens, unit in products
+            )
+            target = costs if kind == "c" else listed
+            target.append(f"CAST({terms} AS DECIMAL(38,18)) AS {kind}_{name}_cost")
+    whole = names["input_tokens"]
+    prefix = f"least({names['x_prefix_tokens']}, {whole})"
+    cached = (
+        f"CASE WHEN x_pause_ms <= cache_lifetime_s * 1000 THEN"
+        f" {_product(prefix, 'c_cache_read')} + {_product(f'({whole} - {prefix})', 'c_cache_write')}"
+        f" ELSE {_product(whole, 'c_cache_write')} END"
+    )
+    saving = (
+        f"{_product(read, '(c_input - c_cache_read)')}"
+        f" - {_product(f'({write} - {hour})', '(c_cache_write - c_input)')}"
+        f" - {_product(hour, '(c_cache_write_1h - c_input)')}"
+    )
+    fees = ", ".join(
+        f"CAST({_product(names['request_count'], f'coalesce({side}_request, 0)')}"
+        f" + {side}_meter_cost AS DECIMAL(38,18)) AS {side}_other_cost"
+        for side in ("c", "l")
+    )
+    return ", ".join((
+        *costs, *listed, fees,
+        f"CAST({cached} AS DECIMAL(38,18)) AS cached_input_cost",
+        f"CAST({saving} AS DECIMAL(38,18)) AS saving",
+        "cache_read_input_tokens IS NULL AND cache_write_input_tokens IS NULL AS no_cache_facts",
+    ))  # fmt: skip
+
+
+_CLASSES: Final = ("input", "cache_read", "cache_write", "output", "other")
+
+
+def _sums() -> str:
+    own = " + ".join(f"c_{name}_cost" for name in _CLASSES)
+    listed = " + ".join(f"l_{name}_cost" for name in _CLASSES)
+    return (
+        f"CAST({own} AS DECIMAL(38,18)) AS own_total,"
+        f" CAST({listed} AS DECIMAL(38,18)) AS list_total,"
+        f" CAST({own} - c_input_cost + cached_input_cost AS DECIMAL(38,18)) AS cached_total,"
+        " coalesce(no_cache_facts AND has_cache AND input_tokens > 0, false) AS is_open"
+    )
+
+
+def _outcome() -> str:
+    """The rated columns: null without a price or without a measure, a range where it is open."""
+    known = "price_id IS NOT NULL AND coalesce(metering, '') <> 'unmetered'"
+    ranged = f"{known} AND is_open AND x_prefix_tokens IS NOT NULL"
+    missing = f"{known} AND own_total IS NULL"
+    values = {
+        "price_id": "price_id",
+        "price_book_version": "(SELECT version FROM rating_version)",
+        "price_rule": "rule",
+        "unpriced_reason": (
+            "CASE WHEN price_id IS NULL THEN coalesce(reason, 'no price in force on that day')"
+            f" WHEN {missing} THEN 'no price for a token class of this call'"
+            " ELSE unknown_meters END"
+        ),
+        "billing_currency": "currency",
+        **{
+            f"{name}_cost": f"CASE WHEN {known} THEN c_{name}_cost END" for name in _CLASSES
+        },
+        "list_cost": f"CASE WHEN {known} THEN list_total END",
+        "effective_cost": f"CASE WHEN {known} THEN own_total END",
+        "cost_low": f"CASE WHEN {ranged} THEN least(own_total, cached_total) END",
+        "cost_high": f"CASE WHEN {ranged} THEN greatest(own_total, cached_total) END",
+        "cache_saving": f"CASE WHEN {known} AND NOT no_cache_facts THEN saving END",
+        "cache_unknown": f"CASE WHEN {known} THEN is_open END",
+    }
+    kinds = {column.name: SQL[column.type] for column in RATED}
+    return ", ".join(f"CAST({values[name]} AS {kinds[name]}) AS {name}" for name in _RATED_NAMES)
+
+
+def _meters(work: Work, relation: str, present: set[str]) -> str:
+    """Columns c_meter_cost, l_meter_cost, unknown_meters; plain zeros where no row has meters."""
+    some = "meters" in present and work.db.execute(
+        f"SELECT count(*) FROM {relation} WHERE cardinality(meters) > 0"
+    ).fetchall()[0][0]
+    if not some:
+        zero = "0::DECIMAL(38,18)"
+        return f"{zero} AS c_meter_cost, {zero} AS l_meter_cost, NULL::VARCHAR AS unknown_meters"
+    cost = (
+        "coalesce(list_sum(list_transform(map_entries(u.meters), m ->"
+        " CAST(CAST(m.value AS DECIMAL(20,6)) * coalesce(p.{side}_meters[m.key], 0)"
+        " AS DECIMAL(38,18)))), 0)"
+    )
+    unknown = (
+        "nullif(list_aggregate(list_sort(list_filter(map_keys(u.meters), k ->"
+        " NOT list_contains(map_keys(p.c_meters), k)"
+        " AND NOT list_contains((SELECT list(name) FROM token_meter), k))),"
+        " 'string_agg', ', '), '')"
+    )
+    return (
+        f"CAST({cost.format(side='c')} AS DECIMAL(38,18)) AS c_meter_cost,"
+        f" CAST({cost.format(side='l')} AS DECIMAL(38,18)) AS l_meter_cost,"
+        f" 'no price for ' || {unknown} AS unknown_meters"
+    )
+
+
+def _identity_list(present: Iterable[str], prefix: str = "") -> list[str]:
+    held = set(present)
+    models = [f"{prefix}{n}" for n in ("response_model", "request_model") if n in held]
+    model = f"coalesce({', '.join(models)}, NULL)" if models else "NULL"
+    return [
+        model if name == "model" else f"{prefix}{name}" if name in held else "NULL::VARCHAR"
+        for name in _IDENTITY
+    ]
+
+
+def _identity(present: Iterable[str]) -> str:
+    pairs = zip(_IDENTITY, _identity_list(present), strict=True)
+    return ", ".join(f"{expression} AS {name}" for name, expression in pairs)
+
+
+def _register(work: Work, compiled: Compiled) -> None:
+    """Hand the compiled tables to DuckDB as `resolution`, `price`, and their small companions."""
+    work.db.register("resolution", _resolutions(compiled.resolutions))
+    work.db.register("price", _prices(compiled.prices))
+    tokens = [unit.name for unit in registry().values() if unit.charged_as is not None]
+    work.db.register("token_meter", pa.table({"name": tokens}))
+    work.db.register("rating_version", pa.table({"version": [compiled.version]}))
+
+
+def _resolutions(rows: Sequence[Resolution]) -> pa.Table:
+    text = {
+        name: pa.array([getattr(row, name) for row in rows], pa.string())
+        for name in (*_IDENTITY, "price_rule", "unpriced_reason")
+    }
+    return pa.table({
+        **text,
+        "price_key": pa.array([row.price_key for row in rows], pa.int64()),
+        "valid_from": pa.array([row.valid_from or _FIRST for row in rows], _TIME),
+        "valid_until": pa.array([row.valid_until or _LAST for row in rows], _TIME),
+    })  # fmt: skip
+
+
+def _prices(rows: Sequence[Price]) -> pa.Table:
+    columns: dict[str, pa.Array] = {
+        "price_key": pa.array([row.price_key for row in rows], pa.int64()),
+        "price_id": pa.array([row.price_id for row in rows], pa.string()),
+        "currency": pa.array([row.currency for row in rows], pa.string()),
+        "valid_from": pa.array([row.valid_from or _FIRST for row in rows], _TIME),
+        "valid_until": pa.array([row.valid_until or _LAST for row in rows], _TIME),
+        "window_from": pa.array([row.window_from_s or 0 for row in rows], pa.int64()),
+        "window_until": pa.array([_or(row.window_until_s, _DAY_S) for row in rows], pa.int64()),
+        "above": pa.array([_or(row.above_input_tokens, -1) for row in rows], pa.int64()),
+        "upto": pa.array([_or(row.upto_input_tokens, _MOST_TOKENS) for row in rows], pa.int64()),
+        "has_cache": pa.array([row.has_cache for row in rows], pa.bool_()),
+        "cache_lifetime_s": pa.array([row.cache_lifetime_s for row in rows], pa.int64()),
+    }
+    for side, units in (
+        ("c", [row.contracted for row in rows]),
+        ("l", [row.listed for row in rows]),
+    ):
+        for name in (*TOKEN_PRICES, "request"):
+            columns[f"{side}_{name}"] = pa.array([getattr(unit, name) for unit in units], _PRICE)
+        columns[f"{side}_meters"] = _meter_map(units)
+    return pa.table(columns)
+
+
+def _meter_map(units: Sequence[UnitPrices]) -> pa.Array:
+    maps = [[(name, Decimal(price)) for name, price in unit.meters.items()] for unit in units]
+    return pa.array(maps, pa.map_(pa.string(), _PRICE))
+
+
+def _or(value: int | None, default: int) -> int:
+    return default if value is None else value

@@ -1,0 +1,94 @@
+"""What a reader sees: the Parquet files of every table under one commit."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from jauge.errors import UsageError
+from jauge.ledger import tail as tail_blobs
+from jauge.ledger.layout import Layout
+from jauge.ledger.manifest import Commit, Manifest, Segment
+from jauge.ledger.schema import arrow_schema
+from jauge.ledger.tail import Tail
+from jauge.model import TABLES
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """The ledger as of `commit` (0: empty). `files` names the Parquet files of every table.
+
+    `commits` are all commits up to it, `price_book_version` the newest one that rated a row.
+    """
+
+    commit: int
+    files: dict[str, list[Path]]
+    commits: list[Commit]
+
+    def paths(self, table: str) -> list[Path]:
+        """The files of a table; together they hold each of its rows once."""
+        return self.files[table]
+
+    @property
+    def price_book_version(self) -> str | None:
+        """The version of the price book that the newest commit rated with."""
+        versions = [c.price_book_version for c in self.commits if c.price_book_version]
+        return versions[-1] if versions else None
+
+
+@contextmanager
+def open_snapshot(workspace: Path, as_of: int | None = None) -> Iterator[Snapshot]:
+    """The ledger of a workspace as it is now, or as commit `as_of` left it.
+
+    Raises UsageError for a commit that never was, or that has been compacted away.
+    """
+    layout = Layout.of(workspace)
+    if not layout.manifest.exists():
+        yield Snapshot(0, {table: [] for table in TABLES}, [])
+        return
+    manifest, tail = Manifest(layout), Tail(layout)
+    try:
+        head = manifest.head()
+        if as_of is not None and not 0 <= as_of <= head:
+            msg = f"there is no commit {as_of}: the newest is {head}"
+            raise UsageError(msg)
+        number = head if as_of is None else as_of
+        files = {
+            table: _files(layout, tail, table, manifest.segments(table, number))
+            for table in TABLES
+        }
+        commits = [commit for commit in manifest.commits() if commit.number <= number]
+        yield Snapshot(number, files, commits)
+    finally:
+        manifest.close()
+        tail.close()
+
+
+def _files(layout: Layout, tail: Tail, table: str, segments: list[Segment]) -> list[Path]:
+    files = [
+        layout.sealed(s.table, s.tenant, s.month, s.segment_id)
+        for s in segments
+        if s.place == "file"
+    ]
+    if small := [s.segment_id for s in segments if s.place == "tail"]:
+        files.append(_tail_file(layout, tail, table, small))
+    return files
+
+
+def _tail_file(layout: Layout, tail: Tail, table: str, names: list[str]) -> Path:
+    """The tail as one Parquet file, made once for the same set of blobs."""
+    digest = hashlib.sha256("\n".join(sorted(names)).encode()).hexdigest()[:32]
+    file = layout.cache / f"tail-{table}-{digest}.parquet"
+    if not file.exists():
+        rows = pa.concat_tables(
+            [tail_blobs.decode(tail.read(name) or b"") for name in names]
+        ).cast(arrow_schema(table))
+        for old in layout.cache.glob(f"tail-{table}-*.parquet"):
+            old.unlink(missing_ok=True)
+        unfinished = file.with_suffix(f".{id(rows)}.tmp")
+        pq.write_table(rows, unfinished, compression="zstd")
+        unfinished.rename(file)
+    return file

@@ -1,0 +1,115 @@
+"""DuckDB as the ledger's calculator: the live rows of every table, and room to work in.
+
+It holds nothing that the manifest does not: closing it loses nothing.
+"""
+
+import os
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import pyarrow as pa
+
+from jauge.ledger import tail
+from jauge.ledger.layout import Layout
+from jauge.ledger.manifest import Manifest, Segment
+from jauge.ledger.schema import arrow_schema
+from jauge.ledger.tail import Tail
+from jauge.model import TABLES
+
+MEMORY: Final = os.environ.get("JAUGE_MEMORY", "1GB")
+"""What DuckDB may hold before it spills to `ledger/cache`."""
+
+
+class Work:
+    """A DuckDB connection with a view `live_TABLE` per table, `segment_id` beside the columns."""
+
+    def __init__(self, layout: Layout, manifest: Manifest, tail_db: Tail) -> None:
+        self._layout = layout
+        self._manifest = manifest
+        self._tail = tail_db
+        self._blobs: dict[str, pa.Table] = {}
+        self._seen: dict[str, tuple[str, ...]] = {}
+        self.live: dict[str, list[Segment]] = {}
+        self.db = duckdb.connect(
+            config={
+                "memory_limit": MEMORY,
+                "temp_directory": str(layout.cache / "spill"),
+                "threads": str(os.cpu_count() or 1),
+                "preserve_insertion_order": "false",
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+            }
+        )
+        self.db.execute("SET TimeZone = 'UTC'")
+
+    def close(self) -> None:
+        """Free everything."""
+        self.db.close()
+
+    def refresh(self, at: int | None = None) -> None:
+        """Point the views at the segments of commit `at` (default: the newest)."""
+        for table in TABLES:
+            live = self._manifest.segments(table, at)
+            self.live[table] = live
+            names = tuple(segment.segment_id for segment in live)
+            if self._seen.get(table) != names:
+                self._view(table, live)
+                self._seen[table] = names
+        alive = {s.segment_id for found in self.live.values() for s in found}
+        self._blobs = {name: rows for name, rows in self._blobs.items() if name in alive}
+
+    def _view(self, table: str, live: list[Segment]) -> None:
+        self.db.execute(
+            f"CREATE OR REPLACE TEMP VIEW live_{table} AS {self._rows(table, live, 'tail')}"
+        )
+
+    def narrow(self, table: str, segment_ids: set[str]) -> None:
+        """Make the view `few_TABLE`: like `live_TABLE`, of these segments only.
+
+        A join reads every column of every file that it is given, so find the segments by a
+        narrow query first, then read them whole.
+        """
+        few = [s for s in self.live[table] if s.segment_id in segment_ids]
+        self.db.execute(
+            f"CREATE OR REPLACE TEMP VIEW few_{table} AS {self._rows(table, few, 'few_tail')}"
+        )
+
+    def _rows(self, table: str, wanted: list[Segment], tail_name: str) -> str:
+        files = [self._layout.sealed(s.table, s.tenant, s.month, s.segment_id) for s in wanted if s.place == "file"]
+        blobs = [self._blob(s.segment_id) for s in wanted if s.place == "tail"]
+        parts: list[str] = []
+        if files:
+            listed = ", ".join(_literal(file) for file in files)
+            parts.append(
+                "SELECT * EXCLUDE (filename), parse_filename(filename, true) AS segment_id"
+                f" FROM read_parquet([{listed}], union_by_name=true, hive_partitioning=false,"
+                " filename=true)"
+            )
+        if blobs or not files:
+            schema = arrow_schema(table).append(pa.field("segment_id", pa.string()))
+            rows = pa.concat_tables(blobs) if blobs else schema.empty_table()
+            self.db.register(f"{tail_name}_{table}", rows)
+            parts.append(f"SELECT * FROM {tail_name}_{table}")
+        columns = ", ".join(column.name for column in TABLES[table])
+        return f"SELECT {columns}, segment_id FROM ({' UNION ALL BY NAME '.join(parts)})"
+
+    def _blob(self, segment_id: str) -> pa.Table:
+        if segment_id not in self._blobs:
+            rows = tail.decode(self._tail.read(segment_id) or b"")
+            name = pa.repeat(pa.scalar(segment_id), rows.num_rows)
+            self._blobs[segment_id] = rows.append_column("segment_id", name)
+        return self._blobs[segment_id]
+
+    def count(self, relation: str) -> int:
+        """Rows of a relation."""
+        found = self.db.execute(f"SELECT count(*) FROM {relation}").fetchone()
+        return int(found[0]) if found else 0
+
+    def columns(self, relation: str) -> set[str]:
+        """Names of the columns of a relation."""
+        return {str(row[0]) for row in self.db.execute(f"DESCRIBE {relation}").fetchall()}
+
+
+def _literal(file: Path) -> str:
+    return "'" + str(file).replace("'", "''") + "'"
