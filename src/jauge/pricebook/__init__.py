@@ -1,0 +1,1 @@
+"""Prices as data: units, providers, models and their prices, each row with its source."""

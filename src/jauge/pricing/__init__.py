@@ -1,0 +1,29 @@
+"""What usage costs: the price book, contracts and names compiled to small tables; FX. Pure."""
+
+from jauge.pricing.book import BadPriceBook, Book, bundled_book
+from jauge.pricing.cache_range import CostRange, cost_range
+from jauge.pricing.compile import compile_prices
+from jauge.pricing.compiled import TOKEN_PRICES, Compiled, Price, Resolution, UnitPrices, Wanted
+from jauge.pricing.contracts import Alias, Contract, parse_aliases, parse_contracts
+from jauge.pricing.rate import CostClasses, rate
+
+__all__ = [
+    "TOKEN_PRICES",
+    "Alias",
+    "BadPriceBook",
+    "Book",
+    "Compiled",
+    "Contract",
+    "CostClasses",
+    "CostRange",
+    "Price",
+    "Resolution",
+    "UnitPrices",
+    "Wanted",
+    "bundled_book",
+    "compile_prices",
+    "cost_range",
+    "parse_aliases",
+    "parse_contracts",
+    "rate",
+]

@@ -1,0 +1,100 @@
+"""The cost of one call by classes, in Decimal: the rule that the ledger's SQL repeats."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Final
+
+import msgspec
+
+from jauge.model import TokenCounts
+from jauge.pricing.compiled import Price, UnitPrices
+
+_ZERO: Final = Decimal(0)
+
+
+class CostClasses(msgspec.Struct, frozen=True, kw_only=True):
+    """Costs in one currency, exact; None where tokens of the class have no price."""
+
+    currency: str
+    input_cost: Decimal | None
+    cache_read_cost: Decimal | None
+    cache_write_cost: Decimal | None
+    output_cost: Decimal | None
+    other_cost: Decimal | None
+
+    @property
+    def total(self) -> Decimal:
+        """The sum of the classes that are known."""
+        costs = (
+            self.input_cost,
+            self.cache_read_cost,
+            self.cache_write_cost,
+            self.output_cost,
+            self.other_cost,
+        )
+        return sum((cost for cost in costs if cost is not None), _ZERO)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The classes that have tokens and no price."""
+        return tuple(
+            name.removesuffix("_cost")
+            for name in self.__struct_fields__
+            if getattr(self, name) is None
+        )
+
+
+def rate(
+    price: Price,
+    counts: TokenCounts,
+    meters: Mapping[str, Decimal] | None = None,
+    *,
+    request_count: int = 1,
+    contracted: bool = False,
+) -> CostClasses:
+    """What one row of usage costs at list price, or `contracted`, by this row of prices.
+
+    Unknown parts count as none; raises ValueError when the counts contradict each other.
+    """
+    if problem := counts.problem():
+        raise ValueError(problem)
+    units = price.contracted if contracted else price.listed
+    read = counts.cache_read_input_tokens or 0
+    write = counts.cache_write_input_tokens or 0
+    hour = counts.cache_write_1h_input_tokens or 0
+    audio = counts.audio_input_tokens or 0
+    reasoning = counts.reasoning_output_tokens or 0
+    audio_out = counts.audio_output_tokens or 0
+    known_in = read + write + audio if counts.input_tokens is None else counts.input_tokens
+    known_out = reasoning + audio_out if counts.output_tokens is None else counts.output_tokens
+    return CostClasses(
+        currency=price.currency,
+        input_cost=_cost(
+            (known_in - read - write - audio, units.input), (audio, units.audio_input)
+        ),
+        cache_read_cost=_cost((read, units.cache_read)),
+        cache_write_cost=_cost((write - hour, units.cache_write), (hour, units.cache_write_1h)),
+        output_cost=_cost(
+            (known_out - reasoning - audio_out, units.output),
+            (reasoning, units.reasoning),
+            (audio_out, units.audio_output),
+        ),
+        other_cost=_cost((request_count, units.request or _ZERO)) + other_meters(units, meters),
+    )
+
+
+def other_meters(units: UnitPrices, meters: Mapping[str, Decimal] | None) -> Decimal:
+    """What the meters cost; those that the list does not charge cost nothing."""
+    return sum(
+        (amount * units.meters.get(name, _ZERO) for name, amount in (meters or {}).items()), _ZERO
+    )
+
+
+def _cost(*parts: tuple[int, Decimal | None]) -> Decimal | None:
+    """The sum of counts times prices, None when something counted has no price."""
+    total = _ZERO
+    for count, unit in parts:
+        if count and unit is None:
+            return None
+        total += count * (unit or _ZERO)
+    return total
