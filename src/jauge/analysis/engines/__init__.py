@@ -1,0 +1,50 @@
+"""The engines that answer questions: one module each, found by folder, loaded when asked for.
+
+An engine is a module of this folder with an `ENGINE` object. Questions are Ibis expressions that
+only sum, count, compare and rank; what differs between engines (how files are listed, what a
+time is called) stays in these modules.
+"""
+
+import importlib
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+DEFAULT: Final = "duckdb"
+STARTED_US: Final = "started_us"
+"""Column that every engine adds to usage: `started_at` as microseconds since 1970, UTC."""
+
+
+class Session(Protocol):
+    """An engine that runs."""
+
+    def usage(self, paths: Sequence[Path]) -> "ir.Table":
+        """The rows of these Parquet files, with the column `started_us`."""
+        ...
+
+
+@dataclass(frozen=True)
+class Engine:
+    """One engine: its name, what must be installed for it, and how to start it."""
+
+    name: str
+    requires: tuple[str, ...]
+    start: Callable[[], AbstractContextManager[Session]]
+
+
+def names() -> tuple[str, ...]:
+    """The engines of this folder, in alphabetical order."""
+    return tuple(sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py")))
+
+
+def load(name: str = DEFAULT) -> Engine:
+    """The engine of this name; raises KeyError when there is none."""
+    if name not in names():
+        raise KeyError(name)
+    engine: Engine = importlib.import_module(f"{__name__}.{name}").ENGINE
+    return engine

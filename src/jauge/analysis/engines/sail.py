@@ -1,0 +1,69 @@
+"""Sail, or any Spark Connect server: the engine for when one machine is outgrown.
+
+Without JAUGE_SPARK (`sc://host:port`) a server starts in this process and ends with it.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import ibis
+import ibis.expr.datatypes as dt
+import ibis.expr.types as ir
+from ibis.backends.pyspark import Backend
+from pysail.spark import SparkConnectServer
+from pyspark.sql import SparkSession
+
+from jauge.analysis.engines import STARTED_US, Engine
+
+_REMOTE: Final = "JAUGE_SPARK"
+_VIEW: Final = "jauge_usage"
+
+
+# Sail's schema drops the time zone of a column; the instant it stands for is kept.
+@ibis.udf.scalar.builtin(name="unix_micros", signature=((dt.Timestamp(),), dt.int64))
+def _unix_micros(moment: dt.Timestamp) -> int:  # pyright: ignore[reportReturnType] # runs in Spark
+    """Microseconds since 1970: Spark's own function, exact."""
+
+
+class _Session:
+    def __init__(self, spark: SparkSession, connection: Backend) -> None:
+        self._spark = spark
+        self._connection = connection
+
+    def usage(self, paths: Sequence[Path]) -> ir.Table:
+        # Ibis' own read_parquet makes one path of a list, and an empty table of that.
+        frame = self._spark.read.parquet(*(str(path) for path in paths))
+        frame.createOrReplaceTempView(_VIEW)
+        table = self._connection.table(_VIEW)
+        return table.mutate(_unix_micros(table["started_at"]).name(STARTED_US))
+
+
+@contextmanager
+def _remote() -> Iterator[str]:
+    if address := os.environ.get(_REMOTE):
+        yield address
+        return
+    server = SparkConnectServer(ip="127.0.0.1", port=0)
+    server.start(background=True)
+    try:
+        host, port = server.listening_address
+        yield f"sc://{host}:{port}"
+    finally:
+        server.stop()
+
+
+@contextmanager
+def _start() -> Iterator[_Session]:
+    with _remote() as address:
+        spark = SparkSession.builder.remote(address).getOrCreate()
+        spark.conf.set("spark.sql.session.timeZone", "UTC")
+        try:
+            yield _Session(spark, ibis.pyspark.connect(spark))
+        finally:
+            spark.stop()
+
+
+ENGINE = Engine("sail", ("pysail", "pyspark"), _start)

@@ -1,0 +1,159 @@
+"""The sums behind every question on cost: one scan, one group by, nothing divided."""
+
+from decimal import Context, Decimal
+from functools import reduce
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from jauge.model import divide
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import ibis.expr.types as ir
+
+MONEY: Final = ("effective_cost", "cost_low", "cost_high", "estimated_cost", "cache_saving")
+COUNTS: Final = (
+    "calls",
+    "input_tokens",
+    "output_tokens",
+    "cache_read_input_tokens",
+    "cache_write_input_tokens",
+    "estimated_calls",
+    "unmetered_calls",
+    "unpriced_calls",
+    "cache_unknown_calls",
+    "costed_calls",
+    "costed_tokens",
+    "cache_known_input_tokens",
+)
+_MILLION: Final = 1_000_000
+_EXACT: Final = Context(prec=76)
+
+
+class Sums(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Sums over counted rows; None where no row knows the value, which is not zero.
+
+    Money is in the currency of the line. `unpriced_calls` have no price, or no complete one;
+    `estimated_cost` is the part of `effective_cost` whose tokens were estimated; `costed_calls`
+    and `costed_tokens` are those with a cost; `cache_known_input_tokens` is the input of calls
+    whose source records the cache, or whose model has none.
+    """
+
+    effective_cost: Decimal | None = None
+    cost_low: Decimal | None = None
+    cost_high: Decimal | None = None
+    estimated_cost: Decimal | None = None
+    cache_saving: Decimal | None = None
+    calls: int | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cache_read_input_tokens: int | None = None
+    cache_write_input_tokens: int | None = None
+    estimated_calls: int | None = None
+    unmetered_calls: int | None = None
+    unpriced_calls: int | None = None
+    cache_unknown_calls: int | None = None
+    costed_calls: int | None = None
+    costed_tokens: int | None = None
+    cache_known_input_tokens: int | None = None
+
+    @property
+    def is_range(self) -> bool:
+        """Whether the cost is known only between two ends."""
+        return self.cost_low != self.cost_high
+
+    @property
+    def cost_per_call(self) -> Decimal | None:
+        """Cost of a call that has a cost, rounded half-even at 18 decimals."""
+        return _quotient(self.effective_cost, self.costed_calls)
+
+    @property
+    def cost_per_million_tokens(self) -> Decimal | None:
+        """Cost of a million tokens, input and output together, of the calls that have a cost."""
+        if self.effective_cost is None:
+            return None
+        return _quotient(_EXACT.multiply(self.effective_cost, _MILLION), self.costed_tokens)
+
+    @property
+    def cache_hit_ratio(self) -> float | None:
+        """Part of the input served from a cache, where the cache is recorded."""
+        return _ratio(self.cache_read_input_tokens, self.cache_known_input_tokens)
+
+    def share(self, of: str) -> float | None:
+        """Part of the calls: `estimated`, `unmetered`, `unpriced` or `cache_unknown`."""
+        count: int | None = getattr(self, f"{of}_calls")
+        return _ratio(count, self.calls)
+
+    @property
+    def measured_calls(self) -> int | None:
+        """Calls whose tokens the source counted."""
+        if self.calls is None:
+            return None
+        return self.calls - (self.estimated_calls or 0) - (self.unmetered_calls or 0)
+
+
+def _ratio(part: int | None, whole: int | None) -> float | None:
+    return None if part is None or not whole else part / whole
+
+
+def _quotient(amount: Decimal | None, count: int | None) -> Decimal | None:
+    return None if amount is None or not count else divide(amount, Decimal(count))
+
+
+def gather(sums: "Sequence[Sums]") -> Sums:
+    """The sum of sums in one currency; a measure that none of them knows stays None."""
+    if len(sums) == 1:
+        return sums[0]
+    money = {name: _add([getattr(one, name) for one in sums]) for name in MONEY}
+    counts = {name: _count([getattr(one, name) for one in sums]) for name in COUNTS}
+    return Sums(**money, **counts)
+
+
+def _add(amounts: list[Decimal | None]) -> Decimal | None:
+    known = [amount for amount in amounts if amount is not None]
+    return reduce(_EXACT.add, known) if known else None
+
+
+def _count(counts: list[int | None]) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None
+
+
+def expressions(table: "ir.Table") -> "dict[str, ir.Value]":
+    """The sums as Ibis expressions, by name: all of `MONEY` and `COUNTS`."""
+    import ibis
+
+    calls, cost = table["request_count"], table["effective_cost"]
+    read, whole = table["cache_read_input_tokens"], table["input_tokens"]
+    metering, tokens = table["metering"], table["output_tokens"]
+    is_estimated = metering == "estimated"
+    has_cost = cost.notnull()
+    # Rating says whether the cache is an open question; a row without a price cannot, and then
+    # the source must have recorded it.
+    is_open = ibis.coalesce(table["cache_unknown"], read.isnull())
+
+    def calls_where(condition: "ir.BooleanValue") -> "ir.Value":
+        return ibis.ifelse(condition, calls, 0).sum()
+
+    both = ibis.coalesce(whole, 0) + ibis.coalesce(tokens, 0)
+    return {
+        "effective_cost": cost.sum(),
+        "cost_low": ibis.coalesce(table["cost_low"], cost).sum(),
+        "cost_high": ibis.coalesce(table["cost_high"], cost).sum(),
+        "estimated_cost": ibis.ifelse(is_estimated, cost, None).sum(),
+        "cache_saving": table["cache_saving"].sum(),
+        "calls": calls.sum(),
+        "input_tokens": whole.sum(),
+        "output_tokens": tokens.sum(),
+        "cache_read_input_tokens": read.sum(),
+        "cache_write_input_tokens": table["cache_write_input_tokens"].sum(),
+        "estimated_calls": calls_where(is_estimated),
+        "unmetered_calls": calls_where(metering == "unmetered"),
+        "unpriced_calls": calls_where(table["unpriced_reason"].notnull()),
+        "cache_unknown_calls": calls_where(table["cache_unknown"]),
+        "costed_calls": calls_where(has_cost),
+        "costed_tokens": ibis.ifelse(has_cost, both, 0).sum(),
+        "cache_known_input_tokens": ibis.ifelse(is_open, 0, whole).sum(),
+    }
