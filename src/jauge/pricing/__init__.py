@@ -5,7 +5,8 @@ from jauge.pricing.cache_range import CostRange, cost_range
 from jauge.pricing.compile import compile_prices
 from jauge.pricing.compiled import TOKEN_PRICES, Compiled, Price, Resolution, UnitPrices, Wanted
 from jauge.pricing.contracts import Alias, Contract, parse_aliases, parse_contracts
-from jauge.pricing.rate import CostClasses, rate
+from jauge.pricing.rate import CostClasses, fees, rate, settle
+from jauge.pricing.names import find_provider
 
 __all__ = [
     "TOKEN_PRICES",
@@ -23,7 +24,10 @@ __all__ = [
     "bundled_book",
     "compile_prices",
     "cost_range",
+    "fees",
+    "find_provider",
     "parse_aliases",
     "parse_contracts",
     "rate",
+    "settle",
 ]

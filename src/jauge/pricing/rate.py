@@ -7,9 +7,25 @@ from typing import Final
 import msgspec
 
 from jauge.model import TokenCounts
-from jauge.pricing.compiled import Price, UnitPrices
+from jauge.pricing.compiled import Price
+from jauge.pricing.units import registry
 
 _ZERO: Final = Decimal(0)
+_SIDES: Final = (
+    (
+        {
+            "cache_read_input_tokens": "cache_read",
+            "cache_write_input_tokens": "cache_write",
+            "cache_write_1h_input_tokens": "cache_write_1h",
+            "audio_input_tokens": "audio_input",
+        },
+        "input",
+    ),
+    (
+        {"reasoning_output_tokens": "reasoning", "audio_output_tokens": "audio_output"},
+        "output",
+    ),
+)
 
 
 class CostClasses(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,15 +95,55 @@ def rate(
             (reasoning, units.reasoning),
             (audio_out, units.audio_output),
         ),
-        other_cost=_cost((request_count, units.request or _ZERO)) + other_meters(units, meters),
+        other_cost=request_count * (units.request or _ZERO)
+        + sum(
+            (amount * units.meters.get(name, _ZERO) for name, amount in (meters or {}).items()),
+            _ZERO,
+        ),
     )
 
 
-def other_meters(units: UnitPrices, meters: Mapping[str, Decimal] | None) -> Decimal:
-    """What the meters cost; those that the list does not charge cost nothing."""
-    return sum(
-        (amount * units.meters.get(name, _ZERO) for name, amount in (meters or {}).items()), _ZERO
+def fees(price: Price, meters: Mapping[str, Decimal], request_count: int = 1) -> Decimal:
+    """The part of `other_cost` that is neither input nor output: requests, searches, time."""
+    units = price.listed
+    charged = (
+        amount * units.meters[name]
+        for name, amount in meters.items()
+        if name in units.meters and registry()[name].direction is None
     )
+    return sum(charged, request_count * (units.request or _ZERO))
+
+
+def settle(price: Price, counts: TokenCounts) -> TokenCounts:
+    """Counts without the parts that exceed their total, where the price makes no difference.
+
+    Some providers report reasoning or cached tokens beside a total that does not hold them. A
+    part that is charged like the total it should belong to may be left out; else the counts
+    cannot be priced, and ValueError says which part is too large.
+    """
+    units = price.listed
+    if counts.problem() is None:
+        return counts
+    for names, total in _SIDES:
+        same = {
+            column: None
+            for column, name in names.items()
+            if getattr(units, name) == getattr(units, total)
+        }
+        counts = msgspec.structs.replace(counts, **same) if _exceeds(counts, names) else counts
+    if problem := counts.problem():
+        raise ValueError(problem)
+    return counts
+
+
+def _exceeds(counts: TokenCounts, names: Mapping[str, str]) -> bool:
+    """Whether the parts of one side alone make the counts impossible."""
+    others = {
+        field: None
+        for field in counts.__struct_fields__
+        if field not in names and field not in {"input_tokens", "output_tokens"}
+    }
+    return msgspec.structs.replace(counts, **others).problem() is not None
 
 
 def _cost(*parts: tuple[int, Decimal | None]) -> Decimal | None:
