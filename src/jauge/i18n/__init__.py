@@ -7,6 +7,7 @@ in memory.
 
 import gettext as _gettext
 import io
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
@@ -33,6 +34,10 @@ def use(language: str) -> None:
     if language != _Current.language:
         _Current.catalogue = catalogue(language)
         _Current.language = language
+    # click asks gettext's own functions, which look at a domain and at LANGUAGE.
+    _gettext.bindtextdomain("jauge", LOCALE)
+    _gettext.textdomain("jauge")
+    os.environ["LANGUAGE"] = language
 
 
 def language() -> str:
