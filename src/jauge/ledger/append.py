@@ -17,6 +17,7 @@ from jauge.model.columns import KEYS
 if TYPE_CHECKING:
     from jauge.ledger.ledger import Ledger
 
+_CHUNK: Final = 32_768
 _NOTHING: Final = "SELECT usage_id FROM live_usage LIMIT 0"
 
 
@@ -56,6 +57,7 @@ class Sink:
         self._dry_run = dry_run
         self._held: list[Batch] = []
         self._held_rows = 0
+        self._swept = False
         self._work = Work(self._layout, self._manifest, self._tail)
         self._work.db.execute("CREATE TEMP TABLE dry (id BLOB)")
         self.total = Added(0, 0)
@@ -85,10 +87,12 @@ class Sink:
         if not self._held:
             return
         batch = self._held[0]
-        rows = pa.concat_tables([b.table for b in self._held], promote_options="default")
+        rows = _chunked(pa.concat_tables([b.table for b in self._held], promote_options="default"))
         self._held, self._held_rows = [], 0
         with self._manifest.writing():
-            segments.sweep(self._layout, self._manifest, self._tail, self._now)
+            if not self._swept:
+                segments.sweep(self._layout, self._manifest, self._tail, self._now)
+                self._swept = True
             self._work.refresh()
             self._work.db.register("incoming", rows)
             key = KEYS[batch.kind]
@@ -114,7 +118,8 @@ class Sink:
                 self._fold(draft, "fresh")
             else:
                 met = pull.collisions(work)
-                work.db.execute("CREATE OR REPLACE TEMP TABLE unrated AS FROM fresh")
+                work.db.execute("DROP TABLE IF EXISTS unrated")
+                work.db.execute("ALTER TABLE fresh RENAME TO unrated")
                 if met:
                     work.db.execute("CREATE OR REPLACE TEMP TABLE direct AS FROM unrated")
                     self._fold(draft, "met")
@@ -186,6 +191,11 @@ class Sink:
         )
         draft.write(work, "usage", "kept", counted="kept_count")
         return sorted(retired)
+
+
+def _chunked(rows: pa.Table) -> pa.Table:
+    """The same rows in chunks small enough that every core gets some."""
+    return pa.Table.from_batches(rows.to_batches(max_chunksize=_CHUNK), rows.schema)
 
 
 def _alike(one: Batch, other: Batch) -> bool:

@@ -11,6 +11,7 @@ from typing import Final
 
 import pyarrow as pa
 
+from jauge.ledger import costing
 from jauge.ledger.schema import SQL
 from jauge.ledger.work import Work
 from jauge.model import RATED, USAGE, Column
@@ -43,29 +44,28 @@ def rate(work: Work, relation: str, result: str, compiled: Compiled) -> None:
     gaps gives nulls, one with overlaps would give more rows.
     """
     _register(work, compiled)
-    query = _query(work, relation, work.columns(relation))
+    query = _query(work, relation, compiled)
     work.db.execute(f"CREATE OR REPLACE TEMP VIEW {result} AS {query}")
 
 
-def _query(work: Work, relation: str, present: set[str]) -> str:
-    """The SELECT of rating, from the columns that `relation` has."""
-    count = {
-        name: f"u.{name}" if name in present else "NULL::BIGINT"
-        for name in (
-            "input_tokens", "cache_read_input_tokens", "cache_write_input_tokens",
-            "cache_write_1h_input_tokens", "output_tokens", "reasoning_output_tokens",
-            "audio_input_tokens", "audio_output_tokens", "x_prefix_tokens", "x_pause_ms",
-            "request_count",
-        )
-    }  # fmt: skip
+def _query(work: Work, relation: str, compiled: Compiled) -> str:
+    """The SELECT of rating. What `relation` lacks, or no price needs, is left out of the sums."""
+    present = work.columns(relation)
     plain = ", ".join(_plain(column, present) for column in _PLAIN)
-    meters = _meters(work, relation, present)
+    costs = costing.columns(present, compiled, meters=_has_meters(work, relation, present))
     return (
-        f"WITH joined AS ({_joined(relation, present, plain, count, meters)}),"
-        f" costed AS (SELECT *, {_costs(count)} FROM joined),"
-        f" summed AS (SELECT *, {_sums()} FROM costed)"
+        f"WITH joined AS ({_joined(relation, present, plain)}),"
+        f" costed AS (SELECT *, {costs} FROM joined),"
+        f" summed AS (SELECT *, {costing.SUMS} FROM costed)"
         f" SELECT {', '.join(column.name for column in _PLAIN)}, {_outcome()} FROM summed"
     )
+
+
+def _has_meters(work: Work, relation: str, present: set[str]) -> bool:
+    if "meters" not in present:
+        return False
+    query = f"SELECT 1 FROM {relation} WHERE cardinality(meters) > 0 LIMIT 1"
+    return bool(work.db.execute(query).fetchall())
 
 
 def _plain(column: Column, present: set[str]) -> str:
@@ -76,93 +76,22 @@ def _plain(column: Column, present: set[str]) -> str:
     return f"CAST({value} AS {SQL[column.type]}) AS {column.name}"
 
 
-def _joined(
-    relation: str, present: set[str], plain: str, count: dict[str, str], meters: str
-) -> str:
+def _joined(relation: str, present: set[str], plain: str) -> str:
     same = " AND ".join(
         f"r.{name} IS NOT DISTINCT FROM {expression}"
         for name, expression in zip(_IDENTITY, _identity_list(present, "u."), strict=True)
     )
     of_day = "epoch(u.started_at)::BIGINT % 86400"
-    total = f"coalesce({count['input_tokens']}, 0)"
+    total = "coalesce(u.input_tokens, 0)" if "input_tokens" in present else "0"
     return (
-        f"SELECT {plain}, r.price_key AS key, r.price_rule AS rule, r.unpriced_reason AS reason,"
-        f" p.*, {meters}"
+        f"SELECT {plain}, r.price_rule AS rule, r.unpriced_reason AS reason,"
+        f" p.* EXCLUDE (price_key, valid_from, valid_until, window_from, window_until)"
         f" FROM {relation} u LEFT JOIN resolution r ON {same}"
         " AND u.started_at >= r.valid_from AND u.started_at < r.valid_until"
         " LEFT JOIN price p ON p.price_key = r.price_key"
         " AND u.started_at >= p.valid_from AND u.started_at < p.valid_until"
         f" AND {of_day} >= p.window_from AND {of_day} < p.window_until"
         f" AND {total} > p.above AND {total} <= p.upto"
-    )
-
-
-def _product(count: str, price: str) -> str:
-    return f"CAST({count} * {price} AS DECIMAL(38,18))"
-
-
-def _costs(count: dict[str, str]) -> str:
-    """Costs per class, contracted, and the total at list price, before ranges."""
-    names = {name: f"coalesce({column.replace('u.', '')}, 0)" for name, column in count.items()}
-    read, write = names["cache_read_input_tokens"], names["cache_write_input_tokens"]
-    hour, audio = names["cache_write_1h_input_tokens"], names["audio_input_tokens"]
-    thought, spoken = names["reasoning_output_tokens"], names["audio_output_tokens"]
-    plain_in = f"greatest({names['input_tokens']} - {read} - {write} - {audio}, 0)"
-    plain_out = f"greatest({names['output_tokens']} - {thought} - {spoken}, 0)"
-    parts = {
-        "input": ((plain_in, "input"), (audio, "audio_input")),
-        "cache_read": ((read, "cache_read"),),
-        "cache_write": ((f"({write} - {hour})", "cache_write"), (hour, "cache_write_1h")),
-        "output": ((plain_out, "output"), (thought, "reasoning"), (spoken, "audio_output")),
-    }
-    listed: list[str] = []
-    costs: list[str] = []
-    for name, products in parts.items():
-        for kind, prefix in (("c", "c"), ("l", "l")):
-            # A class without tokens costs nothing even where it has no price.
-            terms = " + ".join(
-                f"CASE WHEN {tokens} = 0 THEN 0::DECIMAL(38,18)"
-                f" ELSE {_product(tokens, f'{prefix}_{unit}')} END"
-                for tokens, unit in products
-            )
-            target = costs if kind == "c" else listed
-            target.append(f"CAST({terms} AS DECIMAL(38,18)) AS {kind}_{name}_cost")
-    whole = names["input_tokens"]
-    prefix = f"least({names['x_prefix_tokens']}, {whole})"
-    cached = (
-        f"CASE WHEN x_pause_ms <= cache_lifetime_s * 1000 THEN"
-        f" {_product(prefix, 'c_cache_read')} + {_product(f'({whole} - {prefix})', 'c_cache_write')}"
-        f" ELSE {_product(whole, 'c_cache_write')} END"
-    )
-    saving = (
-        f"{_product(read, '(c_input - c_cache_read)')}"
-        f" - {_product(f'({write} - {hour})', '(c_cache_write - c_input)')}"
-        f" - {_product(hour, '(c_cache_write_1h - c_input)')}"
-    )
-    fees = ", ".join(
-        f"CAST({_product(names['request_count'], f'coalesce({side}_request, 0)')}"
-        f" + {side}_meter_cost AS DECIMAL(38,18)) AS {side}_other_cost"
-        for side in ("c", "l")
-    )
-    return ", ".join((
-        *costs, *listed, fees,
-        f"CAST({cached} AS DECIMAL(38,18)) AS cached_input_cost",
-        f"CAST({saving} AS DECIMAL(38,18)) AS saving",
-        "cache_read_input_tokens IS NULL AND cache_write_input_tokens IS NULL AS no_cache_facts",
-    ))  # fmt: skip
-
-
-_CLASSES: Final = ("input", "cache_read", "cache_write", "output", "other")
-
-
-def _sums() -> str:
-    own = " + ".join(f"c_{name}_cost" for name in _CLASSES)
-    listed = " + ".join(f"l_{name}_cost" for name in _CLASSES)
-    return (
-        f"CAST({own} AS DECIMAL(38,18)) AS own_total,"
-        f" CAST({listed} AS DECIMAL(38,18)) AS list_total,"
-        f" CAST({own} - c_input_cost + cached_input_cost AS DECIMAL(38,18)) AS cached_total,"
-        " coalesce(no_cache_facts AND has_cache AND input_tokens > 0, false) AS is_open"
     )
 
 
@@ -182,7 +111,7 @@ def _outcome() -> str:
         ),
         "billing_currency": "currency",
         **{
-            f"{name}_cost": f"CASE WHEN {known} THEN c_{name}_cost END" for name in _CLASSES
+            f"{name}_cost": f"CASE WHEN {known} THEN c_{name}_cost END" for name in costing.CLASSES
         },
         "list_cost": f"CASE WHEN {known} THEN list_total END",
         "effective_cost": f"CASE WHEN {known} THEN own_total END",
@@ -193,32 +122,6 @@ def _outcome() -> str:
     }
     kinds = {column.name: SQL[column.type] for column in RATED}
     return ", ".join(f"CAST({values[name]} AS {kinds[name]}) AS {name}" for name in _RATED_NAMES)
-
-
-def _meters(work: Work, relation: str, present: set[str]) -> str:
-    """Columns c_meter_cost, l_meter_cost, unknown_meters; plain zeros where no row has meters."""
-    some = "meters" in present and work.db.execute(
-        f"SELECT count(*) FROM {relation} WHERE cardinality(meters) > 0"
-    ).fetchall()[0][0]
-    if not some:
-        zero = "0::DECIMAL(38,18)"
-        return f"{zero} AS c_meter_cost, {zero} AS l_meter_cost, NULL::VARCHAR AS unknown_meters"
-    cost = (
-        "coalesce(list_sum(list_transform(map_entries(u.meters), m ->"
-        " CAST(CAST(m.value AS DECIMAL(20,6)) * coalesce(p.{side}_meters[m.key], 0)"
-        " AS DECIMAL(38,18)))), 0)"
-    )
-    unknown = (
-        "nullif(list_aggregate(list_sort(list_filter(map_keys(u.meters), k ->"
-        " NOT list_contains(map_keys(p.c_meters), k)"
-        " AND NOT list_contains((SELECT list(name) FROM token_meter), k))),"
-        " 'string_agg', ', '), '')"
-    )
-    return (
-        f"CAST({cost.format(side='c')} AS DECIMAL(38,18)) AS c_meter_cost,"
-        f" CAST({cost.format(side='l')} AS DECIMAL(38,18)) AS l_meter_cost,"
-        f" 'no price for ' || {unknown} AS unknown_meters"
-    )
 
 
 def _identity_list(present: Iterable[str], prefix: str = "") -> list[str]:

@@ -44,23 +44,21 @@ class Draft:
         *,
         counted: str | None = None,
         to_file: bool = False,
+        ordered: bool = False,
     ) -> None:
         """Write the rows of a relation that has exactly the columns of `table`.
 
         One segment per tenant and month; fewer than TAIL_ROWS rows go to the tail unless
-        `to_file`. `counted` is a cheaper relation with the same rows, tenant and time, which
+        `to_file`; `ordered` sorts them by time. `counted` is a cheaper relation with the same rows, tenant and time, which
         `relation` must match in number: raises JaugeError when it drops or doubles a row.
         """
         time = _TIME[table]
         month = f"strftime({time} AT TIME ZONE 'UTC', '%Y-%m')" if time else "'all'"
-        parts = work.db.execute(
-            f"SELECT tenant, {month} AS month, count(*) FROM {counted or relation}"
-            " GROUP BY ALL ORDER BY ALL"
-        ).fetchall()
+        parts = _parts(work, counted or relation, time, month)
         for tenant, name, rows in parts:
             where = "" if len(parts) == 1 else f" WHERE tenant = ? AND {month} = ?"
             values = [] if len(parts) == 1 else [tenant, name]
-            order = f" ORDER BY {time}" if time else ""
+            order = f" ORDER BY {time}" if time and ordered else ""
             query = f"SELECT * FROM {relation}{where}{order}"
             small = rows < TAIL_ROWS and not to_file
             self._segment(work, table, (tenant, name, rows), (query, values), small=small)
@@ -185,6 +183,22 @@ def damaged(layout: Layout, tail: Tail, segments: Iterable[Segment]) -> list[Seg
         if digest != segment.sha256:
             found.append(segment)
     return found
+
+
+def _parts(work: Work, relation: str, time: str | None, month: str) -> list[tuple[str, str, int]]:
+    """Tenant, month and number of rows of what will be one segment each."""
+    if time:
+        # Formatting a time per row costs more than a look at the ends, which mostly suffices.
+        ends = work.db.execute(
+            f"SELECT min(tenant), max(tenant), strftime(min({time}), '%Y-%m'),"
+            f" strftime(max({time}), '%Y-%m'), count(*) FROM {relation}"
+        ).fetchall()[0]
+        if ends[0] == ends[1] and ends[2] == ends[3]:
+            return [(ends[0], ends[2], ends[4])] if ends[4] else []
+    found = work.db.execute(
+        f"SELECT tenant, {month} AS month, count(*) FROM {relation} GROUP BY ALL ORDER BY ALL"
+    )
+    return [(str(tenant), str(name), int(rows)) for tenant, name, rows in found.fetchall()]
 
 
 def _sums(work: Work, table: str) -> dict[str, str]:

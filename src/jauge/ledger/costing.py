@@ -1,0 +1,153 @@
+"""The cost of a row as SQL expressions over the joined price: what `pricing.rate` does per call.
+
+A product of count and unit price is cast to DECIMAL(38,18) at once. Classes that no row has, and
+list prices that equal the contracted ones, are not computed: rating is the hot path of imports.
+"""
+
+from typing import Final
+
+from jauge.pricing.compiled import Compiled, Price
+
+CLASSES: Final = ("input", "cache_read", "cache_write", "output", "other")
+SUMS: Final = ", ".join((
+    f"CAST({' + '.join(f'c_{name}_cost' for name in CLASSES)} AS DECIMAL(38,18)) AS own_total",
+    f"CAST({' + '.join(f'l_{name}_cost' for name in CLASSES)} AS DECIMAL(38,18)) AS list_total",
+    "CAST(c_cache_read_cost + c_cache_write_cost + c_output_cost + c_other_cost"
+    " + cached_input_cost AS DECIMAL(38,18)) AS cached_total",
+    "coalesce(no_cache_facts AND has_cache AND input_tokens > 0, false) AS is_open",
+))  # fmt: skip
+_ZERO: Final = "0::DECIMAL(38,18)"
+_PARTS: Final = {
+    "input": (("plain_input", "input"), ("audio_input_tokens", "audio_input")),
+    "cache_read": (("cache_read_input_tokens", "cache_read"),),
+    "cache_write": (
+        ("write_5m", "cache_write"),
+        ("cache_write_1h_input_tokens", "cache_write_1h"),
+    ),
+    "output": (
+        ("plain_output", "output"),
+        ("reasoning_output_tokens", "reasoning"),
+        ("audio_output_tokens", "audio_output"),
+    ),
+}
+
+
+class _Counts:
+    """Counts as SQL; None for those that no row has."""
+
+    def __init__(self, present: set[str]) -> None:
+        self._present = present
+
+    def sql(self, name: str) -> str | None:
+        if name == "plain_input":
+            return self._rest(
+                "input_tokens",
+                "cache_read_input_tokens",
+                "cache_write_input_tokens",
+                "audio_input_tokens",
+            )
+        if name == "plain_output":
+            return self._rest("output_tokens", "reasoning_output_tokens", "audio_output_tokens")
+        if name == "write_5m":
+            return self._rest("cache_write_input_tokens", "cache_write_1h_input_tokens")
+        return f"coalesce({name}, 0)" if name in self._present else None
+
+    def _rest(self, whole: str, *parts: str) -> str | None:
+        """The whole less its parts; counts that contradict each other are flagged, not negative."""
+        if whole not in self._present:
+            return None
+        less = [found for part in parts if (found := self.sql(part))]
+        return f"greatest({' - '.join([f'coalesce({whole}, 0)', *less])}, 0)" if less else (
+            f"coalesce({whole}, 0)"
+        )
+
+
+def columns(present: set[str], compiled: Compiled, *, meters: bool) -> str:
+    """The columns that `SUMS` and the outcome of rating read, comma separated."""
+    counts = _Counts(present)
+    same = all(price.listed == price.contracted for price in compiled.prices)
+    found = [
+        f"{_class_cost(counts, compiled, 'c', name)} AS c_{name}_cost" for name in _PARTS
+    ]
+    found += [
+        f"{'c' if same else 'l'}_{name}_cost AS l_{name}_cost"
+        if same
+        else f"{_class_cost(counts, compiled, 'l', name)} AS l_{name}_cost"
+        for name in _PARTS
+    ]
+    found += [f"{_other(counts, side, meters=meters)} AS {side}_other_cost" for side in ("c", "l")]
+    found += [
+        f"{_unknown_meters() if meters else 'NULL::VARCHAR'} AS unknown_meters",
+        f"{_cached_input(counts)} AS cached_input_cost",
+        f"{_saving(counts)} AS saving",
+        "cache_read_input_tokens IS NULL AND cache_write_input_tokens IS NULL AS no_cache_facts",
+    ]
+    return ", ".join(found)
+
+
+def _product(count: str, price: str) -> str:
+    return f"CAST({count} * {price} AS DECIMAL(38,18))"
+
+
+def _class_cost(counts: _Counts, compiled: Compiled, side: str, name: str) -> str:
+    terms: list[str] = []
+    for count, unit in _PARTS[name]:
+        tokens = counts.sql(count)
+        if tokens is None:
+            continue
+        product = _product(tokens, f"{side}_{unit}")
+        if any(_price(price, side, unit) is None for price in compiled.prices):
+            # Without tokens a class costs nothing even where it has no price.
+            product = f"CASE WHEN {tokens} = 0 THEN {_ZERO} ELSE {product} END"
+        terms.append(product)
+    return f"CAST({' + '.join(terms)} AS DECIMAL(38,18))" if terms else _ZERO
+
+
+def _price(price: Price, side: str, unit: str) -> object:
+    return getattr(price.contracted if side == "c" else price.listed, unit)
+
+
+def _other(counts: _Counts, side: str, *, meters: bool) -> str:
+    """Fees per request, and meters by name."""
+    requests = counts.sql("request_count") or "1"
+    fee = _product(requests, f"coalesce({side}_request, 0)")
+    if not meters:
+        return fee
+    amount = "CAST(m.value AS DECIMAL(20,6))"
+    each = f"CAST({amount} * coalesce({side}_meters[m.key], 0) AS DECIMAL(38,18))"
+    total = f"coalesce(list_sum(list_transform(map_entries(meters), lambda m: {each})), 0)"
+    return f"CAST({fee} + {total} AS DECIMAL(38,18))"
+
+
+def _unknown_meters() -> str:
+    """Names of meters without a price that are not tokens counted in a class already."""
+    known = "list_concat(map_keys(c_meters), (SELECT list(name) FROM token_meter))"
+    names = f"list_sort(list_filter(map_keys(meters), lambda k: NOT list_contains({known}, k)))"
+    return f"'no price for ' || nullif(array_to_string({names}, ', '), '')"
+
+
+def _cached_input(counts: _Counts) -> str:
+    """What the input would have cost with every repeated prefix cached while it lived."""
+    whole = counts.sql("input_tokens")
+    if whole is None or counts.sql("x_prefix_tokens") is None:
+        return "NULL::DECIMAL(38,18)"
+    prefix = f"least(coalesce(x_prefix_tokens, 0), {whole})"
+    read = _product(prefix, "c_cache_read")
+    rest = _product(f"({whole} - {prefix})", "c_cache_write")
+    return (
+        f"CASE WHEN x_pause_ms <= cache_lifetime_s * 1000 THEN CAST({read} + {rest}"
+        f" AS DECIMAL(38,18)) ELSE {_product(whole, 'c_cache_write')} END"
+    )
+
+
+def _saving(counts: _Counts) -> str:
+    terms = [
+        sign + _product(tokens, price)
+        for sign, name, price in (
+            ("+", "cache_read_input_tokens", "(c_input - c_cache_read)"),
+            ("-", "write_5m", "(c_cache_write - c_input)"),
+            ("-", "cache_write_1h_input_tokens", "(c_cache_write_1h - c_input)"),
+        )
+        if (tokens := counts.sql(name))
+    ]
+    return f"CAST({' '.join(terms)} AS DECIMAL(38,18))" if terms else "NULL::DECIMAL(38,18)"
