@@ -53,9 +53,7 @@ CLASSES = {
     "output_reasoning_tokens": "reasoning",
     "requests": "request",
 }
-UNITS = {
-    raw["price_key"]: (CLASSES.get(name, name), raw["per"]) for name, raw in unit_data.items()
-}
+UNITS = {raw["price_key"]: (CLASSES.get(name, name), raw["per"]) for name, raw in unit_data.items()}
 TIERS = {
     ("processing", "batch"): "batch",
     ("service_tier", "flex"): "flex",
@@ -98,6 +96,8 @@ COSTS = {  # columns of the litellm table, each for one token
     "output_cost_per_reasoning_token": "reasoning",
 }
 EUROS = ("ovhcloud", "scaleway")
+FREE = {"gemma-3", "gemma-3n", "moderation"}  # by the pages of Google and OpenAI
+OPEN: "Span" = (None, None)
 MILLION = Decimal(1_000_000)
 Row = dict[str, str]
 Span = tuple[date | None, date | None]
@@ -220,6 +220,10 @@ def model_rows(provider: str, model: gp.ModelInfo) -> Iterator[Row]:
             }
             for cell in _cells(entry.prices, taken):
                 _extend(found.setdefault((tier, "", *cell), []), span)
+    if not found and _is_free(model):
+        found = {("standard", "", unit, "1000000", "", "0"): [OPEN] for unit in ("input", "output")}
+    elif not found:
+        dropped.append(f"{provider}/{model.id}: no price is stated")
     for (tier, window, unit, per, above, price), spans in found.items():
         for start, end in spans:
             yield {
@@ -234,6 +238,13 @@ def model_rows(provider: str, model: gp.ModelInfo) -> Iterator[Row]:
                 "valid_until": "" if end is None else end.isoformat(),
                 "window": window,
             }
+
+
+def _is_free(model: gp.ModelInfo) -> bool:
+    """Whether a model without prices is said to be free, not merely unknown."""
+    comments = (model.price_comments or "").lower()
+    said = any(text in comments for text in ("free of charge", "included in the subscription"))
+    return said or model.id.endswith(":free") or model.id in FREE
 
 
 def _tiered(
@@ -345,12 +356,8 @@ def put_euros(
             alike = next(new for new in own if new["model"].lower() == row["model"].lower())
             if row["match"].lower() != alike["match"].lower():
                 alike["match"] += f" | {row['match']}"
-    models[name] = own + [
-        row for row in models.get(name, ()) if row["model"].lower() not in taken
-    ]
-    prices[name] = rows + [
-        row for row in prices.get(name, ()) if row["model"].lower() not in taken
-    ]
+    models[name] = own + [row for row in models.get(name, ()) if row["model"].lower() not in taken]
+    prices[name] = rows + [row for row in prices.get(name, ()) if row["model"].lower() not in taken]
 
 
 def put_zones(

@@ -56,9 +56,8 @@ def _meters(own: Mapping[str, Decimal], filled: Mapping[str, Decimal]) -> dict[s
     """
     units = registry()
     extra = [units[name] for name in own if name not in TOKEN_PRICES and name != "request"]
-    extra.sort(key=lambda unit: (sum(unit.within(other) for other in extra), unit.name))
     meters: dict[str, Decimal] = {}
-    for unit in extra:
+    for unit in sorted(extra, key=lambda unit: sum(unit.within(other) for other in extra)):
         base = _ZERO if unit.charged_as is None else filled[unit.charged_as]
         wider = sum(
             (meters[other.name] for other in extra if other is not unit and unit.within(other)),

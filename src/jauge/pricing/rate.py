@@ -124,6 +124,9 @@ def settle(price: Price, counts: TokenCounts) -> TokenCounts:
     units = price.listed
     if counts.problem() is None:
         return counts
+    hour = counts.cache_write_1h_input_tokens or 0
+    if hour > (counts.cache_write_input_tokens or 0) and units.cache_write_1h == units.cache_write:
+        counts = msgspec.structs.replace(counts, cache_write_1h_input_tokens=None)
     for names, total in _SIDES:
         same = {
             column: None
