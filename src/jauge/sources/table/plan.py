@@ -1,0 +1,95 @@
+"""A mapping made ready for a file: which columns to read, and its constants as values."""
+
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from jauge.config import Column, Mapping
+from jauge.i18n import _
+from jauge.sources.base import Unreadable
+from jauge.sources.table.targets import Reading, check, convert
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the rows of one file become usage rows."""
+
+    name: str
+    mapping: Mapping
+    columns: MappingOf[str, Column]
+    constants: MappingOf[str, pa.Scalar]
+
+    @property
+    def wanted(self) -> frozenset[str]:
+        """The columns of the file that the mapping reads."""
+        mapping = self.mapping
+        prefix = () if mapping.prefix_tokens is None else (mapping.prefix_tokens,)
+        used = {column.from_ for column in self.columns.values()}
+        return frozenset((*used, *mapping.key, *mapping.session, *prefix))
+
+    @property
+    def required(self) -> frozenset[str]:
+        """The columns without which no row can be placed."""
+        session = self.mapping.session if self.relative else ()
+        return frozenset((self.columns["started_at"].from_, *self.mapping.key, *session))
+
+    @property
+    def relative(self) -> bool:
+        """Whether times count from the start of their session."""
+        return self.mapping.assume.anchor is not None
+
+    @property
+    def joins(self) -> bool:
+        """Whether other records can name the same call: such rows are observations to fold."""
+        known = self.columns.keys() | self.constants.keys()
+        return "response_id" in known or {"trace_id", "span_id"} <= known
+
+    @property
+    def assumptions(self) -> dict[str, str]:
+        """What the mapping assumes for every row, in order, as texts."""
+        assume = self.mapping.assume
+        found: dict[str, object] = {
+            "started_at_shift": assume.started_at_shift,
+            "anchor": assume.anchor and assume.anchor.isoformat().replace("+00:00", "Z"),
+            "session_spacing": assume.session_spacing,
+        }
+        return {key: str(value) for key, value in found.items() if value is not None}
+
+    @property
+    def fillings(self) -> dict[str, str]:
+        """What the mapping assumes where a row says nothing: column and value."""
+        assume = self.mapping.assume
+        found = {
+            "response_model": assume.response_model,
+            "service_tier": assume.service_tier,
+            "region": assume.region,
+        }
+        return {key: value for key, value in found.items() if value is not None}
+
+
+def plan(name: str, mapping: Mapping) -> Plan:
+    """The plan of a mapping; raises Unreadable for a table or a constant that cannot be."""
+    if mapping.table != "usage":
+        hint = _("mapping {name}: table {table} cannot be imported yet: use table = 'usage'")
+        raise Unreadable(hint.format(name=name, table=repr(mapping.table)))
+    columns = {
+        target: Column(from_=column) if isinstance(column, str) else column
+        for target, column in mapping.columns.items()
+    }
+    constants = {
+        target: _constant(name, target, value, mapping.timezone)
+        for target, value in mapping.constants.items()
+    }
+    return Plan(name, mapping, columns, constants)
+
+
+def _constant(name: str, target: str, value: object, zone: str) -> pa.Scalar:
+    text = value if isinstance(value, bool) else str(value)
+    (values, bad), problem = convert(target, pa.array([text]), Reading(zone, decimal_comma=False))
+    odd, contradiction = check(target, values)
+    if bad is not None and bad.any():
+        raise Unreadable(f"mapping.{name}.constants.{target}: {text!r} {problem}")
+    if odd is not None and odd.any():
+        raise Unreadable(f"mapping.{name}.constants.{target}: {text!r} {contradiction}")
+    return values[0]
