@@ -49,13 +49,18 @@ def check(by: Sequence[str]) -> None:
 
 def compare(now: Answer, before: Answer) -> tuple[Change, ...]:
     """The lines of both answers: in the order of the first, then what is only in the second."""
-    earlier = {(line.keys, line.currency): line for line in before.lines}
+    earlier = {_identity(line): line for line in before.lines}
     changes = [
-        Change(line.keys, line.currency, line, earlier.pop((line.keys, line.currency), None))
+        Change(line.keys, line.currency, line, earlier.pop(_identity(line), None))
         for line in now.lines
     ]
     gone = (Change(line.keys, line.currency, None, line) for line in earlier.values())
     return (*changes, *gone)
+
+
+def _identity(line: Line) -> tuple[object, ...]:
+    # A line of others has no keys: it must not meet the group whose name is unknown.
+    return line.keys, line.currency, bool(line.others)
 
 
 def compare_totals(now: Answer, before: Answer) -> tuple[Change, ...]:

@@ -17,7 +17,7 @@ class Rate(Protocol):
     """What one euro was worth in a currency on a day."""
 
     @property
-    def rate(self) -> Decimal:
+    def per_euro(self) -> Decimal:
         """Units of the currency for one euro."""
         ...
 
@@ -87,4 +87,4 @@ class Converter:
             return None
         if found.is_stale:
             self.stale.add(StaleRate(currency, found.day))
-        return found.rate
+        return found.per_euro

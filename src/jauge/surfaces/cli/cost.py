@@ -1,0 +1,64 @@
+"""Say what calls cost, by agent, model, day or any column.
+
+The dimensions of `--by` are columns of usage, `agent`, `model`, `provider`, `day`, `week`,
+`month` and `tags.KEY`; `--json` prints one line a group.
+"""
+
+import sys
+from pathlib import Path
+
+import click
+
+from jauge.i18n import _
+from jauge.surfaces.cli import options
+
+SORTS = ("cost", "calls", "tokens", "name")
+
+
+class _Asked(click.ParamType):
+    """A list of dimensions, separated by commas."""
+
+    name = "F,..."
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        del param, ctx
+        if isinstance(value, tuple):
+            return value
+        return tuple(name for part in str(value).split(",") if (name := part.strip()))
+
+
+@click.command(help=_("Say what calls cost, by agent, model, day or any column."))
+@click.option(
+    "--by",
+    type=_Asked(),
+    default=(),
+    help=_("Groups: agent, model, provider, day, week, month, tags.KEY or a column of usage."),
+)
+@options.period
+@click.option("--compare", metavar="P", help=_("Another period, side by side."))
+@click.option(
+    "--currency",
+    metavar="CODE",
+    help=_("Report in this currency, or `native` for one line a currency."),
+)
+@click.option("--sort", type=click.Choice(SORTS), help=_("Order of the lines."))
+@click.option(
+    "--limit", type=click.IntRange(min=1), help=_("Show so many lines, and the others as one.")
+)
+@options.as_json
+@click.option("--csv", "as_csv", is_flag=True, help=_("Print CSV."))
+@click.option(
+    "--chart",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help=_("Draw a chart into this file: .svg, .png or .html."),
+)
+@click.option("--engine", hidden=True, default="duckdb")
+@options.workspace
+def command(workspace: Path, **asked: object) -> None:
+    """Ask, then print."""
+    from jauge.surfaces.terminal.cost_command import Request, run
+
+    run(workspace, Request(**asked), sys.stdout, sys.stderr)  # pyright: ignore[reportArgumentType] # click has parsed them

@@ -1,0 +1,159 @@
+"""What `jauge cost` does: ask one or two questions and print the answer as it was asked for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from jauge.analysis import comparison
+from jauge.analysis.conversion import NATIVE
+from jauge.analysis.cost import Answer, Line, Question, arrange, limit
+from jauge.analysis.desk import Desk, open_desk
+from jauge.analysis.dimensions import dimensions
+from jauge.config import ISO_4217, load
+from jauge.errors import UsageError
+from jauge.i18n import _
+from jauge.pricing.fx import rate_on
+from jauge.surfaces.cli.options import parse_period
+from jauge.surfaces.terminal import records, table, wording
+
+
+@dataclass(frozen=True)
+class Request:
+    """The options of the command, as given."""
+
+    by: tuple[str, ...] = ()
+    period: str | None = None
+    compare: str | None = None
+    currency: str | None = None
+    sort: str | None = None
+    limit: int | None = None
+    as_json: bool = False
+    as_csv: bool = False
+    chart: Path | None = None
+    engine: str = "duckdb"
+
+
+def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> None:
+    """Print the answer on `out` and what must be known about it on `messages` or under it."""
+    if request.as_json and request.as_csv:
+        raise UsageError(_("--json and --csv exclude each other: choose one"))
+    config = load(workspace)
+    zone = str(config.workspace.timezone)
+    question = Question(
+        by=tuple(dict.fromkeys(request.by)),
+        period=parse_period(request.period, zone) if request.period else None,
+        timezone=zone,
+        currency=_currency(request.currency or str(config.workspace.currency)),
+    )
+    dimensions(question.by)
+    if request.compare is not None:
+        comparison.check(question.by)
+    with open_desk(workspace, rate_on, request.engine) as desk:
+        answer = desk.ask(question)
+        before = _before(desk, question, request.compare)
+        anything = bool(answer.lines) or _has_rows(desk, question)
+    if not answer.lines and not (before and before.lines):
+        messages.write(f"{_nothing(question, anything=anything)}\n")
+        return
+    if before is None:
+        _show(request, answer, out, messages)
+    else:
+        _show_changes(request, answer, before, out, messages)
+    if request.chart is not None:
+        _draw(request.chart, answer)
+
+
+def _currency(name: str) -> str:
+    if name == NATIVE or name.upper() in ISO_4217:
+        return name if name == NATIVE else name.upper()
+    raise UsageError(
+        _("{name!r} is not a currency: use an ISO 4217 code such as EUR, or native").format(
+            name=name
+        )
+    )
+
+
+def _before(desk: Desk, question: Question, compare: str | None) -> Answer | None:
+    if compare is None:
+        return None
+    period = parse_period(compare, question.timezone)
+    return desk.ask(msgspec.structs.replace(question, period=period))
+
+
+def _has_rows(desk: Desk, question: Question) -> bool:
+    everything = msgspec.structs.replace(question, by=(), period=None)
+    return question.period is not None and bool(desk.ask(everything).lines)
+
+
+def _nothing(question: Question, *, anything: bool) -> str:
+    if question.period is not None and anything:
+        return _("No usage in {period} ({zone}); there is some in other periods.").format(
+            period=question.period.label, zone=question.timezone
+        )
+    return _("The ledger holds no usage yet: bring some in with `jauge import PATH`.")
+
+
+def _ordered(request: Request, answer: Answer) -> tuple[Line, ...]:
+    by = dimensions(answer.question.by)
+    return limit(arrange(answer.lines, by, request.sort), request.limit)
+
+
+def _show(request: Request, answer: Answer, out: IO[str], messages: IO[str]) -> None:
+    by, lines = answer.question.by, _ordered(request, answer)
+    if request.as_json or request.as_csv:
+        _print_records(request, [records.line_record(by, line) for line in lines], out)
+        _caveats(answer, messages)
+        return
+    table.print_lines(by, lines, answer.totals, out)
+    table.print_notes(wording.notes(answer), out)
+
+
+def _show_changes(
+    request: Request, answer: Answer, before: Answer, out: IO[str], messages: IO[str]
+) -> None:
+    by = answer.question.by
+    ordered = msgspec.structs.replace(answer, lines=_ordered(request, answer))
+    if request.limit is not None:
+        before = msgspec.structs.replace(before, lines=_fold(before, ordered.lines))
+    changes = comparison.compare(ordered, before)
+    if request.as_json or request.as_csv:
+        _print_records(request, [records.change_record(by, change) for change in changes], out)
+        _caveats(answer, messages)
+        return
+    table.print_changes(by, changes, comparison.compare_totals(answer, before), out)
+    table.print_notes(wording.notes(answer), out)
+    label = before.question.period.label if before.question.period else ""
+    table.print_notes([_("Compared with {period}:").format(period=label)], out)
+    table.print_notes(wording.notes(before), out)
+
+
+def _fold(before: Answer, shown: Sequence[Line]) -> tuple[Line, ...]:
+    """The earlier lines, those that are not shown put together as the shown ones are."""
+    named = {(line.keys, line.currency) for line in shown if not line.others}
+    kept = [line for line in before.lines if (line.keys, line.currency) in named]
+    rest = [line for line in before.lines if (line.keys, line.currency) not in named]
+    return limit([*kept, *rest], len(kept))
+
+
+def _print_records(
+    request: Request, rows: Sequence[Mapping[str, records.Value]], out: IO[str]
+) -> None:
+    if request.as_csv:
+        out.write(records.to_csv(rows, request.by))
+    else:
+        out.write(records.to_json_lines(rows))
+
+
+def _caveats(answer: Answer, messages: IO[str]) -> None:
+    """Assumptions stand wherever the figures stand, so beside machine output as well."""
+    for sentence in wording.assumptions(answer):
+        messages.write(f"{sentence}\n")
+
+
+def _draw(path: Path, answer: Answer) -> None:
+    from jauge.surfaces.reports import charts
+
+    charts.save(path, answer)

@@ -1,0 +1,193 @@
+"""Tables of costs that fit 80 columns, with decimals under each other."""
+
+import textwrap
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import IO, Final
+
+from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from jauge.analysis.comparison import Change, sums_of
+from jauge.analysis.cost import Line
+from jauge.analysis.measures import Sums
+from jauge.i18n import _, format  # noqa: A004 - the module of figures
+from jauge.surfaces.terminal import wording
+
+WIDTH: Final = 80
+_GAP: Final = 2
+_WIDEST_NAMES: Final = (30, 40, 46)
+_MILLION: Final = Decimal(1_000_000)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """What one line of the table shows: its names, then figures from sums."""
+
+    names: tuple[str, ...]
+    sums: Sums
+    before: Sums | None = None
+    change: Change | None = None
+
+
+@dataclass(frozen=True)
+class _Column:
+    heading: str
+    cell: Callable[[_Row], str]
+
+
+def print_lines(
+    by: Sequence[str], lines: Sequence[Line], totals: Sequence[Line], out: IO[str]
+) -> None:
+    """One table a currency: its lines, and their total under a rule."""
+    for total in totals:
+        mine = [line for line in lines if line.currency == total.currency]
+        rows = [_Row(_names(line, by), line.sums) for line in mine]
+        _print(by, rows, _Row(_total_names(by), total.sums), _cost_columns(total), out)
+
+
+def print_changes(
+    by: Sequence[str], changes: Sequence[Change], totals: Sequence[Change], out: IO[str]
+) -> None:
+    """One table a currency: the costs of both periods, the difference and its percentage."""
+    for total in totals:
+        mine = [change for change in changes if change.currency == total.currency]
+        rows = [_change_row(tuple(map(wording.name, change.keys)), change) for change in mine]
+        columns = _change_columns(total.currency)
+        _print(by, rows, _change_row(_total_names(by), total), columns, out)
+
+
+def _change_row(names: tuple[str, ...], change: Change) -> _Row:
+    return _Row(names, sums_of(change.now), sums_of(change.before), change)
+
+
+def _names(line: Line, by: Sequence[str]) -> tuple[str, ...]:
+    if line.others:
+        return (wording.others(line), *("" for _dimension in by[1:]))
+    return tuple(map(wording.name, line.keys))
+
+
+def _total_names(by: Sequence[str]) -> tuple[str, ...]:
+    return (_("Total"), *("" for _dimension in by[1:]))
+
+
+def _cost_columns(total: Line) -> list[_Column]:
+    """The figures in the order of their worth: what does not fit falls off the end."""
+    currency = total.currency or ""
+    calls = _Column(_("Calls"), lambda row: format.number(row.sums.calls))
+    tokens = _Column(_("M tokens"), lambda row: _millions(row.sums))
+    hit = _Column(_("Cache"), lambda row: format.percent(row.sums.cache_hit_ratio))
+    each = _Column(_("Per call"), lambda row: _amount(row.sums.cost_per_call, 4))
+    lost = _Column(_("No cost"), lambda row: format.number(_without_cost(row.sums)))
+    some_lost = [lost] if _without_cost(total.sums) else []
+    if total.sums.is_range:
+        low = _Column(f"{currency} {_('from')}", lambda row: _amount(row.sums.cost_low))
+        high = _Column(_("to"), lambda row: _amount(row.sums.cost_high))
+        return [low, high, calls, *some_lost, tokens, hit]
+    cost = _Column(currency, lambda row: _amount(row.sums.effective_cost))
+    return [cost, calls, *some_lost, tokens, each, hit]
+
+
+def _change_columns(currency: str | None) -> list[_Column]:
+    def difference(row: _Row) -> str:
+        return _signed(row.change.difference if row.change else None)
+
+    def ratio(row: _Row) -> str:
+        share = row.change.ratio if row.change else None
+        return format.UNKNOWN if share is None else f"{share:+.1%}" if not share else _percent(share)
+
+    return [
+        _Column(f"{currency or ''}", lambda row: _amount(row.sums.effective_cost)),
+        _Column(_("before"), lambda row: _amount((row.before or Sums()).effective_cost)),
+        _Column(_("Change"), difference),
+        _Column("%", ratio),
+        _Column(_("Calls"), lambda row: format.number(row.sums.calls)),
+        _Column(_("before"), lambda row: format.number((row.before or Sums()).calls)),
+    ]
+
+
+def _percent(share: float) -> str:
+    return f"{'+' if share > 0 else ''}{format.percent(share)}"
+
+
+def _signed(amount: Decimal | None) -> str:
+    return f"{'+' if amount is not None and amount > 0 else ''}{_amount(amount)}"
+
+
+def _amount(amount: Decimal | None, decimals: int = 2) -> str:
+    """Fixed decimals; what is there but rounds to nothing does not read as zero."""
+    if amount is None:
+        return format.UNKNOWN
+    smallest = Decimal(1).scaleb(-decimals)
+    if amount and abs(amount) < smallest:
+        return f"{'<' if amount > 0 else '>−'}{format.number(smallest, decimals)}"
+    return format.number(amount, decimals)
+
+
+def _millions(sums: Sums) -> str:
+    known = [count for count in (sums.input_tokens, sums.output_tokens) if count is not None]
+    return _amount(Decimal(sum(known)) / _MILLION if known else None)
+
+
+def _without_cost(sums: Sums) -> int:
+    return (sums.calls or 0) - (sums.costed_calls or 0)
+
+
+def _print(
+    by: Sequence[str], rows: Sequence[_Row], total: _Row, columns: Sequence[_Column], out: IO[str]
+) -> None:
+    """Lay the columns out within 80, names folded, figures whole."""
+    headings = [wording.heading(name) for name in by] or [""]
+    every = [*rows, total] if by else [total]
+    cells = [[column.cell(row) for row in every] for column in columns]
+    widths = [
+        max(map(cell_len, [column.heading, *texts]))
+        for column, texts in zip(columns, cells, strict=True)
+    ]
+    wanted = [
+        max(map(cell_len, [heading, *(row.names[number] for row in every)]))
+        for number, heading in enumerate(headings)
+    ]
+    room = min(sum(wanted), _WIDEST_NAMES[min(len(headings), len(_WIDEST_NAMES)) - 1])
+    used = room + _GAP * len(headings)
+    shown = 0
+    while shown < len(columns) and used + widths[shown] + _GAP <= WIDTH:
+        used += widths[shown] + _GAP
+        shown += 1
+    shown = max(shown, 1)
+    spare = WIDTH - sum(widths[:shown]) - _GAP * (shown + len(headings))
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_footer=False)
+    for heading, width in zip(headings, _share_out(spare, wanted), strict=True):
+        table.add_column(Text(heading), overflow="fold", max_width=width)
+    for column in columns[:shown]:
+        table.add_column(Text(column.heading), justify="right", no_wrap=True)
+    for number, row in enumerate(every):
+        last = number == len(every) - 1
+        table.add_row(
+            *map(Text, row.names),
+            *(Text(texts[number]) for texts in cells[:shown]),
+            style="bold" if last else None,
+        )
+        if number == len(every) - 2:
+            table.add_section()
+    Console(file=out, width=WIDTH, highlight=False).print(table)
+
+
+def _share_out(room: int, wanted: Sequence[int]) -> list[int]:
+    """Widths of the name columns: what they want while there is room, else the widest give way."""
+    widths = list(wanted)
+    while sum(widths) > max(room, len(widths)):
+        widest = max(range(len(widths)), key=widths.__getitem__)
+        widths[widest] -= 1
+    return [max(width, 1) for width in widths]
+
+
+def print_notes(sentences: Iterable[str], out: IO[str]) -> None:
+    """Sentences under a table, wrapped at 80 columns."""
+    for sentence in sentences:
+        wrapped = textwrap.wrap(sentence, WIDTH - 2, break_on_hyphens=False) or [""]
+        out.write("".join(f"  {line}\n" for line in wrapped))
