@@ -1,6 +1,15 @@
 """Amounts of money: a Decimal that never leaves its currency."""
 
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+import re
+from decimal import (
+    ROUND_HALF_EVEN,
+    Context,
+    Decimal,
+    DivisionByZero,
+    Inexact,
+    InvalidOperation,
+    Overflow,
+)
 from typing import Final
 
 import msgspec
@@ -8,35 +17,38 @@ import msgspec
 MONEY_PRECISION: Final = 38
 MONEY_SCALE: Final = 18
 PRICE_SCALE: Final = 12
-_EXACT: Final = Context(prec=MONEY_PRECISION * 2)
+_WIDE: Final = Context(prec=MONEY_PRECISION * 2, rounding=ROUND_HALF_EVEN)
+_EXACT: Final = Context(
+    prec=MONEY_PRECISION * 2, traps=[DivisionByZero, Inexact, InvalidOperation, Overflow]
+)
 _MONEY_QUANTUM: Final = Decimal(1).scaleb(-MONEY_SCALE)
 _PRICE_QUANTUM: Final = Decimal(1).scaleb(-PRICE_SCALE)
 _MONEY_LIMIT: Final = Decimal(10) ** (MONEY_PRECISION - MONEY_SCALE)
+_MONEY: Final = re.compile(r"([+-]?\d+(?:\.\d+)?) +([A-Z][A-Z0-9_]*)", re.ASCII)
 
 
 def fits(amount: Decimal) -> bool:
     """Whether the ledger can hold `amount` without rounding (DECIMAL(38,18))."""
-    if not amount.is_finite() or abs(amount) >= _MONEY_LIMIT:
+    if not amount.is_finite() or amount.copy_abs() >= _MONEY_LIMIT:
         return False
-    return amount == amount.quantize(_MONEY_QUANTUM, context=_EXACT)
+    return amount == amount.quantize(_MONEY_QUANTUM, context=_WIDE)
 
 
 def divide(amount: Decimal, divisor: Decimal) -> Decimal:
     """The quotient rounded half-even at 18 decimals: how an amount goes through a rate."""
-    return _EXACT.divide(amount, divisor).quantize(
-        _MONEY_QUANTUM, rounding=ROUND_HALF_EVEN, context=_EXACT
-    )
+    return _WIDE.divide(amount, divisor).quantize(_MONEY_QUANTUM, context=_WIDE)
 
 
 def unit_price(price: Decimal, per: int = 1) -> Decimal:
     """The price of one unit at 12 decimals, rounded half-even once; `per` is the quoted block."""
-    return _EXACT.divide(price, Decimal(per)).quantize(
-        _PRICE_QUANTUM, rounding=ROUND_HALF_EVEN, context=_EXACT
-    )
+    return _WIDE.divide(price, Decimal(per)).quantize(_PRICE_QUANTUM, context=_WIDE)
 
 
 class Money(msgspec.Struct, frozen=True):
-    """An amount in one currency (ISO 4217 code, or the name of a virtual currency)."""
+    """An amount in one currency (ISO 4217 code, or the name of a virtual currency).
+
+    Sums and products are exact: one that would need rounding raises ArithmeticError.
+    """
 
     amount: Decimal
     currency: str
@@ -68,12 +80,8 @@ class Money(msgspec.Struct, frozen=True):
 
 def parse_money(text: str) -> Money:
     """Read `"18400 EUR"`; raises ValueError on anything else."""
-    amount, _, currency = text.strip().partition(" ")
-    if not currency.isupper():
+    found = _MONEY.fullmatch(text.strip())
+    if found is None:
         msg = f"{text!r} is not an amount with a currency, such as '12.50 EUR'"
         raise ValueError(msg)
-    try:
-        return Money(Decimal(amount), currency)
-    except ArithmeticError:
-        msg = f"{text!r} is not an amount with a currency, such as '12.50 EUR'"
-        raise ValueError(msg) from None
+    return Money(Decimal(found[1]), found[2])

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-_YEAR: Final = re.compile(r"(\d{4})$")
-_MONTH: Final = re.compile(r"(\d{4})-(\d{2})$")
-_QUARTER: Final = re.compile(r"(\d{4})-Q([1-4])$")
-_RANGE: Final = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})$")
+_YEAR: Final = re.compile(r"(\d{4})", re.ASCII)
+_MONTH: Final = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+_QUARTER: Final = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
+_RANGE: Final = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})", re.ASCII)
 
 
 class Period(msgspec.Struct, frozen=True):
@@ -34,9 +34,9 @@ class Period(msgspec.Struct, frozen=True):
 
 def parse_period(text: str, timezone: str = "UTC") -> Period:
     """Read `2026-10`, `2026-Q3`, `2026` or `2026-10-01..2026-10-15` (last day included)."""
+    zone = ZoneInfo(timezone)
     try:
         first, after = _days(text)
-        zone = ZoneInfo(timezone)
         start, end = (
             datetime.combine(day, time.min, zone).astimezone(UTC) for day in (first, after)
         )
@@ -48,13 +48,13 @@ def parse_period(text: str, timezone: str = "UTC") -> Period:
 
 def _days(text: str) -> tuple[date, date]:
     """The first day and the day after the last."""
-    if found := _RANGE.match(text):
+    if found := _RANGE.fullmatch(text):
         return date.fromisoformat(found[1]), date.fromisoformat(found[2]) + timedelta(days=1)
-    if found := _MONTH.match(text):
+    if found := _MONTH.fullmatch(text):
         year, month, months = int(found[1]), int(found[2]), 1
-    elif found := _QUARTER.match(text):
+    elif found := _QUARTER.fullmatch(text):
         year, month, months = int(found[1]), 3 * int(found[2]) - 2, 3
-    elif found := _YEAR.match(text):
+    elif found := _YEAR.fullmatch(text):
         year, month, months = int(found[1]), 1, 12
     else:
         raise ValueError(text)

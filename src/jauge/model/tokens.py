@@ -19,7 +19,8 @@ class TokenCounts(msgspec.Struct, frozen=True, kw_only=True):
 
     `input_tokens` is all input (cache reads, cache writes and audio included),
     `output_tokens` all output (reasoning and audio included);
-    `cache_write_1h_input_tokens` is a part of `cache_write_input_tokens`.
+    `cache_write_1h_input_tokens` is a part of `cache_write_input_tokens`, and stands for it
+    when that one is unknown.
     """
 
     input_tokens: int | None = None
@@ -37,17 +38,7 @@ class TokenCounts(msgspec.Struct, frozen=True, kw_only=True):
             count = getattr(self, name)
             if count is not None and count < 0:
                 return f"{name} is negative"
-        read, write, hour, audio_in, reasoning, audio_out = (
-            getattr(self, name) or 0
-            for name in (
-                "cache_read_input_tokens",
-                "cache_write_input_tokens",
-                "cache_write_1h_input_tokens",
-                "audio_input_tokens",
-                "reasoning_output_tokens",
-                "audio_output_tokens",
-            )
-        )
+        read, write, hour, audio_in, reasoning, audio_out = self._parts()
         if hour > write:
             return "cache_write_1h_input_tokens exceeds cache_write_input_tokens"
         if self.input_tokens is not None and read + write + audio_in > self.input_tokens:
@@ -63,12 +54,7 @@ class TokenCounts(msgspec.Struct, frozen=True, kw_only=True):
         """
         if problem := self.problem():
             raise ValueError(problem)
-        read = self.cache_read_input_tokens or 0
-        write = self.cache_write_input_tokens or 0
-        hour = self.cache_write_1h_input_tokens or 0
-        audio_in = self.audio_input_tokens or 0
-        reasoning = self.reasoning_output_tokens or 0
-        audio_out = self.audio_output_tokens or 0
+        read, write, hour, audio_in, reasoning, audio_out = self._parts()
         return {
             "uncached_input": None
             if self.input_tokens is None
@@ -83,3 +69,16 @@ class TokenCounts(msgspec.Struct, frozen=True, kw_only=True):
             "reasoning": self.reasoning_output_tokens,
             "audio_output": self.audio_output_tokens,
         }
+
+    def _parts(self) -> tuple[int, int, int, int, int, int]:
+        """What is to be taken off the totals: a part that nobody named takes nothing."""
+        hour = self.cache_write_1h_input_tokens or 0
+        write = self.cache_write_input_tokens
+        return (
+            self.cache_read_input_tokens or 0,
+            hour if write is None else write,
+            hour,
+            self.audio_input_tokens or 0,
+            self.reasoning_output_tokens or 0,
+            self.audio_output_tokens or 0,
+        )
