@@ -1,8 +1,10 @@
 """The ledger: the only room that knows storage and SQL. See docs/ledger.md."""
 
 from jauge.ledger.append import Added, Sink
+from jauge.ledger.export import EXPORTED, export, plain_decimal, write_file
 from jauge.ledger.ledger import Ledger
 from jauge.ledger.rates import Rates
+from jauge.ledger.restate import Change, Restated
 from jauge.ledger.snapshot import Snapshot, open_snapshot
 
-__all__ = ["Added", "Ledger", "Rates", "Sink", "Snapshot", "open_snapshot"]
+__all__ = ["EXPORTED", "Added", "Change", "Ledger", "Rates", "Restated", "Sink", "Snapshot", "export", "open_snapshot", "plain_decimal", "write_file"]

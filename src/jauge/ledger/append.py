@@ -7,7 +7,6 @@ import msgspec
 import pyarrow as pa
 
 from jauge.ledger import keys, place, pull, rate, roles, segments
-from jauge.ledger.fold import fold
 from jauge.ledger.layout import SEAL_ROWS
 from jauge.ledger.schema import select_list
 from jauge.ledger.work import Work
@@ -97,7 +96,12 @@ class Sink:
             self._work.db.register("incoming", rows)
             key = KEYS[batch.kind]
             keys.assign(
-                self._work, self._tenant, batch.namespace, key, content=batch.key_is_content
+                self._work,
+                self._tenant,
+                batch.namespace,
+                self._source_ref,
+                key,
+                content=batch.key_is_content,
             )
             self._work.db.unregister("incoming")
             observations = batch.kind == "observation"
@@ -143,6 +147,8 @@ class Sink:
 
     def _fold(self, draft: segments.Draft, relation: str) -> None:
         """Fold new observations with those they meet: `unrated` holds the calls."""
+        from jauge.ledger.fold import fold  # noqa: PLC0415
+
         work = self._work
         closed = pull.components(work, relation)
         folded = fold(closed)

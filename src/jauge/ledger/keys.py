@@ -9,16 +9,18 @@ _DIGEST: Final = "unhex(left(sha256({text}), 32))"
 _SEPARATOR: Final = "chr(31)"
 
 
-def assign(work: Work, tenant: str, namespace: str, key: str, *, content: bool) -> None:
+def assign(
+    work: Work, tenant: str, namespace: str, source_ref: str, key: str, *, content: bool
+) -> None:
     """Make `fresh` from `incoming`: its columns and their id, in the column `key`.
 
     With `content`, equal records get an ordinal: their number among those of the same file that
     the table `content_seen` counts.
     """
     head = f"'{_text(tenant)}' || {_SEPARATOR} || '{_text(namespace)}' || {_SEPARATOR} || "
-    columns = work.columns("incoming") - {NATURAL_KEY, "tenant"}
+    columns = work.columns("incoming") - {NATURAL_KEY, "tenant", "source_ref"}
     names = ", ".join(sorted(columns))
-    owner = f"'{_text(tenant)}' AS tenant"
+    owner = f"'{_text(tenant)}' AS tenant, '{_text(source_ref)}' AS source_ref"
     if not content:
         digest = _DIGEST.format(text=head + NATURAL_KEY)
         work.db.execute(

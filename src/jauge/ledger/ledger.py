@@ -1,15 +1,17 @@
 """The ledger of one workspace, open for writing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
 from jauge.ledger import segments
 from jauge.ledger.append import Sink
+from jauge.ledger.compact import compact
 from jauge.ledger.layout import Layout
 from jauge.ledger.manifest import Manifest, Segment
 from jauge.ledger.rates import Rates
+from jauge.ledger.restate import Restated, restate
 from jauge.ledger.tail import Tail
 
 
@@ -54,6 +56,16 @@ class Ledger:
     def importing(self, source_ref: str, *, dry_run: bool = False) -> Sink:
         """A sink for the batches of one file, to be used in a `with` block."""
         return Sink(self, source_ref=source_ref, placements=self._placements, dry_run=dry_run)
+
+    def compact(self, *, everything: bool = False) -> int:
+        """Seal the tail and join small segments that are due; answer how many were joined."""
+        return compact(self, everything=everything)
+
+    def restate(
+        self, *, dry_run: bool = False, progress: Callable[[int, int], None] | None = None
+    ) -> Restated:
+        """Rate everything again with today's prices, beside the old version."""
+        return restate(self, dry_run=dry_run, progress=progress)
 
     def check(self) -> list[Segment]:
         """The segments whose bytes changed since they were committed."""

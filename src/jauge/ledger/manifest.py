@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS segment (
   place TEXT NOT NULL, rows INTEGER NOT NULL, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL,
   sums TEXT NOT NULL, written_at TEXT NOT NULL, price_book_version TEXT,
   added INTEGER NOT NULL REFERENCES commits, removed INTEGER REFERENCES commits) STRICT;
+CREATE TABLE IF NOT EXISTS swept (added INTEGER NOT NULL, removed INTEGER NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS segment_live ON segment (tbl, removed);
 """
 _COLUMNS: Final = (
@@ -158,6 +159,13 @@ class Manifest:
                 raise JaugeError(msg)
         return number
 
+    def is_whole(self, number: int) -> bool:
+        """Whether every segment that commit `number` saw is still there."""
+        found = self._db.execute(
+            "SELECT 1 FROM swept WHERE added <= ?1 AND ?1 < removed LIMIT 1", (number,)
+        ).get
+        return found is None
+
     def every_segment(self) -> list[Segment]:
         """All segments that are not swept, retired ones included."""
         return [_segment(row) for row in self._db.execute(f"SELECT {_COLUMNS} FROM segment")]
@@ -180,6 +188,10 @@ class Manifest:
                 f"SELECT {_COLUMNS} FROM segment WHERE segment_id = ?", (segment_id,)
             ).fetchone()
             swept.append(_segment(row))
+            self._db.execute(
+                "INSERT INTO swept SELECT added, removed FROM segment WHERE segment_id = ?",
+                (segment_id,),
+            )
             self._db.execute("DELETE FROM segment WHERE segment_id = ?", (segment_id,))
         return swept
 

@@ -37,27 +37,35 @@ def wanted(work: Work, relation: str) -> list[Wanted]:
     return [Wanted(**dict(zip(_IDENTITY, row, strict=True))) for row in rows]
 
 
-def rate(work: Work, relation: str, result: str, compiled: Compiled) -> None:
+def rate(
+    work: Work, relation: str, result: str, compiled: Compiled, *, keep: Sequence[str] = ()
+) -> None:
     """Make the view `result`: the rows of `relation` as full usage rows with their costs.
+
+    Rated columns named in `keep` stay beside the new ones, as `before_NAME`.
 
     Whoever writes the view checks that it has as many rows as `relation`: a price book with
     gaps gives nulls, one with overlaps would give more rows.
     """
     _register(work, compiled)
-    query = _query(work, relation, compiled)
+    query = _query(work, relation, compiled, keep)
     work.db.execute(f"CREATE OR REPLACE TEMP VIEW {result} AS {query}")
 
 
-def _query(work: Work, relation: str, compiled: Compiled) -> str:
+def _query(work: Work, relation: str, compiled: Compiled, keep: Sequence[str]) -> str:
     """The SELECT of rating. What `relation` lacks, or no price needs, is left out of the sums."""
     present = work.columns(relation)
-    plain = ", ".join(_plain(column, present) for column in _PLAIN)
+    before = "".join(f", before_{name}" for name in keep)
+    plain = ", ".join((
+        *(_plain(column, present) for column in _PLAIN),
+        *(f"u.{name} AS before_{name}" for name in keep),
+    ))  # fmt: skip
     costs = costing.columns(present, compiled, meters=_has_meters(work, relation, present))
     return (
         f"WITH joined AS ({_joined(relation, present, plain)}),"
         f" costed AS (SELECT *, {costs} FROM joined),"
         f" summed AS (SELECT *, {costing.SUMS} FROM costed)"
-        f" SELECT {', '.join(column.name for column in _PLAIN)}, {_outcome()} FROM summed"
+        f" SELECT {', '.join(column.name for column in _PLAIN)}, {_outcome()}{before} FROM summed"
     )
 
 
@@ -69,10 +77,13 @@ def _has_meters(work: Work, relation: str, present: set[str]) -> bool:
 
 
 def _plain(column: Column, present: set[str]) -> str:
-    """An unrated column; a row whose role nobody had to decide counts."""
+    """An unrated column; a row whose role nobody had to decide counts, and is one call."""
     value = f"u.{column.name}" if column.name in present else "NULL"
     if column.name in _DEFAULTS:
         value = f"coalesce({value}, '{_DEFAULTS[column.name]}')"
+    if column.name == "request_count":
+        grain = "u.x_grain" if "x_grain" in present else "NULL"
+        value = f"CASE WHEN {grain} = 'bucket' THEN {value} ELSE coalesce({value}, 1) END"
     return f"CAST({value} AS {SQL[column.type]}) AS {column.name}"
 
 

@@ -56,6 +56,9 @@ def open_snapshot(workspace: Path, as_of: int | None = None) -> Iterator[Snapsho
             msg = f"there is no commit {as_of}: the newest is {head}"
             raise UsageError(msg)
         number = head if as_of is None else as_of
+        if not manifest.is_whole(number):
+            msg = f"commit {number} is no longer kept whole: ask for one before a restatement"
+            raise UsageError(msg)
         files = {
             table: _files(layout, tail, table, manifest.segments(table, number))
             for table in TABLES

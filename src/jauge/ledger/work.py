@@ -80,7 +80,7 @@ class Work:
         blobs = [self._blob(s.segment_id) for s in wanted if s.place == "tail"]
         parts: list[str] = []
         if files:
-            listed = ", ".join(_literal(file) for file in files)
+            listed = ", ".join(literal(file) for file in files)
             parts.append(
                 "SELECT * EXCLUDE (filename), parse_filename(filename, true) AS segment_id"
                 f" FROM read_parquet([{listed}], union_by_name=true, hive_partitioning=false,"
@@ -111,5 +111,6 @@ class Work:
         return {str(row[0]) for row in self.db.execute(f"DESCRIBE {relation}").fetchall()}
 
 
-def _literal(file: Path) -> str:
+def literal(file: Path) -> str:
+    """A path as an SQL text."""
     return "'" + str(file).replace("'", "''") + "'"

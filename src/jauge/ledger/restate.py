@@ -1,0 +1,189 @@
+"""A new generation: every row rated again with the prices of today, beside the old version.
+
+Segments are rated from a snapshot without the write lock; what others committed meanwhile is
+rated under it. Segments in which nothing changed stay. The commit before a restatement is
+pinned: `--as-of` shows it for ever.
+"""
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from jauge.ledger import rate, segments
+from jauge.ledger.manifest import Segment
+from jauge.ledger.work import Work
+
+if TYPE_CHECKING:
+    from jauge.ledger.ledger import Ledger
+
+_COMPARED: Final = (
+    "price_id",
+    "billing_currency",
+    "effective_cost",
+    "list_cost",
+    "cost_low",
+    "cost_high",
+)
+_BEFORE: Final = "before_"
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """What a restatement moved for one model: sums of effective_cost; None where unpriced."""
+
+    provider_name: str | None
+    model: str | None
+    rows: int
+    before: Decimal | None
+    before_currency: str | None
+    after: Decimal | None
+    after_currency: str | None
+
+
+class Restated(msgspec.Struct, frozen=True, kw_only=True):
+    """The outcome: `shown_as_of` is the commit that still shows the old version."""
+
+    rows: int
+    changed_rows: int
+    changes: list[Change]
+    price_book_version: str
+    commit: int | None
+    shown_as_of: int | None
+
+
+def restate(
+    ledger: "Ledger", *, dry_run: bool = False, progress: Callable[[int, int], None] | None = None
+) -> Restated:
+    """Rate the whole ledger again; with `dry_run` only tell what would change.
+
+    `progress` is told rows done and rows in all.
+    """
+    work = Work(ledger.layout, ledger.manifest, ledger.tail)
+    try:
+        with segments.draft(ledger.layout, ledger.tail, ledger.now) as draft:
+            run = _Run(ledger, work, draft, progress or (lambda _done, _all: None))
+            work.refresh()
+            run.rate(work.live["usage"])
+            if dry_run:
+                return run.outcome(None, None)
+            with ledger.manifest.writing():
+                work.refresh()
+                run.rate(work.live["usage"])
+                return run.commit()
+    finally:
+        work.close()
+
+
+class _Run:
+    def __init__(
+        self,
+        ledger: "Ledger",
+        work: Work,
+        draft: segments.Draft,
+        progress: Callable[[int, int], None],
+    ) -> None:
+        self._ledger = ledger
+        self._work = work
+        self._draft = draft
+        self._progress = progress
+        self._rated: dict[str, list[Segment]] = {}
+        self._rows: dict[str, int] = {}
+        work.db.execute(
+            "CREATE TEMP TABLE change (segment_id VARCHAR, provider_name VARCHAR, model VARCHAR,"
+            " before_currency VARCHAR, after_currency VARCHAR, n BIGINT,"
+            " before DECIMAL(38,18), after DECIMAL(38,18))"
+        )
+
+    def rate(self, live: Iterable[Segment]) -> None:
+        """Rate the segments that were not rated yet and forget those that are gone."""
+        wanted = {segment.segment_id: segment for segment in live}
+        for gone in self._rated.keys() - wanted.keys():
+            del self._rated[gone], self._rows[gone]
+            self._work.db.execute("DELETE FROM change WHERE segment_id = ?", [gone])
+        total = sum(segment.rows for segment in wanted.values())
+        for segment_id, segment in wanted.items():
+            if segment_id not in self._rated:
+                self._rated[segment_id] = self._one(segment)
+                self._rows[segment_id] = segment.rows
+                self._progress(sum(self._rows.values()), total)
+
+    def _one(self, segment: Segment) -> list[Segment]:
+        """The successors of a segment: none when nothing in it changed."""
+        work = self._work
+        work.narrow("usage", {segment.segment_id})
+        compiled = self._ledger.rates.compile(rate.wanted(work, "few_usage"))
+        rate.rate(work, "few_usage", "again", compiled, keep=_COMPARED)
+        work.db.execute("CREATE OR REPLACE TEMP TABLE compared AS FROM again")
+        differs = " OR ".join(f"{n} IS DISTINCT FROM {_BEFORE}{n}" for n in _COMPARED)
+        work.db.execute(
+            "INSERT INTO change SELECT ?, provider_name, coalesce(response_model, request_model),"
+            f" {_BEFORE}billing_currency, billing_currency, count(*),"
+            f" sum({_BEFORE}effective_cost), sum(effective_cost)"
+            f" FROM compared WHERE {differs} GROUP BY ALL",
+            [segment.segment_id],
+        )
+        changed = work.db.execute(
+            "SELECT 1 FROM change WHERE segment_id = ? LIMIT 1", [segment.segment_id]
+        ).fetchall()
+        if not changed:
+            return []
+        old = ", ".join(f"{_BEFORE}{name}" for name in _COMPARED)
+        work.db.execute(
+            "CREATE OR REPLACE TEMP VIEW successor AS"
+            f" SELECT * EXCLUDE ({old}) FROM compared"
+        )
+        first = len(self._draft.segments)
+        self._draft.write(work, "usage", "successor", counted="few_usage")
+        return self._draft.segments[first:]
+
+    def commit(self) -> Restated:
+        """Put the successors in place of what changed, inside the manifest's `writing()`."""
+        removed = [segment_id for segment_id, new in self._rated.items() if new]
+        added = [segment for new in self._rated.values() for segment in new]
+        if not removed:
+            return self.outcome(None, None)
+        self._draft.segments = added
+        self._draft.put_in_place()
+        manifest = self._ledger.manifest
+        version = self._ledger.rates.version
+        before = manifest.head()
+        number = manifest.record(
+            "restate",
+            f"price book {version}",
+            self._ledger.now,
+            added=added,
+            removed=removed,
+            price_book_version=version,
+        )
+        return self.outcome(number, before)
+
+    def outcome(self, number: int | None, before: int | None) -> Restated:
+        """What changed, largest difference first."""
+        rows = self._work.db.execute(
+            "SELECT provider_name, model, before_currency, after_currency,"
+            " CAST(sum(n) AS BIGINT) AS n, sum(before) AS before, sum(after) AS after"
+            " FROM change GROUP BY provider_name, model, before_currency, after_currency"
+            " ORDER BY abs(coalesce(sum(after), 0) - coalesce(sum(before), 0)) DESC,"
+            " provider_name, model"
+        ).fetchall()
+        changes = [
+            Change(
+                provider_name=provider,
+                model=model,
+                rows=count,
+                before=before_sum,
+                before_currency=before_currency,
+                after=after_sum,
+                after_currency=after_currency,
+            )
+            for provider, model, before_currency, after_currency, count, before_sum, after_sum in rows
+        ]
+        return Restated(
+            rows=sum(self._rows.values()),
+            changed_rows=sum(change.rows for change in changes),
+            changes=changes,
+            price_book_version=self._ledger.rates.version,
+            commit=number,
+            shown_as_of=before,
+        )
