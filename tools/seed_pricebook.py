@@ -13,6 +13,7 @@ The same input gives the same files.
 import argparse
 import csv
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -95,6 +96,7 @@ COSTS = {  # columns of the litellm table, each for one token
     "output_cost_per_audio_token": "audio_output",
     "output_cost_per_reasoning_token": "reasoning",
 }
+REGION = re.compile(r"[a-z]+(-[a-z]+)+-\d$")
 EUROS = ("ovhcloud", "scaleway")
 FREE = {"gemma-3", "gemma-3n", "moderation"}  # by the pages of Google and OpenAI
 OPEN: "Span" = (None, None)
@@ -159,12 +161,12 @@ def provider_rows() -> Iterator[Row]:
     yield {"provider": "scaleway", "title": "Scaleway", "names": NAMES["scaleway"]}
 
 
-def pattern(clause: Any) -> str:
+def pattern(clause: object) -> str:
     """A clause of the source as a pattern of ours: alternatives of conditions."""
     return " | ".join(" & ".join(terms) for terms in _alternatives(clause))
 
 
-def _alternatives(clause: Any) -> list[list[str]]:
+def _alternatives(clause: object) -> list[list[str]]:
     if isinstance(clause, gp.ClauseOr):
         return [terms for part in clause.or_ for terms in _alternatives(part)]
     if isinstance(clause, gp.ClauseAnd):
@@ -175,7 +177,7 @@ def _alternatives(clause: Any) -> list[list[str]]:
     return [[_term(clause)]]
 
 
-def _term(clause: Any) -> str:
+def _term(clause: object) -> str:
     match clause:
         case gp.ClauseEquals(equals=text):
             return text
@@ -263,9 +265,12 @@ def _spans(constraints: Iterable[Any]) -> list[Span]:
     return list(zip((None, *days), (*days, None), strict=True))
 
 
-def _active(constraint: Any, span: Span) -> bool:
+def _active(constraint: object, span: Span) -> bool:
+    """Whether a price holds in the span; one for hours of the day never holds all day."""
     if constraint is None:
         return True
+    if not isinstance(constraint, gp.StartDateConstraint):
+        return False
     return span[0] is not None and constraint.start_date <= span[0]
 
 
@@ -386,13 +391,14 @@ def put_bedrock(
     """Bedrock models that the first source does not know, and prices of single regions."""
     known = next(provider for provider in providers if provider.id == "aws")
     added: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     for key, entry in table.items():
         if not str(entry.get("litellm_provider", "")).startswith("bedrock"):
             continue
         *path, name = key.removeprefix("bedrock/").split("/")
         region = path[0] if path else ""
         rows = list(cost_rows(entry, name, region, "USD"))
-        if not rows or len(path) > 1 or not (region == "" or region.count("-") >= 2):
+        if not rows or len(path) > 1 or (region and not REGION.match(region)):
             dropped.append(f"aws/{key}: no token price, or a commitment")
             continue
         match = known.find_model(name)
@@ -402,6 +408,10 @@ def put_bedrock(
         if match is not None and not region:
             continue
         model = name if match is None else match.id
+        if (model, region) in seen:
+            dropped.append(f"aws/{key}: stated before under another name")
+            continue
+        seen.add((model, region))
         prices["aws"] += [row | source | {"model": model} for row in rows]
 
 

@@ -4,9 +4,16 @@ from jauge.pricing.book import BadPriceBook, Book, bundled_book
 from jauge.pricing.cache_range import CostRange, cost_range
 from jauge.pricing.compile import compile_prices
 from jauge.pricing.compiled import TOKEN_PRICES, Compiled, Price, Resolution, UnitPrices, Wanted
-from jauge.pricing.contracts import Alias, Contract, parse_aliases, parse_contracts
-from jauge.pricing.rate import CostClasses, fees, rate, settle
+from jauge.pricing.contracts import (
+    Alias,
+    Contract,
+    contracts_of,
+    parse_aliases,
+    parse_contracts,
+)
 from jauge.pricing.names import find_provider
+from jauge.pricing.overlay import load_book
+from jauge.pricing.rate import CostClasses, fees, rate, settle
 
 __all__ = [
     "TOKEN_PRICES",
@@ -23,9 +30,11 @@ __all__ = [
     "Wanted",
     "bundled_book",
     "compile_prices",
+    "contracts_of",
     "cost_range",
     "fees",
     "find_provider",
+    "load_book",
     "parse_aliases",
     "parse_contracts",
     "rate",

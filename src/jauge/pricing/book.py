@@ -109,6 +109,11 @@ class Book:
         self._prices: dict[str, Mapping[str, tuple[PriceRow, ...]]] = {}
         self._models: dict[str, tuple[ModelRow, ...]] = {}
 
+    def with_rows(self, rows: Iterable[PriceRow]) -> "Book":
+        """The book with more rows over it."""
+        own = (row for kept in self._overlay.values() for row in kept)
+        return Book(self._folder, (*own, *rows))
+
     @cached_property
     def providers(self) -> Mapping[str, ProviderRow]:
         """All providers by name, in the order of the book."""

@@ -1,7 +1,7 @@
 """From the book, the contracts and the names in use to the small tables that the ledger joins."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 
@@ -258,8 +258,8 @@ def _overlap(one: Span, other: Span) -> Span | None:
 
 def _joined(spans: set[Span]) -> list[Span]:
     """Touching spans made one, in order."""
-    early = datetime.min
-    ordered = sorted(spans, key=lambda span: (span[0] or early).replace(tzinfo=None))
+    early = datetime.min.replace(tzinfo=UTC)
+    ordered = sorted(spans, key=lambda span: span[0] or early)
     result: list[Span] = []
     for span in ordered:
         if result and result[-1][1] == span[0] and span[0] is not None:

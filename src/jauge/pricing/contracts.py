@@ -47,6 +47,21 @@ def parse_contracts(tables: Iterable[Mapping[str, object]]) -> tuple[Contract, .
     return tuple(_contract(table, f"price[{i}]") for i, table in enumerate(tables))
 
 
+def contracts_of(rows: Iterable[msgspec.Struct]) -> tuple[Contract, ...]:
+    """The same from the typed rows of the configuration (`jauge.config.Price`)."""
+    return parse_contracts(_stated(row) for row in rows)
+
+
+def _stated(row: msgspec.Struct) -> dict[str, object]:
+    """What a row of the configuration states, under its keys."""
+    values = msgspec.structs.asdict(row).items()
+    return {
+        name.rstrip("_"): _stated(value) if isinstance(value, msgspec.Struct) else value
+        for name, value in values
+        if value is not None
+    }
+
+
 def parse_aliases(tables: Iterable[Mapping[str, object]]) -> tuple[Alias, ...]:
     """Read the `[[alias]]` tables: name, model, and optionally provider, from and until."""
     return tuple(

@@ -21,7 +21,7 @@ def fill_listed(own: Mapping[str, Decimal]) -> UnitPrices:
     names neither by itself nor by a parent is not charged by it, so its price is 0: an embedding
     has no output price, a voice session is sold by the hour.
     """
-    filled = {name: _nearest(own, name, _ZERO) for name in TOKEN_PRICES}
+    filled = {name: _nearest(own, name) or _ZERO for name in TOKEN_PRICES}
     return UnitPrices(**filled, request=own.get("request"), meters=_meters(own, filled))
 
 
@@ -36,16 +36,15 @@ def apply_contract(contract: Contract, listed: UnitPrices | None, currency: str)
     same = listed is not None and contract.currency == currency
     base = listed if same and listed is not None else UnitPrices()
     filled = {
-        name: _nearest(contract.unit_prices, name, getattr(base, name)) for name in TOKEN_PRICES
+        name: getattr(base, name) if (own := _nearest(contract.unit_prices, name)) is None else own
+        for name in TOKEN_PRICES
     }
     return UnitPrices(**filled, request=base.request, meters=base.meters)
 
 
-def _nearest(own: Mapping[str, Decimal], name: str, rest: Decimal | None) -> Decimal | None:
-    for place in (name, *PARENTS.get(name, ())):
-        if place in own:
-            return own[place]
-    return rest
+def _nearest(own: Mapping[str, Decimal], name: str) -> Decimal | None:
+    """The price of a class, else of the nearest parent that has one."""
+    return next((own[place] for place in (name, *PARENTS.get(name, ())) if place in own), None)
 
 
 def _meters(own: Mapping[str, Decimal], filled: Mapping[str, Decimal]) -> dict[str, Decimal]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 import msgspec
@@ -81,7 +82,7 @@ def _windows(rows: Iterable[PriceRow]) -> list[tuple[int, int] | None]:
     if not edges:
         return [None]
     marks = sorted(edges | {0, _DAY_S})
-    return list(zip(marks, marks[1:], strict=False))
+    return list(pairwise(marks))
 
 
 def _in_window(rows: Sequence[PriceRow], window: tuple[int, int] | None) -> list[PriceRow]:

@@ -13,8 +13,6 @@ from typing import Final
 
 import msgspec
 
-from jauge.pricing.compiled import TOKEN_PRICES
-
 PARENTS: Final = {
     "cache_read": ("input",),
     "cache_write": ("input",),
@@ -67,10 +65,7 @@ def registry() -> Mapping[str, Unit]:
     """All units by name, as `pricebook/units.csv` lists them."""
     text = files("jauge.pricebook").joinpath("units.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines())
-    units = (msgspec.convert({k: v for k, v in row.items() if v}, Unit, strict=False) for row in rows)
+    units = (
+        msgspec.convert({k: v for k, v in row.items() if v}, Unit, strict=False) for row in rows
+    )
     return {unit.name: unit for unit in units}
-
-
-def is_token_class(name: str) -> bool:
-    """Whether the unit has a column of its own in the ledger."""
-    return name in TOKEN_PRICES
