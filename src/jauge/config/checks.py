@@ -63,6 +63,8 @@ def _anchor(path: str, mapping: Mapping) -> None:
         raise Misfit(f"{path}.assume.anchor", _("is missing beside session_spacing: add it"))
     if assume.anchor is None:
         return
+    if assume.anchor.tzinfo is None:
+        raise Misfit(f"{path}.assume.anchor", _("has no zone: end it with Z or +02:00"))
     if assume.session_spacing is None:
         raise Misfit(f"{path}.assume.session_spacing", _("is missing beside anchor: add it"))
     if assume.session_spacing.months or assume.session_spacing.microseconds <= 0:

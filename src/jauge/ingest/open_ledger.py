@@ -1,0 +1,19 @@
+"""The ledger of a workspace, with the prices and placements that its configuration gives."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from jauge.config import Config
+from jauge.ledger import Ledger, Rates
+from jauge.pricing import contracts_of, load_book
+
+
+def open_ledger(workspace: Path, config: Config, *, now: datetime) -> Ledger:
+    """The ledger of `workspace`, open for writing at the moment `now`."""
+    rates = Rates(load_book(workspace), contracts_of(config.price))
+    placements = {
+        name: (mapping.assume.anchor, timedelta(microseconds=spacing.microseconds))
+        for name, mapping in config.mapping.items()
+        if mapping.assume.anchor is not None and (spacing := mapping.assume.session_spacing)
+    }
+    return Ledger(workspace, rates, now=now, placements=placements)
