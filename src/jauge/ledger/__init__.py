@@ -7,4 +7,17 @@ from jauge.ledger.rates import Rates
 from jauge.ledger.restate import Change, Restated
 from jauge.ledger.snapshot import Snapshot, open_snapshot
 
-__all__ = ["EXPORTED", "Added", "Change", "Ledger", "Rates", "Restated", "Sink", "Snapshot", "export", "open_snapshot", "plain_decimal", "write_file"]
+__all__ = [
+    "EXPORTED",
+    "Added",
+    "Change",
+    "Ledger",
+    "Rates",
+    "Restated",
+    "Sink",
+    "Snapshot",
+    "export",
+    "open_snapshot",
+    "plain_decimal",
+    "write_file",
+]

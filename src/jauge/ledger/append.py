@@ -7,6 +7,7 @@ import msgspec
 import pyarrow as pa
 
 from jauge.ledger import keys, place, pull, rate, roles, segments
+from jauge.ledger.compact import compact
 from jauge.ledger.layout import SEAL_ROWS
 from jauge.ledger.schema import select_list
 from jauge.ledger.work import Work
@@ -45,6 +46,7 @@ class Sink:
         placements: Mapping[str, tuple[str, int]],
         dry_run: bool,
     ) -> None:
+        self._ledger = ledger
         self._layout = ledger.layout
         self._manifest = ledger.manifest
         self._tail = ledger.tail
@@ -70,6 +72,8 @@ class Sink:
                 self._flush()
         finally:
             self._work.close()
+        if kind is None and not self._dry_run:
+            compact(self._ledger)
 
     def add(self, batch: Batch) -> None:
         """Take the rows of a batch; commits when enough of the same kind are held."""
@@ -147,7 +151,7 @@ class Sink:
 
     def _fold(self, draft: segments.Draft, relation: str) -> None:
         """Fold new observations with those they meet: `unrated` holds the calls."""
-        from jauge.ledger.fold import fold  # noqa: PLC0415
+        from jauge.ledger.fold import fold
 
         work = self._work
         closed = pull.components(work, relation)
@@ -188,9 +192,7 @@ class Sink:
             f"CREATE OR REPLACE TEMP VIEW staying AS SELECT {every} FROM few_usage"
             " ANTI JOIN leaving USING (usage_id)"
         )
-        work.db.execute(
-            "CREATE OR REPLACE TEMP VIEW kept AS SELECT * FROM rated UNION ALL SELECT * FROM staying"
-        )
+        work.db.execute("CREATE OR REPLACE TEMP VIEW kept AS FROM rated UNION ALL FROM staying")
         work.db.execute(
             "CREATE OR REPLACE TEMP VIEW kept_count AS SELECT tenant, started_at FROM unrated"
             " UNION ALL SELECT tenant, started_at FROM staying"
@@ -210,5 +212,3 @@ def _alike(one: Batch, other: Batch) -> bool:
         other.namespace,
         other.key_is_content,
     )
-
-

@@ -39,7 +39,7 @@ COLUMNS: Final[dict[str, str]] = {
     "capacity_reservation_status": _TEXT,
     "charge_category": "'Usage'",
     "charge_class": _TEXT,
-    "charge_description": "coalesce(response_model, request_model, 'unknown model') || ', ' || what",
+    "charge_description": "coalesce(response_model, request_model, '?') || ', ' || what",
     "charge_frequency": "'Usage-Based'",
     "charge_period_end": "coalesce(ended_at, started_at)",
     "charge_period_start": "started_at",

@@ -9,13 +9,15 @@ from typing import Final
 from jauge.pricing.compiled import Compiled, Price
 
 CLASSES: Final = ("input", "cache_read", "cache_write", "output", "other")
-SUMS: Final = ", ".join((
-    f"CAST({' + '.join(f'c_{name}_cost' for name in CLASSES)} AS DECIMAL(38,18)) AS own_total",
-    f"CAST({' + '.join(f'l_{name}_cost' for name in CLASSES)} AS DECIMAL(38,18)) AS list_total",
-    "CAST(c_cache_read_cost + c_cache_write_cost + c_output_cost + c_other_cost"
-    " + cached_input_cost AS DECIMAL(38,18)) AS cached_total",
-    "coalesce(no_cache_facts AND has_cache AND input_tokens > 0, false) AS is_open",
-))  # fmt: skip
+_OWN: Final = " + ".join(f"c_{name}_cost" for name in CLASSES)
+_LISTED: Final = " + ".join(f"l_{name}_cost" for name in CLASSES)
+_CACHED: Final = " + ".join(("cached_input_cost", *(f"c_{name}_cost" for name in CLASSES[1:])))
+SUMS: Final = (
+    f"CAST({_OWN} AS DECIMAL(38,18)) AS own_total,"
+    f" CAST({_LISTED} AS DECIMAL(38,18)) AS list_total,"
+    f" CAST({_CACHED} AS DECIMAL(38,18)) AS cached_total,"
+    " coalesce(no_cache_facts AND has_cache AND input_tokens > 0, false) AS is_open"
+)
 _ZERO: Final = "0::DECIMAL(38,18)"
 _PARTS: Final = {
     "input": (("plain_input", "input"), ("audio_input_tokens", "audio_input")),
@@ -57,8 +59,10 @@ class _Counts:
         if whole not in self._present:
             return None
         less = [found for part in parts if (found := self.sql(part))]
-        return f"greatest({' - '.join([f'coalesce({whole}, 0)', *less])}, 0)" if less else (
-            f"coalesce({whole}, 0)"
+        return (
+            f"greatest({' - '.join([f'coalesce({whole}, 0)', *less])}, 0)"
+            if less
+            else (f"coalesce({whole}, 0)")
         )
 
 
@@ -66,9 +70,7 @@ def columns(present: set[str], compiled: Compiled, *, meters: bool) -> str:
     """The columns that `SUMS` and the outcome of rating read, comma separated."""
     counts = _Counts(present)
     same = all(price.listed == price.contracted for price in compiled.prices)
-    found = [
-        f"{_class_cost(counts, compiled, 'c', name)} AS c_{name}_cost" for name in _PARTS
-    ]
+    found = [f"{_class_cost(counts, compiled, 'c', name)} AS c_{name}_cost" for name in _PARTS]
     found += [
         f"{'c' if same else 'l'}_{name}_cost AS l_{name}_cost"
         if same

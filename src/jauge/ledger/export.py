@@ -42,9 +42,7 @@ def export(
         work.close()
 
 
-def _query(
-    snapshot: Snapshot, table: str, period: Period | None
-) -> tuple[str, list[datetime]]:
+def _query(snapshot: Snapshot, table: str, period: Period | None) -> tuple[str, list[datetime]]:
     if table not in EXPORTED:
         msg = f"{table} is not a table of this ledger: export one of {', '.join(EXPORTED)}"
         raise UsageError(msg)
@@ -54,7 +52,10 @@ def _query(
         where, values = " WHERE started_at >= ? AND started_at < ?", [period.start, period.end]
     rows = f"(SELECT * FROM {_source(snapshot, stored)}{where})"
     if table == "charges":
-        return f"SELECT * FROM ({charges.query(rows)}) ORDER BY charge_period_start, charge_id", values
+        return (
+            f"SELECT * FROM ({charges.query(rows)}) ORDER BY charge_period_start, charge_id",
+            values,
+        )
     columns = ", ".join(
         f"lower(hex({column.name})) AS {column.name}" if column.type in _HEX else column.name
         for column in TABLES[stored]

@@ -31,8 +31,7 @@ def assign(
     work.db.execute("CREATE TEMP TABLE IF NOT EXISTS content_seen (record BLOB, n BIGINT)")
     record = _DIGEST.format(text=head + NATURAL_KEY)
     work.db.execute(
-        f"CREATE OR REPLACE TEMP TABLE numbered AS SELECT {record} AS record, {names}"
-        " FROM incoming"
+        f"CREATE OR REPLACE TEMP TABLE numbered AS SELECT {record} AS record, {names} FROM incoming"
     )
     work.db.execute(
         "CREATE OR REPLACE TEMP TABLE repeated AS SELECT record, sum(n) AS n FROM content_seen"

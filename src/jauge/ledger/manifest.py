@@ -5,7 +5,7 @@ a reader holds a number and sees the segments with `added <= number < removed`.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
@@ -90,7 +90,7 @@ class Manifest:
         self._db.close()
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self) -> Generator[None]:
         """Hold the write lock; what is recorded inside becomes visible together, or not at all."""
         sqlite.begin(self._db, self._path)
         try:
@@ -184,9 +184,9 @@ class Manifest:
         ).fetchall()
         swept: list[Segment] = []
         for (segment_id,) in rows:
-            row = self._db.execute(
+            (row,) = self._db.execute(
                 f"SELECT {_COLUMNS} FROM segment WHERE segment_id = ?", (segment_id,)
-            ).fetchone()
+            ).fetchall()
             swept.append(_segment(row))
             self._db.execute(
                 "INSERT INTO swept SELECT added, removed FROM segment WHERE segment_id = ?",

@@ -121,9 +121,7 @@ def _outcome() -> str:
             " ELSE unknown_meters END"
         ),
         "billing_currency": "currency",
-        **{
-            f"{name}_cost": f"CASE WHEN {known} THEN c_{name}_cost END" for name in costing.CLASSES
-        },
+        **{f"{name}_cost": f"CASE WHEN {known} THEN c_{name}_cost END" for name in costing.CLASSES},
         "list_cost": f"CASE WHEN {known} THEN list_total END",
         "effective_cost": f"CASE WHEN {known} THEN own_total END",
         "cost_low": f"CASE WHEN {ranged} THEN least(own_total, cached_total) END",

@@ -130,8 +130,7 @@ class _Run:
             return []
         old = ", ".join(f"{_BEFORE}{name}" for name in _COMPARED)
         work.db.execute(
-            "CREATE OR REPLACE TEMP VIEW successor AS"
-            f" SELECT * EXCLUDE ({old}) FROM compared"
+            f"CREATE OR REPLACE TEMP VIEW successor AS SELECT * EXCLUDE ({old}) FROM compared"
         )
         first = len(self._draft.segments)
         self._draft.write(work, "usage", "successor", counted="few_usage")
@@ -167,18 +166,16 @@ class _Run:
             " ORDER BY abs(coalesce(sum(after), 0) - coalesce(sum(before), 0)) DESC,"
             " provider_name, model"
         ).fetchall()
-        changes = [
-            Change(
-                provider_name=provider,
-                model=model,
-                rows=count,
-                before=before_sum,
-                before_currency=before_currency,
-                after=after_sum,
-                after_currency=after_currency,
-            )
-            for provider, model, before_currency, after_currency, count, before_sum, after_sum in rows
-        ]
+        names = (
+            "provider_name",
+            "model",
+            "before_currency",
+            "after_currency",
+            "rows",
+            "before",
+            "after",
+        )
+        changes = [Change(**dict(zip(names, row, strict=True))) for row in rows]
         return Restated(
             rows=sum(self._rows.values()),
             changed_rows=sum(change.rows for change in changes),

@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,8 +49,9 @@ class Draft:
         """Write the rows of a relation that has exactly the columns of `table`.
 
         One segment per tenant and month; fewer than TAIL_ROWS rows go to the tail unless
-        `to_file`; `ordered` sorts them by time. `counted` is a cheaper relation with the same rows, tenant and time, which
-        `relation` must match in number: raises JaugeError when it drops or doubles a row.
+        `to_file`; `ordered` sorts them by time. `counted` is a cheaper relation with the same
+        rows, tenants and times, which `relation` must match in number: raises JaugeError when
+        it drops or doubles a row.
         """
         time = _TIME[table]
         month = f"strftime({time} AT TIME ZONE 'UTC', '%Y-%m')" if time else "'all'"
@@ -130,7 +131,7 @@ class Draft:
 
 
 @contextmanager
-def draft(layout: Layout, tail: Tail, now: datetime) -> Iterator[Draft]:
+def draft(layout: Layout, tail: Tail, now: datetime) -> Generator[Draft]:
     """A folder to write segments in, gone at the end."""
     folder = layout.incoming / uuid.uuid4().hex
     lock_file = folder.with_suffix(".lock")

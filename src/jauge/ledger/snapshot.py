@@ -1,7 +1,7 @@
 """What a reader sees: the Parquet files of every table under one commit."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -40,7 +40,7 @@ class Snapshot(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def open_snapshot(workspace: Path, as_of: int | None = None) -> Iterator[Snapshot]:
+def open_snapshot(workspace: Path, as_of: int | None = None) -> Generator[Snapshot]:
     """The ledger of a workspace as it is now, or as commit `as_of` left it.
 
     Raises UsageError for a commit that never was, or that has been compacted away.
@@ -60,8 +60,7 @@ def open_snapshot(workspace: Path, as_of: int | None = None) -> Iterator[Snapsho
             msg = f"commit {number} is no longer kept whole: ask for one before a restatement"
             raise UsageError(msg)
         files = {
-            table: _files(layout, tail, table, manifest.segments(table, number))
-            for table in TABLES
+            table: _files(layout, tail, table, manifest.segments(table, number)) for table in TABLES
         }
         commits = [commit for commit in manifest.commits() if commit.number <= number]
         yield Snapshot(number, files, commits)
@@ -86,9 +85,9 @@ def _tail_file(layout: Layout, tail: Tail, table: str, names: list[str]) -> Path
     digest = hashlib.sha256("\n".join(sorted(names)).encode()).hexdigest()[:32]
     file = layout.cache / f"tail-{table}-{digest}.parquet"
     if not file.exists():
-        rows = pa.concat_tables(
-            [tail_blobs.decode(tail.read(name) or b"") for name in names]
-        ).cast(arrow_schema(table))
+        rows = pa.concat_tables([tail_blobs.decode(tail.read(name) or b"") for name in names]).cast(
+            arrow_schema(table)
+        )
         for old in layout.cache.glob(f"tail-{table}-*.parquet"):
             old.unlink(missing_ok=True)
         unfinished = file.with_suffix(f".{id(rows)}.tmp")

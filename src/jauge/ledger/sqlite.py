@@ -23,8 +23,8 @@ def version() -> tuple[int, ...]:
 def connect(path: Path) -> apsw.Connection:
     """Open `path` in WAL mode with synchronous=FULL; raises JaugeError on an unsafe library."""
     if version() < OLDEST:
-        wanted = ".".join(map(str, OLDEST))
-        msg = f"SQLite {apsw.sqlite_lib_version()} is unsafe here: install apsw with {wanted} or newer"
+        found, wanted = apsw.sqlite_lib_version(), ".".join(map(str, OLDEST))
+        msg = f"SQLite {found} is unsafe here: install apsw with {wanted} or newer"
         raise JaugeError(msg)
     connection = apsw.Connection(str(path))
     connection.set_busy_timeout(LOCK_WAIT_S * 1000)

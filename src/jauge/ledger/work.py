@@ -76,7 +76,11 @@ class Work:
         )
 
     def _rows(self, table: str, wanted: list[Segment], tail_name: str) -> str:
-        files = [self._layout.sealed(s.table, s.tenant, s.month, s.segment_id) for s in wanted if s.place == "file"]
+        files = [
+            self._layout.sealed(s.table, s.tenant, s.month, s.segment_id)
+            for s in wanted
+            if s.place == "file"
+        ]
         blobs = [self._blob(s.segment_id) for s in wanted if s.place == "tail"]
         parts: list[str] = []
         if files:
