@@ -165,7 +165,8 @@ def call(case: Case, number: int, truth: Body, said: Callable[[str], bool]) -> B
             m for m in (truth["response_model"], truth["request_model"]) if m and said(m)
         ],
         "operation": truth["operation"],
-        "response_id": truth["response_id"] if said(truth["response_id"] or "-") else None,
+        "response_id": truth["response_id"]
+        if "response_id" not in case.lost and said(truth["response_id"] or "-") else None,
         **{
             key: (truth[key] or (0 if key == "input_tokens" else None))
             if measured and key not in case.lost

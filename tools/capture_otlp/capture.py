@@ -24,6 +24,7 @@ def environment(case: Case, url: str) -> dict[str, str]:
         "HOME": str(home),
         "STANDIN_URL": url,
         "OPENAI_BASE_URL": f"{url}/v1",
+        "OPENAI_API_BASE": f"{url}/v1",
         "OPENAI_API_KEY": "made-up",
         "ANTHROPIC_BASE_URL": url,
         "ANTHROPIC_API_KEY": "made-up",

@@ -175,13 +175,23 @@ _GENAI = (
              "cumulative metrics are sent again and again")),
 )
 
-_OPENLIT = _library("openlit", "lit.py", "openlit", "1.45.0", "openai 2, anthropic 0")
+_OPENLIT = _library("openlit", "lit.py", "openlit", "1.45.0", "openai 2.54.0, anthropic 0.125.0")
+_OPENLIT_TRAPS = ("cumulative metrics are sent twice", "an event repeats each call",
+                  "an HTTP span below each call", "gen_ai.usage.cost is 0")
 _OPENLITS = (
-    _run(_OPENLIT, "ol_openai", "chat, stream with usage, embeddings"),
-    _run(_OPENLIT, "ol_stream_nousage", "stream without usage"),
-    _run(_OPENLIT, "ol_error", "refused with 429"),
-    _run(_OPENLIT, "ol_anthropic", "cache read and write"),
-    _run(_OPENLIT, "ol_anthropic_stream", "stream with cache read and write"),
+    _run(_OPENLIT, "ol_openai", "chat, stream with usage, embeddings",
+         lost=("reasoning_tokens",), traps=(*_OPENLIT_TRAPS, "the event of a stream has no trace")),
+    _run(_OPENLIT, "ol_stream_nousage", "stream without usage", every={
+        "usage_reported": True, "input_tokens": 10, "output_tokens": 11},
+        traps=(*_OPENLIT_TRAPS, "counts are the library's own guess and do not say so")),
+    _run(_OPENLIT, "ol_error", "refused with 429", every={"error_type": "RateLimitError"},
+         traps=_OPENLIT_TRAPS),
+    _run(_OPENLIT, "ol_anthropic", "cache read and write", traps=(
+        *_OPENLIT_TRAPS, "input_tokens excludes the cache: 13 for 4621")),
+    _run(_OPENLIT, "ol_anthropic_stream", "stream with cache read and write",
+         lost=("cache_read_tokens", "cache_write_tokens"), every={"input_tokens": 13},
+         traps=(*_OPENLIT_TRAPS, "the cache is lost, input says 13 for 4621",
+                "the event has no trace")),
 )
 
 _STRANDS = _library("strands", "strands_agents.py", "strands-agents", "1.62.0",
@@ -246,14 +256,25 @@ _AUTOGEN = _library("autogen", "oi_frameworks.py",
 _CREW = _library("crewai", "oi_frameworks.py", "openinference-instrumentation-crewai", "1.1.21",
                  "crewai 1.15.30")
 _QUIET_CREW = {"CREWAI_DISABLE_TELEMETRY": "true", "CREWAI_DISABLE_TRACKING": "true"}
+_SMOL_TRAPS = ("the AGENT root repeats llm.token_count.*",
+               "nothing but the name of the AGENT span names the agent")
+_LLAMA_TRAPS = ("two nested EMBEDDING spans of one call, without counts", "no response id")
+_LLAMA_EMBEDDING = {**INFERRED, **TWICE, "input_tokens": None, "usage_reported": False}
 _FRAMEWORKS = (
-    _run(_SMOL, "sm_agent", "tool-calling agent", agents=("claims_triage",)),
+    _run(_SMOL, "sm_agent", "tool-calling agent", agents=("claims_triage.run",),
+         lost=("cache_read_tokens", "response_id"), tools=("final_answer", "lookup_claim"),
+         traps=_SMOL_TRAPS),
     _run(_SMOL, "sm_double", "the OpenAI client instrumented as well",
-         agents=("claims_triage",), every=TWICE),
-    _run(_LLAMA, "li_agent", "function agent and an embedding"),
-    _run(_LLAMA, "li_chat", "an embedding and a chat"),
+         agents=("claims_triage.run",), every=TWICE, tools=("final_answer", "lookup_claim"),
+         traps=(*_SMOL_TRAPS, "LLM span inside LLM span; only the inner one has cache and id")),
+    _run(_LLAMA, "li_agent", "an embedding, then a function agent", tools=LOOKUP,
+         lost=("response_id",),
+         calls={0: _LLAMA_EMBEDDING}, traps=(
+             *_LLAMA_TRAPS, "LLM spans named _prepare_chat_with_tools are no calls")),
+    _run(_LLAMA, "li_chat", "an embedding and a chat", calls={0: _LLAMA_EMBEDDING},
+         traps=_LLAMA_TRAPS),
     _run(_AGNO, "ag_agent", "agent with a tool", agents=TRIAGE, tools=LOOKUP,
-         lost=("reasoning_tokens",), conversations=("sess-77",),
+         lost=("reasoning_tokens", "response_id"), conversations=("sess-77",),
          attribution={"user_id": "u-4411", "session_id": "sess-77"},
          traps=("no response id", "llm.provider is OpenAI, llm.system openai")),
     _run(_DSPY, "ds_cot", "chain of thought", lost=("usage",),
@@ -265,7 +286,8 @@ _FRAMEWORKS = (
          more_agents=("claims-analyst",),
          traps=("an agent without a call: its model calls leave no span",)),
     _run(_CREW, "cr_openai", "crew of one, the OpenAI client instrumented as well",
-         env=_QUIET_CREW, agents=("claims-analyst",)),
+         env=_QUIET_CREW, agents=("claims-analyst",),
+         traps=("graph.node.id names the agent; the span's name adds ._execute_core",)),
 )
 
 _VERCEL = _library("npm", "vercel.mjs", "vercel-ai", "6.0.326",
@@ -292,12 +314,16 @@ _VERCELS = (
     _run(_VERCEL, "vc_error", "refused with 429", every=_CHAT, traps=_VERCEL_TRAPS, **_VERCEL_ALL),
 )
 
-_MLFLOW = _library("mlflow", "flow.py", "mlflow", "3.18.0", "openai 3.54.0")
+_MLFLOW = _library("mlflow", "flow.py", "mlflow-skinny", "3.17.2", "openai 3.54.0")
 _AZURE = _library("azure", "azure_inference.py", "azure-ai-inference", "1.0.0b9",
                   "azure-core-tracing-opentelemetry 1.0.0b13")
 _LANGSMITH = _library("lc", "smith.py", "langsmith", "0.15.0", "openai 3.54.0")
 _OTHERS = (
-    _run(_MLFLOW, "mf_openai", "agent with two calls"),
+    _run(_MLFLOW, "mf_openai", "agent with two calls", agents=TRIAGE, lost=("reasoning_tokens",),
+         every=INFERRED, traps=(
+             "every value is JSON text: mlflow.spanType is \"CHAT_MODEL\" with its quotes",
+             "counts in mlflow.chat.tokenUsage, response id in mlflow.spanOutputs",
+             "nothing but mlflow.message.format names the provider")),
     _run(_AZURE, "az_chat", "chat, stream with usage, refused with 400",
          lost=("cache_read_tokens",), every={
              "provider": "azure.ai.inference", "provider_in_payload": "az.ai.inference",

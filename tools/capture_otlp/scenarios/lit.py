@@ -1,12 +1,17 @@
 """OpenLIT on OpenAI and Anthropic."""
 
 import sys
+import tempfile
+from pathlib import Path
 
 import anthropic
 import openai
 import openlit
 
-openlit.init(disable_batch=False, application_name="claims-bot", environment="production")
+# Without a price list of one's own, the library fetches one from a public host at start.
+prices = Path(tempfile.mkdtemp()) / "prices.json"
+prices.write_text('{"chat": {}, "embeddings": {}}')
+openlit.init(application_name="claims-bot", environment="production", pricing_json=str(prices))
 name = sys.argv[1]
 if name == "ol_openai":
     client = openai.OpenAI(max_retries=0)

@@ -110,6 +110,10 @@ def crew():
     from openinference.instrumentation.crewai import CrewAIInstrumentor
 
     CrewAIInstrumentor().instrument(skip_dep_check=True)
+    if name == "cr_openai":
+        from openinference.instrumentation.openai import OpenAIInstrumentor
+
+        OpenAIInstrumentor().instrument()
     analyst = Agent(
         role="claims-analyst",
         goal="Decide",
