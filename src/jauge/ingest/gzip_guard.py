@@ -18,7 +18,7 @@ from jauge.sources.base import Unreadable
 
 MAGIC: Final = b"\x1f\x8b"
 FREE_BYTES: Final = 64 * 1024**2
-LARGEST_RATIO: Final = 300
+LARGEST_RATIO: Final = 200
 LARGEST_BYTES: Final = 200 * 1024**3
 _BLOCK: Final = 1 << 20
 

@@ -16,6 +16,7 @@ from jauge.model import Rejection
 from jauge.sources.base import Input, Unreadable
 from jauge.sources.table.chunk import ROWS, Chunk, Fault, texts
 from jauge.sources.table.encoding import opened_as_utf8
+from jauge.sources.table.quotes import MARK, Mended
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 _BLOCK_BYTES: Final = 8 << 20
@@ -102,7 +103,11 @@ def _chunks(
     def reject(row: arrow_csv.InvalidRow) -> str:
         hint = _("{found} fields where the header has {expected}: complete or remove the line")
         reason = hint.format(found=row.actual_columns, expected=row.expected_columns)
-        value = (row.text or "")[:80]
+        text = row.text or ""
+        if text.endswith(MARK):
+            reason = _("a quote is never closed: close or remove it")
+            text = text.rstrip(MARK).rstrip(delimiter)
+        value = text[:80]
         broken.append(Rejection(file=source.name, row=row.number - 1, value=value, reason=reason))
         return "skip"
 
@@ -113,7 +118,7 @@ def _chunks(
     row, told = 1, 0
     try:
         reader = arrow_csv.open_csv(
-            stream,
+            io.BufferedReader(Mended(stream, delimiter, len(header)), _BLOCK_BYTES),
             arrow_csv.ReadOptions(
                 use_threads=False,
                 block_size=_BLOCK_BYTES,

@@ -45,7 +45,7 @@ class Rows:
         if screen.rejected.any():
             table = table.filter(pa.array(~screen.rejected))
         return Batch(
-            kind="observation" if plan.joins else "usage",
+            kind="usage",
             namespace=plan.name,
             table=table,
             read=count + len(chunk.broken),
