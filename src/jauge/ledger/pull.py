@@ -17,16 +17,16 @@ _SHARED: Final = ", ".join(
 )
 
 
-def components(work: Work) -> pa.Table:
-    """All observations that `fresh` observations may belong with, themselves included.
+def components(work: Work, fresh: str) -> pa.Table:
+    """All observations that those of the relation `fresh` may belong with, themselves included.
 
     Closed over trace_id, response_id and join_key. Usage rows that came in whole and share one
     of these turn into observations: `demoted` holds their ids, `closed` everything.
     """
-    columns = work.columns("fresh")
+    columns = work.columns(fresh)
     work.db.execute(
         "CREATE OR REPLACE TEMP TABLE closed AS"
-        f" SELECT {select_list('observation', columns)} FROM fresh"
+        f" SELECT {select_list('observation', columns)} FROM {fresh}"
     )
     work.db.execute("CREATE OR REPLACE TEMP TABLE demoted (usage_id BLOB)")
     work.db.execute(

@@ -40,12 +40,6 @@ class Plan:
         return self.mapping.assume.anchor is not None
 
     @property
-    def joins(self) -> bool:
-        """Whether other records can name the same call: such rows are observations to fold."""
-        known = self.columns.keys() | self.constants.keys()
-        return "response_id" in known or {"trace_id", "span_id"} <= known
-
-    @property
     def assumptions(self) -> dict[str, str]:
         """What the mapping assumes for every row, in order, as texts."""
         assume = self.mapping.assume

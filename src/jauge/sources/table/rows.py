@@ -168,9 +168,6 @@ class Rows:
     def _describe(self, found: dict[str, pa.Array], count: int) -> None:
         """What is the same for every row of the file."""
         same = {"source": self._plan.name, "source_ref": self._file, "x_mapping": self._plan.name}
-        if self._plan.joins:
-            same |= {"signal": "record", "kind": "call"}
-            del found["metering"]
         for name, value in same.items():
             found[name] = pa.repeat(value, count)
 
