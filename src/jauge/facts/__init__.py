@@ -1,0 +1,1 @@
+"""Facts as data: every row has its source and its date."""

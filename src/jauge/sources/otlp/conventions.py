@@ -1,0 +1,230 @@
+"""The mapping table `conventions.toml`, compiled for reading: attribute name to column."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib import resources
+from typing import Final, NamedTuple, cast
+
+import msgspec
+
+from jauge.model import OBSERVATION
+from jauge.sources.otlp import values
+from jauge.sources.otlp.values import Raw, Reader
+
+_MANY: Final = frozenset({"@tag", "@json", "@metadata", "@tool_called", "@op"})
+"""Columns that keep all their attributes, by name, instead of the best one."""
+_REMEMBERED: Final = 50_000
+_READERS: Final[dict[str, Reader]] = {
+    "text": values.text,
+    "int": values.whole,
+    "bool": values.yes,
+    "money": values.money,
+    "list": values.texts,
+}
+_SPECIAL: Final[dict[str, Reader]] = {
+    "finish_reason": values.first,
+    "server_address": values.host,
+    "@tags": values.texts,
+    "@total": values.whole,
+    "@plain_input": values.whole,
+    "@plain_output": values.whole,
+    "@cache_write_5m": values.whole,
+    "@audio_cache_read": values.whole,
+}
+_UNITS: Final[dict[str, Reader]] = {"s": values.seconds, "ms": values.milliseconds}
+_TYPES: Final = {column.name: column.type for column in OBSERVATION}
+
+
+class Entry(NamedTuple):
+    """Where an attribute goes: column, priority (0 is best), reader, name among many."""
+
+    column: str
+    rank: int
+    read: Reader
+    among: str | int | None
+
+
+class Names(dict[str, Entry | None]):
+    """Attribute name to its entry; None for those that say nothing. Patterns resolve once."""
+
+    def __init__(self, exact: Mapping[str, Entry], patterns: list[tuple[re.Pattern[str], Entry]]):
+        super().__init__(exact)
+        self.exact = dict(exact)
+        self.patterns = patterns
+
+    def __missing__(self, name: str) -> Entry | None:
+        found = None
+        for pattern, entry in self.patterns:
+            if matched := pattern.fullmatch(name):
+                among = name if entry.column == "@tool_called" else matched[1]
+                found = entry._replace(among=among)
+                break
+        if len(self) < _REMEMBERED:
+            self[name] = found
+        return found
+
+
+class Operation(msgspec.Struct, frozen=True):
+    """One attribute that tells what a span is, and its known values."""
+
+    attribute: str
+    call: dict[str, str]
+    agent: list[str]
+    tool: list[str]
+    known: list[str]
+
+    def decide(self, said: str) -> tuple[str, str | None] | None:
+        """Kind and operation name of a value; None when it is not listed."""
+        value = said.strip().lower()
+        for kind, listed in (("agent", self.agent), ("tool", self.tool)):
+            if any(fnmatchcase(value, pattern) for pattern in listed):
+                return kind, None
+        for pattern, name in self.call.items():
+            if fnmatchcase(value, pattern):
+                return "call", name
+        if any(fnmatchcase(value, pattern) for pattern in self.known):
+            return "link", None
+        return None
+
+
+class Quirk(msgspec.Struct, frozen=True):
+    """Something to know about what a scope emits."""
+
+    scope: str
+    flag: str
+    provider_name: str | None = None
+    is_streamed: bool | None = None
+
+
+class Profile(msgspec.Struct, frozen=True):
+    """A span or event known by its name: its own attribute names, and what it says by itself."""
+
+    names: Names
+    operation: str | None = None
+    constants: dict[str, str] = {}
+    where: dict[str, str] = {}
+    needs: list[str] = []
+
+
+class Metric(msgspec.Struct, frozen=True):
+    """A metric that counts tokens, calls or money."""
+
+    name: str
+    rank: int
+    column: str | None = None
+    type: str | None = None
+    types: dict[str, str] = {}
+    constants: dict[str, str] = {}
+
+
+class Guess(msgspec.Struct, frozen=True):
+    """A host or a model name that tells the provider."""
+
+    match: str
+    provider_name: str
+
+
+class Providers(msgspec.Struct, frozen=True):
+    """How provider names are read and, where there is none, guessed."""
+
+    suffixes: list[str]
+    unknown: list[str]
+    host: list[Guess]
+    model: list[Guess]
+
+
+class Conventions(msgspec.Struct, frozen=True):
+    """The whole table."""
+
+    version: str
+    resource: Names
+    names: Names
+    metric_names: Names
+    operations: list[Operation]
+    json: dict[str, dict[str, list[str]]]
+    tag_columns: dict[str, str]
+    spans: dict[str, Profile]
+    events: dict[str, Profile]
+    metrics: dict[str, Metric]
+    quirks: list[Quirk]
+    providers: Providers
+    service_tiers: dict[str, str]
+    cancelled: frozenset[str]
+    streams: list[str]
+    not_response_ids: list[str]
+
+
+def reader(column: str) -> Reader:
+    """How values of a column are read."""
+    return _SPECIAL.get(column) or _READERS.get(_TYPES.get(column, ""), _as_it_is)
+
+
+def _as_it_is(raw: Raw) -> Raw:
+    return raw
+
+
+def _entries(columns: Mapping[str, list[object]]) -> Iterator[tuple[str, Entry]]:
+    for column, attributes in columns.items():
+        for rank, attribute in enumerate(attributes):
+            read, name = reader(column), attribute
+            if isinstance(attribute, dict):
+                listed = cast("dict[str, str]", attribute)
+                name, read = listed["name"], _UNITS[listed["unit"]]
+            among = str(name) if column in _MANY else None
+            yield str(name), Entry(column, rank, read, among)
+
+
+def _names(*layers: Mapping[str, list[object]], operations: list[Operation]) -> Names:
+    """Later layers win over earlier ones where they name the same attribute."""
+    exact = {
+        operation.attribute: Entry("@op", 0, _as_it_is, position)
+        for position, operation in enumerate(operations)
+    }
+    patterns: list[tuple[re.Pattern[str], Entry]] = []
+    for depth, columns in enumerate(layers):
+        for name, entry in _entries(columns):
+            better = entry._replace(rank=entry.rank - 1000 * depth)
+            if "*" in name:
+                patterns.append((re.compile(re.escape(name).replace(r"\*", "(.*)")), better))
+            else:
+                exact[name] = better
+    return Names(exact, patterns)
+
+
+def _profile(raw: dict[str, object], base: Mapping[str, list[object]], ops: list[Operation]):
+    own = cast("dict[str, list[object]]", raw.pop("columns", {}))
+    needed = {name: [name] for name in cast("dict[str, str]", raw.get("where", {}))}
+    extra = {f"@where:{name}": cast("list[object]", listed) for name, listed in needed.items()}
+    return Profile(names=_names(base, {**own, **extra}, operations=ops), **raw)  # pyright: ignore[reportArgumentType]
+
+
+@cache
+def conventions() -> Conventions:
+    """The table of this version of Jauge."""
+    text = resources.files("jauge.sources.otlp").joinpath("conventions.toml").read_text("utf-8")
+    raw = tomllib.loads(text)
+    operations = msgspec.convert(raw["operation"], list[Operation])
+    columns = raw["columns"]
+    return Conventions(
+        version=raw["version"],
+        resource=_names(raw["resource"], operations=[]),
+        names=_names(columns, operations=operations),
+        metric_names=_names(columns, raw["metric_columns"], operations=operations),
+        operations=operations,
+        json=raw["json"],
+        tag_columns={
+            tag: column for column, tags in raw["tag_columns"].items() for tag in tags
+        },
+        spans={k: _profile(v, columns, operations) for k, v in raw["span"].items()},
+        events={k: _profile(v, columns, operations) for k, v in raw["event"].items()},
+        metrics={k: Metric(name=k, **v) for k, v in raw["metric"].items()},
+        quirks=msgspec.convert(raw["quirk"], list[Quirk]),
+        providers=msgspec.convert(raw["provider"], Providers),
+        service_tiers=raw["values"]["service_tier"],
+        cancelled=frozenset(raw["values"]["cancelled"]),
+        streams=raw["values"]["streams"],
+        not_response_ids=raw["values"]["not_response_ids"],
+    )

@@ -1,0 +1,218 @@
+"""Decode the JSON of one resource: camelCase or snake_case, ids in hex or base64."""
+
+import base64
+import binascii
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from jauge.sources.otlp.conventions import Conventions, Names
+from jauge.sources.otlp.facts import BadField
+from jauge.sources.otlp.json_stream import Json
+from jauge.sources.otlp.protobuf import Record
+from jauge.sources.otlp.records import Attributes, Event, Point, Scope, Span
+from jauge.sources.otlp.values import Raw
+
+_Decoded = tuple[Scope, Record | BadField]
+_ERROR: Final = frozenset({2, "2", "STATUS_CODE_ERROR", "ERROR"})
+_CUMULATIVE: Final = frozenset({2, "2", "AGGREGATION_TEMPORALITY_CUMULATIVE", "CUMULATIVE"})
+_HISTOGRAMS: Final = ("histogram", "exponentialHistogram", "exponential_histogram")
+_KINDS: Final = ("sum", *_HISTOGRAMS, "gauge", "summary")
+
+
+def _get(body: object, camel: str, snake: str | None = None) -> object:
+    if not isinstance(body, dict):
+        return None
+    found = body.get(camel)
+    return body.get(snake) if found is None and snake else found
+
+
+def _objects(found: object) -> list[Json]:
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+
+def value(said: object) -> Raw:
+    """An AnyValue as plain Python."""
+    if not isinstance(said, dict):
+        return None
+    for kind, found in said.items():
+        match kind:
+            case "stringValue" | "string_value":
+                return found if isinstance(found, str) else str(found)
+            case "intValue" | "int_value":
+                return _integer(found)
+            case "doubleValue" | "double_value":
+                return float(found) if isinstance(found, int | float | str) else None
+            case "boolValue" | "bool_value":
+                return found if isinstance(found, bool) else str(found)
+            case "arrayValue" | "array_value":
+                return [value(item) for item in _objects(_get(found, "values"))]
+            case "kvlistValue" | "kvlist_value":
+                return _every(_get(found, "values"))
+            case "bytesValue" | "bytes_value":
+                return _base64(str(found))
+            case _:
+                continue
+    return None
+
+
+def _integer(found: object) -> Raw:
+    if isinstance(found, int | float):
+        return found
+    try:
+        return int(str(found))
+    except ValueError:
+        return str(found)
+
+
+def _base64(text: str) -> bytes:
+    try:
+        padded = text.replace("-", "+").replace("_", "/") + "=" * (-len(text) % 4)
+        return base64.b64decode(padded, validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _id(found: object, size: int) -> bytes:
+    """An id in hex, as OTLP wants it, or in base64, as plain protobuf JSON writes it."""
+    if not isinstance(found, str):
+        return b""
+    if len(found) == 2 * size:
+        try:
+            return bytes.fromhex(found)
+        except ValueError:
+            return _base64(found)
+    return _base64(found) or found.encode()
+
+
+def _time(body: Json, camel: str, snake: str) -> int:
+    found = _get(body, camel, snake)
+    if found is None or found == "":
+        return 0
+    try:
+        return int(found)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
+    except (ValueError, TypeError, OverflowError):
+        reason = "is no time in nanoseconds: correct it at the emitter"
+        raise BadField(camel, found, reason) from None
+
+
+def _attributes(found: object, names: Names) -> Attributes:
+    return {
+        key: value(pair.get("value"))
+        for pair in _objects(found)
+        if isinstance(key := pair.get("key"), str) and names[key] is not None
+    }
+
+
+def _every(found: object) -> Attributes:
+    return {str(pair.get("key")): value(pair.get("value")) for pair in _objects(found)}
+
+
+def _scopes(
+    resource: Json, table: Conventions, camel: str, snake: str
+) -> Iterator[tuple[Scope, Json]]:
+    about = _attributes(_get(_get(resource, "resource"), "attributes"), table.resource)
+    for part in _objects(_get(resource, camel, snake)):
+        yield Scope(about, str(_get(_get(part, "scope"), "name") or "")), part
+
+
+def spans(resource: Json, table: Conventions) -> Iterator[_Decoded]:
+    """The spans of a resource; BadField in place of one that cannot be read."""
+    for scope, part in _scopes(resource, table, "scopeSpans", "scope_spans"):
+        for body in _objects(_get(part, "spans")):
+            yield scope, _guard(_span, body, table)
+
+
+def _guard(make: Callable[[Json, Conventions], Record], body: Json, table: Conventions):
+    try:
+        return make(body, table)
+    except BadField as bad:
+        return bad
+
+
+def _span(body: Json, table: Conventions) -> Span:
+    name = str(_get(body, "name") or "")
+    profile = table.spans.get(name)
+    failed = _get(_get(body, "status"), "code") in _ERROR
+    return Span(
+        _id(_get(body, "traceId", "trace_id"), 16),
+        _id(_get(body, "spanId", "span_id"), 8),
+        _id(_get(body, "parentSpanId", "parent_span_id"), 8),
+        name,
+        _time(body, "startTimeUnixNano", "start_time_unix_nano"),
+        _time(body, "endTimeUnixNano", "end_time_unix_nano"),
+        failed,
+        _exception(_get(body, "events")) if failed else None,
+        _attributes(_get(body, "attributes"), profile.names if profile else table.names),
+    )
+
+
+def _exception(events: object) -> str | None:
+    found = None
+    for event in _objects(events):
+        if event.get("name") == "exception":
+            said = _every(event.get("attributes")).get("exception.type")
+            found = said if isinstance(said, str) and said else found
+    return found
+
+
+def logs(resource: Json, table: Conventions) -> Iterator[_Decoded]:
+    """The log records of a resource; None for those that are no event of the table."""
+    for scope, part in _scopes(resource, table, "scopeLogs", "scope_logs"):
+        for body in _objects(_get(part, "logRecords", "log_records")):
+            yield scope, _guard(_event, body, table)
+
+
+def _event(body: Json, table: Conventions) -> Event | None:
+    pairs = _get(body, "attributes")
+    name = _get(body, "eventName", "event_name")
+    if name not in table.events:
+        name = next(
+            (value(p.get("value")) for p in _objects(pairs) if p.get("key") == "event.name"), None
+        )
+    if not isinstance(name, str) or name not in table.events:
+        return None
+    at = _time(body, "timeUnixNano", "time_unix_nano")
+    return Event(
+        _id(_get(body, "traceId", "trace_id"), 16),
+        _id(_get(body, "spanId", "span_id"), 8),
+        name,
+        at or _time(body, "observedTimeUnixNano", "observed_time_unix_nano"),
+        _attributes(pairs, table.events[name].names),
+    )
+
+
+def metrics(resource: Json, table: Conventions) -> Iterator[_Decoded]:
+    """The points of a resource; None for those of metrics that the table does not have."""
+    for scope, part in _scopes(resource, table, "scopeMetrics", "scope_metrics"):
+        for metric in _objects(_get(part, "metrics")):
+            kind = next((kind for kind in _KINDS if kind in metric), None)
+            data = _get(metric, kind or "")
+            known = _get(metric, "name") in table.metrics and kind in {"sum", *_HISTOGRAMS}
+            is_cumulative = (
+                _get(data, "aggregationTemporality", "aggregation_temporality") in _CUMULATIVE
+            )
+
+            def make(body: Json, _: Conventions, of: Json = metric, last: bool = is_cumulative):  # noqa: FBT001 - bound here
+                return _point(str(of["name"]), body, is_cumulative=last)
+
+            for body in _objects(_get(data, "dataPoints", "data_points")):
+                yield scope, _guard(make, body, table) if known else None
+
+
+def _point(name: str, body: Json, *, is_cumulative: bool) -> Point:
+    integer = _get(body, "asInt", "as_int")
+    number = integer if integer is not None else _get(body, "asDouble", "as_double")
+    is_sum = number is not None
+    count = None if is_sum else _get(body, "count")
+    return Point(
+        name,
+        _time(body, "startTimeUnixNano", "start_time_unix_nano"),
+        _time(body, "timeUnixNano", "time_unix_nano"),
+        (_integer(number) if integer is not None else number) if is_sum else _get(body, "sum"),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        None if count is None else int(str(count)),
+        is_cumulative,
+        _every(_get(body, "attributes")),
+    )
+
+
+DECODERS: Final = {"traces": spans, "logs": logs, "metrics": metrics}

@@ -1,0 +1,188 @@
+"""Files of OTLP JSON: one object, one a line, several in a row, pretty printed or not."""
+
+import io
+import re
+from collections.abc import Iterator
+from typing import BinaryIO, Final
+
+import ijson
+import msgspec
+
+from jauge.sources.otlp.framing import Broken
+
+Json = dict[str, object]
+KEYS: Final = {
+    "resourceSpans": "traces",
+    "resource_spans": "traces",
+    "resourceMetrics": "metrics",
+    "resource_metrics": "metrics",
+    "resourceLogs": "logs",
+    "resource_logs": "logs",
+}
+_KEY: Final = re.compile(rb'(?<!\\)"resource_?(?:[Ss]pans|[Mm]etrics|[Ll]ogs)"\s*:\s*[\[n]')
+_BOM: Final = b"\xef\xbb\xbf"
+_IN_MEMORY: Final = 64 * 2**20
+_GROUP: Final = 2_000
+_CUT: Final = "the JSON is cut or damaged: fetch the file again"
+_OTHER: Final = "is not an OTLP body: take it out or export it again"
+_INSIDE: Final = re.compile(r"(?:item\.)?(resource\w+)\.item(?:\.(.*))?$")
+_RECORDS: Final = {
+    f"scope{camel}.item.{records}.item"
+    for camel, records in (("Spans", "spans"), ("Metrics", "metrics"), ("Logs", "logRecords"))
+} | {
+    f"scope_{snake}.item.{records}.item"
+    for snake, records in (("spans", "spans"), ("metrics", "metrics"), ("logs", "log_records"))
+}
+
+
+def looks_like(head: bytes) -> bool:
+    """Whether a file that starts so is OTLP JSON."""
+    start = head.removeprefix(_BOM).lstrip()[:1]
+    return start in {b"{", b"["} and _KEY.search(head) is not None
+
+
+def bodies(stream: BinaryIO) -> Iterator[tuple[str, Json] | Broken]:
+    """Signal and resource, one after another, and what could not be read."""
+    reader = io.BufferedReader(stream, 2**20)  # type: ignore[arg-type]
+    head = reader.read(len(_BOM))
+    first = (head.removeprefix(_BOM)) + reader.readline(_IN_MEMORY)
+    while first and not first.strip():
+        first = reader.readline(_IN_MEMORY)
+    if not first.endswith(b"\n") and len(first) >= _IN_MEMORY:
+        yield from _streamed(_Chained(first, reader))
+        return
+    body = _decode(first)
+    if body is not None:
+        yield from _lines(body, reader)
+        return
+    rest = reader.read(_IN_MEMORY)
+    if len(rest) < _IN_MEMORY:
+        yield from _whole(first + rest)
+    else:
+        yield from _streamed(_Chained(first + rest, reader))
+
+
+class _Chained(io.RawIOBase):
+    """Bytes that were read already, then the rest of the stream."""
+
+    def __init__(self, before: bytes, after: BinaryIO) -> None:
+        self._before = io.BytesIO(before)
+        self._after = after
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        return self._before.read(size) or self._after.read(size)
+
+
+def _decode(text: bytes) -> object:
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def _lines(first: object, reader: BinaryIO) -> Iterator[tuple[str, Json] | Broken]:
+    yield from _requests(first)
+    while line := reader.readline(_IN_MEMORY):
+        if not line.strip():
+            continue
+        body = _decode(line)
+        if body is None:
+            yield from _several(line)
+        else:
+            yield from _requests(body)
+
+
+def _whole(text: bytes) -> Iterator[tuple[str, Json] | Broken]:
+    body = _decode(text)
+    if body is None:
+        yield from _several(text)
+    else:
+        yield from _requests(body)
+
+
+def _several(text: bytes) -> Iterator[tuple[str, Json] | Broken]:
+    """Values that follow one another without a line end, or over several lines each."""
+    try:
+        for body in ijson.items(io.BytesIO(text), "", multiple_values=True, use_float=True):
+            yield from _requests(body)
+    except (ijson.JSONError, UnicodeDecodeError):
+        yield Broken(_CUT, resumes=True)
+
+
+def _requests(body: object) -> Iterator[tuple[str, Json] | Broken]:
+    if isinstance(body, list):
+        for item in body:
+            yield from _requests(item)
+        return
+    keys = [key for key in KEYS if key in body] if isinstance(body, dict) else []
+    if not keys and body != {}:
+        yield Broken(_OTHER, resumes=True)
+    for key in keys:
+        found = body[key]  # type: ignore[index]
+        for resource in found if isinstance(found, list) else ():
+            if isinstance(resource, dict):
+                yield KEYS[key], resource
+            else:
+                yield Broken(_OTHER, resumes=True)
+
+
+def _streamed(stream: io.RawIOBase) -> Iterator[tuple[str, Json] | Broken]:
+    """A file too large to hold: resources in groups of records, in bounded memory."""
+    try:
+        events = ijson.parse(stream, multiple_values=True, use_float=True)
+        yield from _grouped(events)
+    except (ijson.JSONError, UnicodeDecodeError):
+        yield Broken(_CUT)
+
+
+def _grouped(events: Iterator[tuple[str, str, object]]) -> Iterator[tuple[str, Json] | Broken]:
+    """Records are given out in groups once their resource is known."""
+    resource: Json = {}
+    scope: Json = {}
+    group: list[object] = []
+    kept: list[Json] = []
+    signal = key = ""
+    for prefix, event, _ in events:
+        inside = _INSIDE.match(prefix)
+        if inside is None or inside[1] not in KEYS:
+            continue
+        where = inside[2]
+        if where is None and event == "start_map":
+            resource, scope, group, kept = {}, {}, [], []
+            signal = KEYS[inside[1]]
+        elif where == "resource" and event == "start_map":
+            resource = _build(events, prefix)
+        elif where is not None and where.endswith(".item.scope") and event == "start_map":
+            scope = _build(events, prefix)
+        elif where in _RECORDS and event == "start_map":
+            key = where
+            group.append(_build(events, prefix))
+        ends = event == "end_map" and (where is None or where.count(".") == 1)
+        if group and (ends or len(group) == _GROUP):
+            kept.append(_mini(key, scope, group))
+            group = []
+        if event == "end_map" and where is not None and where.endswith("item"):
+            scope = {}
+        if kept and (resource or (where is None and ends)):
+            for part in kept:
+                yield signal, {"resource": resource, **part}
+            kept = []
+
+
+def _build(events: Iterator[tuple[str, str, object]], prefix: str) -> Json:
+    """The object that just started at `prefix`."""
+    builder = ijson.ObjectBuilder()
+    builder.event("start_map", None)
+    for at, event, value in events:
+        builder.event(event, value)
+        if at == prefix and event == "end_map":
+            break
+    return builder.value
+
+
+def _mini(key: str, scope: Json, group: list[object]) -> Json:
+    scopes, _, records, _ = key.split(".")
+    return {scopes: [{"scope": scope, records: group}]}

@@ -1,0 +1,315 @@
+"""From a decoded record to a row of the observation table."""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from jauge.model.batch import NATURAL_KEY
+from jauge.sources.otlp import facts as read
+from jauge.sources.otlp import tokens
+from jauge.sources.otlp.conventions import Conventions, Profile
+from jauge.sources.otlp.facts import BadField, Facts
+from jauge.sources.otlp.records import Event, Point, Scope, Span
+
+SOURCE: Final = "otlp"
+_EARLIEST: Final = datetime(2015, 1, 1, tzinfo=UTC)
+_ENCODE: Final = msgspec.msgpack.Encoder(order="deterministic").encode
+_THIN: Final = frozenset(
+    {
+        "agent_name", "agent_version", "conversation_id", "user_id", "feature", "customer",
+        "task_id", "data_class", "tags", "tool_name", "service_name", "service_namespace",
+        "environment", "error_type",
+    }
+)  # fmt: skip
+"""What an ancestor or a tool can say about the calls below it."""
+_TOTALS: Final = frozenset(
+    {*_THIN, *tokens.COUNTED, "request_model", "response_model", "provider_name", "reported_cost",
+     "reported_currency"}
+)  # fmt: skip
+"""What is kept of spans that may repeat the sums of their calls."""
+_GENERIC: Final = frozenset({"invoke_agent", "create_agent", "agent", "agent run", ""})
+_INSTANCE: Final = "@instance"
+
+
+class Observer:
+    """Turns records into rows; knows the file they came from and how late `now` is."""
+
+    def __init__(self, table: Conventions, source_ref: str, now: datetime) -> None:
+        self._table = table
+        self._latest = int((now + timedelta(days=1)).timestamp() * 1_000_000)
+        self._earliest = int(_EARLIEST.timestamp() * 1_000_000)
+        self._every = {
+            "source": SOURCE,
+            "source_ref": source_ref,
+            "mapping_version": table.version,
+        }
+        self._resources: dict[int, tuple[Scope, Facts, Facts]] = {}
+
+    def span(self, span: Span, scope: Scope) -> Facts:
+        """The row of a span: a call, an agent, a tool, or a link between them."""
+        if len(span.trace_id) != 16 or not any(span.trace_id):  # noqa: PLR2004 - OTLP
+            raise BadField("traceId", span.trace_id.hex(), _ids("16"))
+        if len(span.span_id) != 8 or not any(span.span_id):  # noqa: PLR2004 - OTLP
+            raise BadField("spanId", span.span_id.hex(), _ids("8"))
+        profile = self._table.spans.get(span.name)
+        facts = read.collect(span.attributes, profile.names if profile else self._table.names)
+        kind = self._kind(facts, profile, span.name)
+        flags = self._describe(facts, kind, scope)
+        started, ended = self._time("startTimeUnixNano", span.started_ns), span.ended_ns // 1000
+        ids = {"trace_id": span.trace_id, "span_id": span.span_id}
+        parent = span.parent_span_id
+        if facts.pop("@span_type", None) == "pending_span":
+            ids["span_id"], parent, ended = parent, _hex(facts.get("@pending_parent")), 0
+        self._status(facts, span, kind)
+        times: Facts = {"started_at": started}
+        if ended >= started:
+            times["ended_at"] = ended
+            times["duration_ms"] = (span.ended_ns - span.started_ns + 500_000) // 1_000_000
+            self._first_chunk(facts, started)
+        if len(parent) == 8 and any(parent):  # noqa: PLR2004 - OTLP
+            ids["parent_span_id"] = parent
+        row = self._row("span", kind, facts, flags, scope)
+        row.update(ids)
+        row.update(times)
+        return _keyed(row, ids["trace_id"].hex() + ids["span_id"].hex())
+
+    def event(self, event: Event, scope: Scope) -> Facts | None:
+        """The row of a log record that is a call; None when it says nothing about one."""
+        profile = self._table.events[event.name]
+        facts = read.collect(event.attributes, profile.names)
+        for name, wanted in profile.where.items():
+            if facts.pop(f"@where:{name}", None) != wanted:
+                return None
+        if profile.needs and not any(facts.get(name) for name in profile.needs):
+            return None
+        kind = self._kind(facts, profile, event.name)
+        if kind != "call":
+            return None
+        flags = self._describe(facts, kind, scope)
+        if "error_type" in facts:
+            facts.setdefault("status", self._failure(facts))
+        facts.setdefault("status", "ok")
+        at = self._time("timeUnixNano", event.at_ns)
+        duration = facts.get("duration_ms")
+        row = self._row("event", kind, facts, flags, scope)
+        row["started_at"] = at - 1000 * duration if isinstance(duration, int) else at
+        if isinstance(duration, int):
+            row["ended_at"] = at
+        where = ""
+        if len(event.trace_id) == 16 and any(event.trace_id):  # noqa: PLR2004 - OTLP
+            row["trace_id"] = event.trace_id
+            where = event.trace_id.hex()
+            if len(event.span_id) == 8 and any(event.span_id):  # noqa: PLR2004 - OTLP
+                row["span_id"] = event.span_id
+                where += event.span_id.hex()
+        return _keyed(row, f"{where}{event.at_ns}{event.name}")
+
+    def point(self, point: Point, scope: Scope) -> Facts | None:
+        """The row of a metric point that counts tokens, calls or money; None for others."""
+        metric = self._table.metrics[point.metric]
+        said = dict(point.attributes)
+        kind = str(said.pop(metric.type, "")) if metric.type else ""
+        column = metric.types.get(kind) if metric.type else metric.column
+        if column is None:
+            return None
+        facts = read.collect(said, self._table.metric_names)
+        self._constants(facts, metric.constants)
+        read.kind_of(facts, self._table)
+        read.place(facts)
+        read.tag(facts, self._table)
+        read.tidy(facts, self._table)
+        value = point.count if column == "request_count" and point.count else point.value
+        counted = _counted(column, value, point.metric)
+        if counted is None:
+            return None
+        flags = {"cumulative" if point.is_cumulative else "delta"}
+        if column.startswith("@"):
+            column = "input_tokens" if column == "@plain_input" else "output_tokens"
+            flags.add(f"{column.removesuffix('_tokens')}_excludes_parts")
+        facts = {name: v for name, v in facts.items() if name not in tokens.COUNTED}
+        facts.pop("duration_ms", None)
+        started = self._time("startTimeUnixNano", point.started_ns or point.at_ns)
+        row = self._row("metric", "usage", facts, flags, scope)
+        family = [row.get(name) for name in _FAMILY] + [self._instance(scope)]
+        row["join_key"] = _digest(family)
+        series = _digest([point.metric, kind, sorted(map(str, said.items())), scope.name])
+        row["x_columns"] = {
+            "x_metric": point.metric, "x_rank": str(metric.rank), "x_series": series
+        }  # fmt: skip
+        row[column] = counted
+        if column == "reported_cost":
+            row["reported_currency"] = "USD"
+        row["x_grain"] = "bucket"
+        row["started_at"] = started
+        row["ended_at"] = self._time("timeUnixNano", point.at_ns)
+        return _keyed(row, f"{series}{point.started_ns}:{point.at_ns}")
+
+    def _kind(self, facts: Facts, profile: Profile | None, name: str) -> str:
+        kind, operation, is_guess = read.kind_of(facts, self._table)
+        if profile is not None:
+            self._constants(facts, profile.constants)
+            if profile.operation is not None and kind == "link":
+                kind, operation, is_guess = "call", profile.operation, False
+        if operation is not None:
+            facts["operation_name"] = operation
+        if is_guess:
+            facts["@guess"] = True
+        node = facts.pop("@agent_node", None)
+        if kind == "agent" and "agent_name" not in facts:
+            own = name.partition(" ")[2] if name.startswith(("invoke_agent", "create_")) else name
+            facts["agent_name"] = node or own.strip()
+            facts["agent_kind"] = "attribute" if node else "span"
+            if str(facts["agent_name"]).lower() in _GENERIC and not node:
+                del facts["agent_name"], facts["agent_kind"]
+        elif kind == "tool" and "tool_name" not in facts:
+            facts["tool_name"] = name.removeprefix("execute_tool").strip() or name
+        return kind
+
+    @staticmethod
+    def _constants(facts: Facts, constants: dict[str, str]) -> None:
+        for name, value in constants.items():
+            facts.setdefault(name, value)
+
+    def _describe(self, facts: Facts, kind: str, scope: Scope) -> set[str]:
+        """Everything but times and ids; answers the flags."""
+        is_call = kind == "call"
+        read.unfold(facts, self._table, is_call=is_call)
+        read.tag(facts, self._table)
+        if "agent_name" in facts:
+            facts.setdefault("agent_kind", "attribute")
+        if kind in {"link", "tool"}:
+            return set()
+        read.place(facts)
+        flags = read.quirks(facts, scope.name, self._table)
+        if facts.pop("@guess", False):
+            flags.add("operation_is_assumed")
+        read.count(facts, flags, limit=tokens.ABSURD if is_call else None)
+        if "tokens_may_be_guessed" in flags and not (tokens.COUNTED[0] in facts):
+            flags.discard("tokens_may_be_guessed")
+        read.tidy(facts, self._table)
+        return flags
+
+    def _row(self, signal: str, kind: str, facts: Facts, flags: set[str], scope: Scope) -> Facts:
+        """The kept facts with what is the same for the whole scope."""
+        base, more = self._scope(scope)
+        row: Facts = {**base, "signal": signal, "kind": kind}
+        kept = None if kind in {"call", "usage"} else _TOTALS if kind == "agent" else _THIN
+        for name, value in facts.items():
+            if not name.startswith("@") and (kept is None or name in kept or name in _NAMING):
+                row[name] = value
+        if kind == "call":
+            row["x_grain"] = "call"
+            for name, value in more.items():
+                if name == "tags":
+                    own = row.get("tags")
+                    row["tags"] = {**value, **own} if own else value  # type: ignore[dict-item]  # pyright: ignore[reportGeneralTypeIssues]
+                elif name not in row:
+                    row[name] = value
+                    if name == "agent_name":
+                        row["agent_kind"] = "resource"
+        if flags:
+            row["x_flags"] = sorted(flags)
+        return row
+
+    def _scope(self, scope: Scope) -> tuple[Facts, Facts]:
+        """What a scope says about every record, and about calls only."""
+        known = self._resources.get(id(scope))
+        if known is not None and known[0] is scope:
+            return known[1], known[2]
+        facts = read.collect(scope.resource, self._table.resource)
+        read.tag(facts, self._table)
+        base: Facts = dict(self._every)
+        if scope.name:
+            base["scope_name"] = scope.name
+        more: Facts = {}
+        for name, value in facts.items():
+            if name.startswith("service_") or name == "environment":
+                base[name] = value
+            elif not name.startswith("@"):
+                more[name] = value
+        self._resources = {id(scope): (scope, base, more)}
+        return base, more
+
+    def _instance(self, scope: Scope) -> object:
+        return read.collect(scope.resource, self._table.resource).get(_INSTANCE)
+
+    def _time(self, field: str, nanoseconds: int) -> int:
+        """Microseconds; raises BadField for what no clock of today can have said."""
+        at = nanoseconds // 1000
+        if self._earliest <= at <= self._latest:
+            return at
+        reason = "is before 2015 or in the future: correct the clock of the emitter"
+        if not nanoseconds:
+            reason = "is missing: correct it at the emitter"
+        raise BadField(field, nanoseconds, reason)
+
+    def _status(self, facts: Facts, span: Span, kind: str) -> None:
+        failed = span.is_error or str(facts.pop("@level", "")).upper() == "ERROR"
+        if (failed or "error_type" in facts) and span.exception_type:
+            facts.setdefault("error_type", span.exception_type)
+        if failed or "error_type" in facts:
+            facts["status"] = self._failure(facts)
+        elif kind == "call":
+            facts.setdefault("status", "ok")
+
+    def _failure(self, facts: Facts) -> str:
+        return "cancelled" if facts.get("error_type") in self._table.cancelled else "error"
+
+    @staticmethod
+    def _first_chunk(facts: Facts, started: int) -> None:
+        said = facts.pop("@first_chunk_at", None)
+        if "time_to_first_token_ms" in facts or not isinstance(said, str):
+            return
+        try:
+            at = datetime.fromisoformat(said.strip().strip('"'))
+        except ValueError:
+            return
+        aware = at if at.tzinfo else at.replace(tzinfo=UTC)
+        wait = int(aware.timestamp() * 1000) - started // 1000
+        if wait >= 0:
+            facts["time_to_first_token_ms"] = wait
+
+
+_NAMING: Final = frozenset({"operation_name", "agent_kind", "status"})
+_FAMILY: Final = (
+    "service_name", "service_namespace", "environment", "provider_name", "request_model",
+    "response_model", "conversation_id", "user_id",
+)  # fmt: skip
+
+
+def _counted(column: str, value: object, metric: str) -> object:
+    """What a point counts; raises BadField when it is negative or no number."""
+    try:
+        number = read.reader("reported_cost" if column == "reported_cost" else "input_tokens")(
+            value  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        )
+    except read.BadValue as bad:
+        raise BadField(metric, value, str(bad)) from None
+    return number
+
+
+def _ids(length: str) -> str:
+    return f"is not an id of {length} bytes: correct it at the emitter"
+
+
+def _hex(value: object) -> bytes:
+    try:
+        return bytes.fromhex(str(value))
+    except ValueError:
+        return b""
+
+
+def _digest(value: object) -> str:
+    return hashlib.blake2b(_ENCODE(value), digest_size=16).hexdigest()
+
+
+def _keyed(row: Facts, identity: str) -> Facts:
+    """The row with its natural key: the record's identity and a digest of what it says.
+
+    An enriched export of the same record is a second observation, a replay is the same one.
+    """
+    said = {k: v for k, v in row.items() if k != "source_ref" and k != "mapping_version"}
+    row[NATURAL_KEY] = identity + _digest(said)
+    return row

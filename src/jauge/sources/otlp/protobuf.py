@@ -1,0 +1,157 @@
+"""Decode the protobuf bytes of one resource."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final
+
+from google.protobuf.message import DecodeError
+from opentelemetry.proto.logs.v1.logs_pb2 import ResourceLogs
+from opentelemetry.proto.metrics.v1.metrics_pb2 import ResourceMetrics
+from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans
+
+from jauge.sources.otlp.conventions import Conventions, Names
+from jauge.sources.otlp.records import Attributes, Event, Point, Scope, Span
+from jauge.sources.otlp.values import Raw
+
+Record = Span | Event | Point | None
+"""What a record became; None for a record that no rule reads."""
+_ERROR: Final = 2
+_CUMULATIVE: Final = 2
+_Decoder = Callable[[bytes, Conventions], Iterator[tuple[Scope, Record]]]
+
+
+class Undecodable(Exception):
+    """The bytes are not the message that they should be."""
+
+
+def value(any_value: Any) -> Raw:  # noqa: ANN401 - generated classes have no types
+    """An AnyValue as plain Python."""
+    which = any_value.WhichOneof("value")
+    if which is None:
+        return None
+    if which == "array_value":
+        return [value(item) for item in any_value.array_value.values]
+    if which == "kvlist_value":
+        return {pair.key: value(pair.value) for pair in any_value.kvlist_value.values}
+    return getattr(any_value, which)
+
+
+def _attributes(pairs: Iterable[Any], names: Names) -> Attributes:
+    found: Attributes = {}
+    for pair in pairs:
+        key = pair.key
+        if names[key] is not None:
+            said = pair.value
+            found[key] = said.string_value or value(said)
+    return found
+
+
+def _every(pairs: Iterable[Any]) -> Attributes:
+    return {pair.key: value(pair.value) for pair in pairs}
+
+
+def _parse(message: Any, body: bytes) -> Any:  # noqa: ANN401 - generated classes have no types
+    try:
+        message.ParseFromString(body)
+    except DecodeError:
+        raise Undecodable from None
+    return message
+
+
+def spans(body: bytes, table: Conventions) -> Iterator[tuple[Scope, Record]]:
+    """The spans of a ResourceSpans."""
+    resource = _parse(ResourceSpans(), body)
+    about = _attributes(resource.resource.attributes, table.resource)
+    profiles, default = table.spans, table.names
+    for part in resource.scope_spans:
+        scope = Scope(about, part.scope.name)
+        for span in part.spans:
+            name = span.name
+            profile = profiles.get(name)
+            failed = span.status.code == _ERROR
+            events = span.events
+            yield (
+                scope,
+                Span(
+                    span.trace_id,
+                    span.span_id,
+                    span.parent_span_id,
+                    name,
+                    span.start_time_unix_nano,
+                    span.end_time_unix_nano,
+                    failed,
+                    _exception(events) if failed and events else None,
+                    _attributes(span.attributes, profile.names if profile else default),
+                ),
+            )
+
+
+def _exception(events: Iterable[Any]) -> str | None:
+    found = None
+    for event in events:
+        if event.name == "exception":
+            said = _every(event.attributes).get("exception.type")
+            found = said if isinstance(said, str) and said else found
+    return found
+
+
+def logs(body: bytes, table: Conventions) -> Iterator[tuple[Scope, Record]]:
+    """The log records of a ResourceLogs; None for those that are no event of the table."""
+    resource = _parse(ResourceLogs(), body)
+    about = _attributes(resource.resource.attributes, table.resource)
+    for part in resource.scope_logs:
+        scope = Scope(about, part.scope.name)
+        for log in part.log_records:
+            yield scope, _event(log, table)
+
+
+def _event(log: Any, table: Conventions) -> Event | None:  # noqa: ANN401 - generated classes
+    name = log.event_name
+    if name not in table.events:
+        name = next((p.value.string_value for p in log.attributes if p.key == "event.name"), "")
+    if name not in table.events:
+        return None
+    return Event(
+        log.trace_id,
+        log.span_id,
+        name,
+        log.time_unix_nano or log.observed_time_unix_nano,
+        _attributes(log.attributes, table.events[name].names),
+    )
+
+
+def metrics(body: bytes, table: Conventions) -> Iterator[tuple[Scope, Record]]:
+    """The points of a ResourceMetrics; None for those of metrics that the table does not have."""
+    resource = _parse(ResourceMetrics(), body)
+    about = _attributes(resource.resource.attributes, table.resource)
+    for part in resource.scope_metrics:
+        scope = Scope(about, part.scope.name)
+        for metric in part.metrics:
+            kind = metric.WhichOneof("data")
+            if kind is None:
+                continue
+            data = getattr(metric, kind)
+            known = metric.name in table.metrics and kind in {
+                "sum",
+                "histogram",
+                "exponential_histogram",
+            }
+            for point in data.data_points:
+                yield scope, _point(metric.name, data, point) if known else None
+
+
+def _point(name: str, data: Any, point: Any) -> Point:  # noqa: ANN401 - generated classes
+    is_sum = hasattr(point, "as_int")
+    which = point.WhichOneof("value") if is_sum else None
+    number: Raw = getattr(point, which) if which else None if is_sum else point.sum
+    return Point(
+        name,
+        point.start_time_unix_nano,
+        point.time_unix_nano,
+        number,
+        None if is_sum else point.count,
+        data.aggregation_temporality == _CUMULATIVE,
+        _every(point.attributes),
+    )
+
+
+DECODERS: Final[dict[str, _Decoder]] = {"traces": spans, "logs": logs, "metrics": metrics}

@@ -1,0 +1,197 @@
+"""Read an OTLP file as batches of observations."""
+
+import io
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from jauge.model import Batch, Rejection
+from jauge.sources.base import Input, Sample, Unreadable
+from jauge.sources.otlp import framing, json_records, json_stream, protobuf, shape
+from jauge.sources.otlp.conventions import Conventions, conventions
+from jauge.sources.otlp.facts import BadField, Facts
+from jauge.sources.otlp.framing import Broken
+from jauge.sources.otlp.observe import Observer
+from jauge.sources.otlp.protobuf import Record
+from jauge.sources.otlp.records import Event, Point, Scope, Span
+from jauge.sources.otlp.rows import Rows
+
+FORMATS: Final = ("otlp", "otlp-traces", "otlp-metrics", "otlp-logs")
+_BATCH: Final = 100_000
+_HEAD: Final = 65_536
+_ASK: Final = "name it with --as otlp-traces, --as otlp-metrics or --as otlp-logs"
+_Decoded = tuple[Scope, Record | BadField]
+
+
+def recognise(sample: Sample) -> str | None:
+    """`otlp` for a body of any signal; raises Unreadable when it could be more than one."""
+    head = sample.head
+    if json_stream.looks_like(head):
+        return "otlp"
+    framed = framing.detect(head)
+    if framed is None:
+        return None
+    signals = _signals(head[:_HEAD], framed)
+    if signals is not None and len(signals) > 1:
+        msg = f"its bytes could be OTLP {' or '.join(sorted(signals))}: {_ASK}"
+        raise Unreadable(msg)
+    return "otlp"
+
+
+def _signals(head: bytes, framed: str) -> set[str] | None:
+    body = framing.first_resource(framed, head)
+    return shape.plausible(body) if body else None
+
+
+def read(file: Input) -> Iterator[Batch]:
+    """The observations of a file, one batch per signal and 100,000 records.
+
+    Raises Unreadable when it holds nothing that can be read, or a signal that was not asked for.
+    """
+    reading = _Reading(file)
+    with file.open() as stream:
+        head = stream.read(_HEAD)
+    with file.open() as stream:
+        if json_stream.looks_like(head):
+            yield from reading.json(stream)
+        else:
+            framed = framing.detect(head)
+            if framed is None:
+                msg = "it is neither OTLP protobuf nor OTLP JSON: check where it comes from"
+                raise Unreadable(msg)
+            yield from reading.protobuf(stream, framed)
+    yield from reading.rest()
+
+
+class _Reading:
+    """One file on its way: counts records, keeps rows and rejections until they fill a batch."""
+
+    def __init__(self, file: Input) -> None:
+        self._file = file
+        self._asked = file.format.partition("-")[2] or None
+        self._table: Conventions = conventions()
+        self._observer = Observer(self._table, file.name, file.now)
+        self._rows = {signal: Rows() for signal in shape.SIGNALS}
+        self._ignored = dict.fromkeys(shape.SIGNALS, 0)
+        self._rejections: dict[str, list[Rejection]] = {s: [] for s in shape.SIGNALS}
+        self._signal = self._asked or "traces"
+        self._read = 0
+        self._good = 0
+        self._blank = False
+
+    def protobuf(self, stream: io.BufferedIOBase, framed: str) -> Iterator[Batch]:
+        """The batches of a protobuf file that are full."""
+        for body in framing.resources(stream, framed):  # type: ignore[arg-type]
+            if isinstance(body, Broken):
+                self._broken(body)
+                continue
+            signals = shape.plausible(body)
+            signal = self._choose(signals)
+            if signal is None:
+                continue
+            try:
+                yield from self._take(signal, protobuf.DECODERS[signal](body, self._table))
+            except protobuf.Undecodable:
+                self._broken(Broken("a resource is damaged: export it again", resumes=True))
+
+    def _choose(self, signals: set[str] | None) -> str | None:
+        if signals is None:
+            self._blank = True
+            return None
+        if self._asked is not None:
+            if self._asked in signals:
+                return self._asked
+            if signals and not self._read:
+                msg = f"it holds {' or '.join(sorted(signals))}, not {self._asked}: {_ASK}"
+                raise Unreadable(msg)
+        elif len(signals) == 1:
+            return next(iter(signals))
+        elif signals and not self._read:
+            msg = f"its bytes could be OTLP {' or '.join(sorted(signals))}: {_ASK}"
+            raise Unreadable(msg)
+        self._broken(Broken(f"a resource is of another signal or damaged: {_ASK}", resumes=True))
+        return None
+
+    def json(self, stream: io.BufferedIOBase) -> Iterator[Batch]:
+        """The batches of a JSON file that are full."""
+        for body in json_stream.bodies(stream):  # type: ignore[arg-type]
+            if isinstance(body, Broken):
+                self._broken(body)
+                continue
+            signal, resource = body
+            if self._asked not in {None, signal}:
+                if not self._read:
+                    msg = f"it holds {signal}, not {self._asked}: {_ASK}"
+                    raise Unreadable(msg)
+                self._broken(Broken(f"it is OTLP {signal}, not {self._asked}: {_ASK}"))
+                continue
+            self._good += 1
+            yield from self._take(signal, json_records.DECODERS[signal](resource, self._table))
+
+    def _take(self, signal: str, decoded: Iterable[_Decoded]) -> Iterator[Batch]:
+        rows = self._rows[signal]
+        self._signal = signal
+        for scope, record in decoded:
+            self._good += 1
+            self._read += 1
+            try:
+                row = self._row(record, scope)
+            except BadField as bad:
+                self._reject(bad.reason, bad.field, bad.value)
+                continue
+            if row is None:
+                self._ignored[signal] += 1
+                continue
+            rows.add(row)
+            if rows.count >= _BATCH:
+                yield self._batch(signal)
+
+    def _row(self, record: Record | BadField, scope: Scope) -> Facts | None:
+        match record:
+            case Span():
+                return self._observer.span(record, scope)
+            case Event():
+                return self._observer.event(record, scope)
+            case Point():
+                return self._observer.point(record, scope)
+            case BadField():
+                raise record
+            case None:
+                return None
+
+    def _broken(self, broken: Broken) -> None:
+        self._read += 1
+        self._reject(broken.reason)
+
+    def _reject(self, reason: str, field: str | None = None, value: str | None = None) -> None:
+        self._rejections[self._signal].append(
+            Rejection(
+                file=self._file.name, row=self._read, field=field, value=value, reason=reason
+            )
+        )
+
+    def _batch(self, signal: str) -> Batch:
+        rows, ignored = self._rows[signal], self._ignored[signal]
+        rejections = self._rejections[signal]
+        self._ignored[signal], self._rejections[signal] = 0, []
+        read = rows.count + ignored + len(rejections)
+        return Batch(
+            kind="observation",
+            namespace=f"otlp-{signal}",
+            table=rows.table(),
+            read=read,
+            ignored=ignored,
+            rejections=rejections,
+        )
+
+    def rest(self) -> Iterator[Batch]:
+        """What is left; raises Unreadable when nothing at all was readable."""
+        if not self._good:
+            broken = [r.reason for found in self._rejections.values() for r in found]
+            if broken:
+                raise Unreadable(broken[0])
+            if self._blank and self._asked is None:
+                msg = f"it holds no record that tells its signal: {_ASK}"
+                raise Unreadable(msg)
+        for signal in shape.SIGNALS:
+            if self._rows[signal].count or self._ignored[signal] or self._rejections[signal]:
+                yield self._batch(signal)

@@ -1,0 +1,62 @@
+"""Rows on their way into an Arrow table: one list per column, filled only where a row speaks."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import pyarrow as pa
+
+from jauge.model import OBSERVATION
+from jauge.model.batch import NATURAL_KEY
+from jauge.model.columns import ColumnType
+
+_ARROW: Final[dict[ColumnType, pa.DataType]] = {
+    "id": pa.binary(),
+    "span": pa.binary(),
+    "text": pa.string(),
+    "int": pa.int64(),
+    "time": pa.timestamp("us", "UTC"),
+    "money": pa.decimal128(38, 18),
+    "bool": pa.bool_(),
+    "map": pa.map_(pa.string(), pa.string()),
+    "list": pa.list_(pa.string()),
+}
+TYPES: Final = {
+    NATURAL_KEY: pa.string(),
+    **{c.name: _ARROW[c.type] for c in OBSERVATION if c.name not in {"observation_id", "tenant"}},
+}
+
+
+class Rows:
+    """Observations collected one by one; a column that no row fills is left out."""
+
+    def __init__(self) -> None:
+        self._columns: dict[str, list[object]] = {}
+        self.count = 0
+
+    def add(self, facts: Mapping[str, object]) -> None:
+        """Append one row; times are microseconds since 1970, maps are dictionaries."""
+        columns, count = self._columns, self.count
+        for name, value in facts.items():
+            column = columns.get(name)
+            if column is None:
+                column = columns[name] = [None] * count
+            elif len(column) != count:
+                column.extend([None] * (count - len(column)))
+            column.append(value)
+        self.count = count + 1
+
+    def table(self) -> pa.Table:
+        """The rows so far as a table; the collection is empty afterwards."""
+        arrays: dict[str, pa.Array] = {}
+        for name, column in self._columns.items():
+            column.extend([None] * (self.count - len(column)))
+            arrays[name] = pa.array(_maps(column) if name in _MAPS else column, TYPES[name])
+        self._columns, self.count = {}, 0
+        return pa.table(arrays)
+
+
+_MAPS: Final = frozenset(name for name, kind in TYPES.items() if pa.types.is_map(kind))
+
+
+def _maps(column: list[object]) -> list[object]:
+    return [sorted(value.items()) if isinstance(value, dict) else None for value in column]

@@ -1,0 +1,100 @@
+"""Which signal a resource's bytes hold, told by the shape of its first records."""
+
+from typing import Final
+
+from jauge.sources.otlp.wire import BYTES, FIXED32, FIXED64, VARINT, Cut, NotProtobuf, fields
+
+SIGNALS: Final = ("traces", "metrics", "logs")
+_SHAPES: Final[dict[str, dict[int, int]]] = {
+    "traces": {
+        1: BYTES, 2: BYTES, 3: BYTES, 4: BYTES, 5: BYTES, 6: VARINT, 7: FIXED64, 8: FIXED64,
+        9: BYTES, 10: VARINT, 11: BYTES, 12: VARINT, 13: BYTES, 14: VARINT, 15: BYTES, 16: FIXED32,
+    },
+    "metrics": {
+        1: BYTES, 2: BYTES, 3: BYTES, 5: BYTES, 7: BYTES, 9: BYTES, 10: BYTES, 11: BYTES, 12: BYTES,
+    },
+    "logs": {
+        1: FIXED64, 2: VARINT, 3: BYTES, 5: BYTES, 6: BYTES, 7: VARINT, 8: FIXED32, 9: BYTES,
+        10: BYTES, 11: FIXED64, 12: BYTES,
+    },
+}  # fmt: skip
+"""Wire type of each field of Span, Metric and LogRecord (opentelemetry-proto 1.x)."""
+_LENGTHS: Final = {"traces": {1: (16,), 2: (8,), 4: (0, 8)}, "logs": {9: (0, 16), 10: (0, 8)}}
+_NEEDED: Final[dict[str, tuple[frozenset[int], ...]]] = {
+    "traces": (frozenset({1}), frozenset({2}), frozenset({7, 8})),
+    "metrics": (frozenset({1}), frozenset({5, 7, 9, 10, 11})),
+    "logs": (frozenset({1, 5, 6, 11, 12}),),
+}
+_SAMPLED: Final = 5
+
+
+def plausible(resource: bytes | memoryview) -> set[str] | None:
+    """The signals that these bytes of one resource can be; None when they hold no record.
+
+    The bytes may be cut. An empty set means that they are no OTLP resource.
+    """
+    records: list[tuple[memoryview, bool]] = []
+    try:
+        _sample(memoryview(resource), records)
+    except NotProtobuf:
+        return set()
+    if not records:
+        return None
+    return {
+        signal for signal in SIGNALS if all(_fits(signal, *record) for record in records)
+    }
+
+
+def _sample(resource: memoryview, records: list[tuple[memoryview, bool]]) -> None:
+    for scope, _ in _parts(resource, {1, 2, 3, 1000}, (2, 1000)):
+        for record, whole in _parts(scope, {1, 2, 3}, (2,)):
+            records.append((record, whole))
+            if len(records) == _SAMPLED:
+                return
+
+
+def _parts(
+    message: memoryview, known: set[int], wanted: tuple[int, ...]
+) -> list[tuple[memoryview, bool]]:
+    """The wanted fields, and whether each is whole; a cut last one is included."""
+    found: list[tuple[memoryview, bool]] = []
+    behind = 0
+    try:
+        for field in fields(message):
+            if field.number not in known or field.wire != BYTES:
+                raise NotProtobuf
+            behind = field.end
+            if field.number in wanted:
+                found.append((message[field.start : field.end], True))
+            if len(found) == _SAMPLED:
+                return found
+    except Cut:
+        rest = message[behind:]
+        if len(rest) > 1 and rest[0] >> 3 in wanted and rest[0] & 7 == BYTES:
+            start = next((i for i in range(1, min(6, len(rest))) if rest[i] < 0x80), None)  # noqa: PLR2004 - end of a varint
+            if start is not None:
+                found.append((rest[start + 1 :], False))
+    return found
+
+
+def _fits(signal: str, record: memoryview, whole: bool) -> bool:  # noqa: FBT001 - a pair's part
+    shape, lengths = _SHAPES[signal], _LENGTHS.get(signal, {})
+    seen: set[int] = set()
+    try:
+        for field in fields(record):
+            wire = shape.get(field.number)
+            if wire is not None and wire != field.wire:
+                return False
+            allowed = lengths.get(field.number)
+            if allowed is not None and field.end - field.start not in allowed:
+                return False
+            if signal == "metrics" and field.number == 1:
+                name = bytes(record[field.start : field.end])
+                if not name or not name.isascii() or not name.decode("ascii").isprintable():
+                    return False
+            seen.add(field.number)
+    except Cut:
+        whole = False
+    except NotProtobuf:
+        return False
+    return not whole or all(seen & needed for needed in _NEEDED[signal])

@@ -1,0 +1,165 @@
+"""Readers of attribute values: what a number, a text or a yes may look like on the wire."""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import Final
+from urllib.parse import urlsplit
+
+import msgspec
+
+from jauge.model import fits
+
+Raw = str | int | float | bool | bytes | list["Raw"] | dict[str, "Raw"] | None
+Reader = Callable[[Raw], object]
+
+_WHOLE: Final = re.compile(r"[+-]?\d{1,19}(?:\.0*)?$")
+_TRUE: Final = frozenset({"true", "1", "yes"})
+_FALSE: Final = frozenset({"false", "0", "no"})
+_SCALE: Final = Decimal(1).scaleb(-18)
+
+
+class BadValue(Exception):
+    """A value that cannot be what its attribute says; the text says what to do."""
+
+
+def text(raw: Raw) -> str | None:
+    """The value as text; None when it says nothing."""
+    if type(raw) is str:
+        return raw.strip() or None
+    if raw is None or raw == []:
+        return None
+    if isinstance(raw, list):
+        return ",".join(part for part in map(text, raw) if part) or None
+    if isinstance(raw, bool):
+        return "true" if raw else "false"
+    if isinstance(raw, dict | bytes):
+        return _compact(raw)
+    return str(raw)
+
+
+def _compact(raw: dict[str, Raw] | bytes) -> str | None:
+    return raw.hex() if isinstance(raw, bytes) else msgspec.json.encode(raw).decode()
+
+
+def whole(raw: Raw) -> int | None:
+    """A count; raises BadValue when it is not a whole number from 0 up."""
+    if type(raw) is int:
+        number = raw
+    elif isinstance(raw, bool):
+        return None
+    elif isinstance(raw, float):
+        if not raw.is_integer():
+            msg = "is not a whole number: correct it at the emitter"
+            raise BadValue(msg)
+        number = int(raw)
+    elif isinstance(raw, str):
+        if not raw.strip() or raw.strip().lower() in {"none", "null"}:
+            return None
+        if not _WHOLE.match(raw.strip()):
+            msg = "is not a number: correct it at the emitter"
+            raise BadValue(msg)
+        number = int(raw.strip().partition(".")[0])
+    else:
+        return None
+    if number < 0:
+        msg = "is negative: correct it at the emitter"
+        raise BadValue(msg)
+    return number
+
+
+def yes(raw: Raw) -> bool | None:
+    """A claim; None when the value is neither yes nor no."""
+    if isinstance(raw, bool):
+        return raw
+    said = str(raw).strip().lower()
+    return True if said in _TRUE else False if said in _FALSE else None
+
+
+def _milliseconds(raw: Raw, factor: int) -> int | None:
+    try:
+        number = Decimal(str(raw)) * factor
+    except InvalidOperation:
+        return None
+    return round(number) if number.is_finite() and 0 <= number < 10**15 else None
+
+
+def seconds(raw: Raw) -> int | None:
+    """Seconds as milliseconds; None when it is no duration."""
+    return _milliseconds(raw, 1000)
+
+
+def milliseconds(raw: Raw) -> int | None:
+    """Milliseconds; None when it is no duration."""
+    return _milliseconds(raw, 1)
+
+
+def money(raw: Raw) -> Decimal | None:
+    """An amount; a double is rounded at 18 decimals, beyond which it says nothing.
+
+    Raises BadValue when a text is no amount or has more decimals than the ledger keeps.
+    """
+    if raw is None or isinstance(raw, bool | list | dict | bytes) or raw == "":
+        return None
+    try:
+        amount = Decimal(str(raw))
+    except InvalidOperation:
+        msg = "is not an amount: correct it at the emitter"
+        raise BadValue(msg) from None
+    if isinstance(raw, float) and amount.is_finite() and abs(amount) < 10**18:
+        amount = amount.quantize(_SCALE)
+    if not fits(amount):
+        msg = "does not fit 20 digits and 18 decimals: correct it at the emitter"
+        raise BadValue(msg)
+    return amount
+
+
+def first(raw: Raw) -> str | None:
+    """The values of a list as one text; a list may come as JSON text."""
+    if isinstance(raw, str) and raw.startswith("["):
+        parsed = json(raw)
+        return text(parsed) if isinstance(parsed, list) else text(raw)
+    return text(raw)
+
+
+def texts(raw: Raw) -> list[str] | None:
+    """A list of texts; it may come as JSON text, or as one text."""
+    parsed = json(raw) if isinstance(raw, str) and raw.startswith("[") else raw
+    values = parsed if isinstance(parsed, list) else [parsed]
+    return [part for part in map(text, values) if part] or None
+
+
+def json(raw: Raw) -> Raw:
+    """What a JSON text holds; None when it is not JSON."""
+    if isinstance(raw, dict | list):
+        return raw
+    if not isinstance(raw, str | bytes):
+        return None
+    try:
+        return msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def host(raw: Raw) -> str | None:
+    """The host of an address or of a URL."""
+    said = text(raw)
+    if said is None:
+        return None
+    try:
+        return urlsplit(said if "//" in said else f"//{said}").hostname or None
+    except ValueError:
+        return None
+
+
+def dig(body: Raw, path: str) -> Raw:
+    """The value at a dotted path of keys and positions; None where it ends early."""
+    found: Raw = body
+    for step in path.split("."):
+        if isinstance(found, dict):
+            found = found.get(step)
+        elif isinstance(found, list) and step.isdigit() and int(step) < len(found):
+            found = found[int(step)]
+        else:
+            return None
+    return found
