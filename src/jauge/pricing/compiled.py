@@ -8,7 +8,8 @@ is not None, exactly one `Price` of that key meets it:
 - `window_from_s <= second of the UTC day < window_until_s` (null: all day),
 - `above_input_tokens < coalesce(input_tokens, 0) <= upto_input_tokens` (null: no limit).
 
-Costs of one row, with the counts of `TokenCounts` and unknown parts taken as none:
+Costs of one row, with the counts of `TokenCounts`; unknown parts are taken as none, and a one-hour
+write without a total is all that was written:
 
     input_cost       = (input - read - write - audio) * input + audio * audio_input
     cache_read_cost  = read * cache_read

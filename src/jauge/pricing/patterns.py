@@ -32,7 +32,7 @@ def _term(text: str) -> Callable[[str], object]:
             raise ValueError(msg) from None
     wanted = text.lower()
     inner = wanted.strip("*")
-    if not any(sign in inner for sign in "*?["):
+    if not any(sign in inner for sign in "*?"):
         if wanted.startswith("*") and wanted.endswith("*"):
             return lambda name: inner in name
         if wanted.endswith("*"):
@@ -40,4 +40,4 @@ def _term(text: str) -> Callable[[str], object]:
         if wanted.startswith("*"):
             return lambda name: name.endswith(inner)
         return lambda name: name == wanted
-    return re.compile(translate(wanted)).match
+    return re.compile(translate(wanted.replace("[", "[[]"))).match

@@ -76,8 +76,9 @@ def rate(
         raise ValueError(problem)
     units = price.contracted if contracted else price.listed
     read = counts.cache_read_input_tokens or 0
-    write = counts.cache_write_input_tokens or 0
     hour = counts.cache_write_1h_input_tokens or 0
+    written = counts.cache_write_input_tokens
+    write = hour if written is None else written
     audio = counts.audio_input_tokens or 0
     reasoning = counts.reasoning_output_tokens or 0
     audio_out = counts.audio_output_tokens or 0

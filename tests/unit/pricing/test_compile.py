@@ -1,0 +1,282 @@
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jauge.pricing import (
+    Alias,
+    Price,
+    Resolution,
+    Wanted,
+    bundled_book,
+    compile_prices,
+    parse_contracts,
+)
+from jauge.pricing.book import parse_row
+
+EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
+MOMENTS = st.integers(0, 4 * 366 * 86_400).map(lambda second: EPOCH + timedelta(seconds=second))
+NAMES = st.sampled_from(
+    [
+        (provider, row.model)
+        for provider in bundled_book().providers
+        for row in bundled_book().models(provider)
+    ]
+)
+TIERS = st.sampled_from([None, "default", "batch", "flex", "priority", "fast"])
+
+
+def day(year: int, month: int, number: int, hour: int = 0) -> datetime:
+    return datetime(year, month, number, hour, tzinfo=UTC)
+
+
+def find(wanted: Wanted, at: datetime, tokens: int = 100, **more: object) -> tuple[
+    Resolution, Price | None
+]:
+    contracts = parse_contracts(more.get("contracts", ()))  # pyright: ignore[reportArgumentType]
+    aliases = more.get("aliases", ())
+    compiled = compile_prices(bundled_book(), contracts, [wanted], aliases)  # pyright: ignore[reportArgumentType]
+    return compiled.find(wanted, at, tokens)
+
+
+def priced(provider: str, model: str, at: datetime, tokens: int = 100, **more: object) -> Price:
+    tier = more.pop("tier", None)
+    wanted = Wanted(provider_name=provider, model=model, service_tier=tier)  # pyright: ignore[reportArgumentType]
+    price = find(wanted, at, tokens, **more)[1]
+    assert price is not None
+    return price
+
+
+@given(name=NAMES, tier=TIERS, at=MOMENTS, tokens=st.integers(0, 2_000_000))
+def test_a_call_meets_one_resolution_and_at_most_one_price(
+    name: tuple[str, str], tier: str | None, at: datetime, tokens: int
+) -> None:
+    wanted = Wanted(provider_name=name[0], model=name[1], service_tier=tier)
+    compiled = compile_prices(bundled_book(), (), [wanted])
+    in_force = [
+        row
+        for row in compiled.resolutions
+        if (row.valid_from is None or row.valid_from <= at)
+        and (row.valid_until is None or at < row.valid_until)
+    ]
+    assert len(in_force) == 1
+    met = [
+        price
+        for price in compiled.prices
+        if price.price_key == in_force[0].price_key and price.meets(at, tokens)
+    ]
+    assert len(met) == (in_force[0].price_key is not None)
+    assert (in_force[0].unpriced_reason is None) == (in_force[0].price_rule is not None)
+
+
+@given(name=NAMES, at=MOMENTS)
+def test_every_class_has_a_price_at_12_decimals(name: tuple[str, str], at: datetime) -> None:
+    price = find(Wanted(provider_name=name[0], model=name[1]), at)[1]
+    if price is None:
+        return
+    for unit in ("input", "cache_read", "cache_write_1h", "audio_input", "output", "reasoning"):
+        amount = getattr(price.listed, unit)
+        assert amount >= 0
+        assert amount == amount.quantize(Decimal("1e-12"))
+    assert price.listed == price.contracted
+
+
+def test_the_price_is_the_one_in_force_when_the_call_started() -> None:
+    before = priced("mistral_ai", "mistral-large-4", day(2026, 10, 19, 23))
+    then = priced("mistral_ai", "mistral-large-4", day(2026, 10, 20))
+    after = priced("mistral_ai", "mistral-large-4", day(2026, 10, 29))
+    assert [one.listed.output * 10**6 for one in (before, then, after)] == [
+        Decimal("2.09"),
+        Decimal("4.18"),
+        Decimal("2.1"),
+    ]
+    assert then.price_id == "mistral/mistral-large-4;from=2026-10-20"
+
+
+def test_hours_of_the_day_have_their_own_prices() -> None:
+    night = priced("deepseek", "deepseek-chat", day(2026, 5, 1, 0))
+    noon = priced("deepseek", "deepseek-chat", day(2026, 5, 1, 12))
+    assert (night.listed.input, noon.listed.input) == (
+        Decimal("0.000000135"),
+        Decimal("0.00000027"),
+    )
+    assert (noon.window_from_s, noon.window_until_s) == (1800, 59400)
+
+
+def test_the_whole_call_changes_rate_above_a_threshold() -> None:
+    at = day(2026, 8, 1)
+    below = priced("openai", "gpt-5.6-sol", at, 272_000)
+    above = priced("openai", "gpt-5.6-sol", at, 272_001)
+    assert (below.listed.input, above.listed.input) == (Decimal("0.000005"), Decimal("0.00001"))
+    assert (below.upto_input_tokens, above.above_input_tokens) == (272_000, 272_000)
+
+
+def test_a_service_tier_has_its_own_price_and_is_not_priced_as_another() -> None:
+    at = day(2026, 11, 1)
+    assert priced("openai", "gpt-5.6-sol", at, tier="batch").listed.input == Decimal("0.000002")
+    assert priced("openai", "gpt-5.6-sol", at, tier="default").listed.input == Decimal("0.000004")
+    row, price = find(
+        Wanted(provider_name="openai", model="gpt-5.6-sol", service_tier="batch"), day(2026, 9, 1)
+    )
+    assert price is None
+    assert row.unpriced_reason is not None
+    assert "no batch price of openai/gpt-5.6-sol" in row.unpriced_reason
+    assert row.valid_until == day(2026, 10, 14)
+
+
+def test_a_tier_without_classes_of_its_own_takes_those_of_the_list() -> None:
+    price = priced("openai", "gpt-5.6-sol", day(2026, 11, 1), tier="batch")
+    assert price.listed.meters["web_searches"] == Decimal("0.01")
+
+
+def test_bedrock_s_regional_profiles_cost_a_tenth_more_than_the_global_one() -> None:
+    at = day(2026, 11, 1)
+    name = "anthropic.claude-sonnet-4-5-20250929-v1:0"
+    for prefix in ("eu.", "us.", "jp.", "au.", ""):
+        assert priced("aws.bedrock", prefix + name, at).listed.input == Decimal("0.0000033")
+    assert priced("aws.bedrock", f"global.{name}", at).listed.input == Decimal("0.000003")
+
+
+def test_a_region_comes_before_the_rest_of_the_world() -> None:
+    name = "anthropic.claude-sonnet-4-5-20250929-v1:0"
+    wanted = Wanted(provider_name="aws.bedrock", model=name, region="us-gov-west-1")
+    price = find(wanted, day(2026, 11, 1))[1]
+    assert price is not None
+    assert price.listed.input == Decimal("0.0000036")
+    assert "region=us-gov-west-1" in price.price_id
+
+
+def test_a_missing_class_takes_its_parent_s_price() -> None:
+    bare = priced("ovhcloud", "gpt-oss-20b", day(2026, 11, 1))
+    assert bare.currency == "EUR"
+    assert bare.listed.cache_read == bare.listed.cache_write_1h == bare.listed.audio_input
+    assert bare.listed.cache_read == bare.listed.input == Decimal("0.00000004")
+    assert bare.listed.reasoning == bare.listed.output == Decimal("0.00000015")
+    assert not bare.has_cache
+    own = priced("anthropic", "claude-sonnet-4-5", day(2026, 11, 1))
+    assert own.has_cache
+    assert own.listed.cache_write_1h == Decimal("0.000006")
+
+
+def test_kinds_without_a_column_are_priced_on_top_of_their_class() -> None:
+    image = priced("gcp.gemini", "gemini-3-pro-image-preview", day(2026, 11, 1))
+    assert image.listed.output + image.listed.meters["output_image_tokens"] == Decimal("0.00012")
+
+
+def test_a_contract_wins_while_it_runs_and_the_list_price_stays_beside_it() -> None:
+    contracts = [
+        {
+            "provider": "mistral_ai",
+            "model": "mistral-large-*",
+            "discount_percent": 12,
+            "from": "2026-03-01",
+            "until": "2027-03-01",
+            "contract": "MIS-1",
+        }
+    ]
+    wanted = Wanted(provider_name="mistral_ai", model="mistral-large-2512")
+    row, price = find(wanted, day(2026, 11, 1), contracts=contracts)
+    assert price is not None
+    assert row.price_rule == "contract MIS-1"
+    assert (price.listed.input, price.contracted.input) == (
+        Decimal("0.0000005"),
+        Decimal("0.00000044"),
+    )
+    for at in (day(2026, 2, 28, 23), day(2027, 3, 1)):
+        row, price = find(wanted, at, contracts=contracts)
+        assert price is not None
+        assert (row.price_rule, price.contracted) == ("book", price.listed)
+
+
+def test_a_contract_in_euros_is_the_price_and_the_only_one() -> None:
+    contracts = [
+        {
+            "provider": "mistral",
+            "model": "mistral-large-*",
+            "currency": "EUR",
+            "per_million": {"input": "1.80", "output": "5.40", "cache_write": "2.25"},
+        }
+    ]
+    price = priced("mistral_ai", "mistral-large-2512", day(2026, 11, 1), contracts=contracts)
+    assert price.currency == "EUR"
+    assert price.contracted.input == price.contracted.cache_read == Decimal("0.0000018")
+    assert price.contracted.cache_write_1h == Decimal("0.00000225")
+    assert price.listed == price.contracted
+
+
+def test_a_contract_prices_a_model_that_the_book_does_not_know() -> None:
+    contracts = [
+        {
+            "provider": "acme",
+            "model": "acme-*",
+            "currency": "CHF",
+            "per_million": {"input": "2"},
+            "contract": "A",
+        }
+    ]
+    price = priced("acme", "acme-1", day(2026, 11, 1), contracts=contracts)
+    assert (price.currency, price.contracted.input) == ("CHF", Decimal("0.000002"))
+    assert price.contracted.output is None
+
+
+def test_the_first_contract_that_fits_wins_and_two_of_one_name_are_two() -> None:
+    contracts = [
+        {"provider": "openai", "model": "gpt-4o", "discount_percent": 10, "contract": "C"},
+        {"provider": "openai", "model": "gpt-4o*", "discount_percent": 50, "contract": "C"},
+    ]
+    at = day(2026, 11, 1)
+    exact = priced("openai", "gpt-4o", at, contracts=contracts)
+    other = priced("openai", "gpt-4o-mini", at, contracts=contracts)
+    assert exact.contracted.input == Decimal("0.00000225")
+    assert other.contracted.input == Decimal("0.000000075")
+
+
+def test_a_deployment_name_means_a_model_while_its_alias_is_valid() -> None:
+    aliases = (
+        Alias(name="prod-chat", model="gpt-4o", valid_until=day(2026, 6, 1)),
+        Alias(name="prod-chat", model="gpt-4o-mini", provider="azure", valid_from=day(2026, 6, 1)),
+    )
+    wanted = Wanted(provider_name="azure.ai.openai", model="Prod-Chat")
+    row, price = find(wanted, day(2026, 5, 1), aliases=aliases)
+    assert price is not None
+    assert (row.price_rule, price.listed.input) == (
+        "alias prod-chat; price of openai",
+        Decimal("0.0000025"),
+    )
+    price = find(wanted, day(2026, 6, 1), aliases=aliases)[1]
+    assert price is not None
+    assert price.listed.input == Decimal("0.00000015")
+
+
+def test_the_order_of_the_wanted_does_not_matter() -> None:
+    names = [Wanted(provider_name="openai", model=name) for name in ("gpt-4o", "gpt-5", "nosuch")]
+    assert compile_prices(bundled_book(), (), names) == compile_prices(
+        bundled_book(), (), [*reversed(names), names[0]]
+    )
+
+
+def test_own_rows_change_the_price_and_the_version() -> None:
+    new = parse_row(
+        {
+            "provider": "openai",
+            "model": "gpt-4o",
+            "class": "input",
+            "price": "9",
+            "currency": "USD",
+            "valid_from": "2026-11-01",
+            "source": "own",
+            "checked_at": "2026-11-02",
+        },
+        "here",
+    )
+    book = bundled_book().with_rows([new])
+    wanted = Wanted(provider_name="openai", model="gpt-4o")
+    compiled = compile_prices(book, (), [wanted])
+    assert compiled.version == book.version
+    before = compiled.find(wanted, day(2026, 10, 31), 1)[1]
+    after = compiled.find(wanted, day(2026, 11, 1), 1)[1]
+    assert before is not None
+    assert after is not None
+    assert (before.listed.input, after.listed.input) == (Decimal("0.0000025"), Decimal("0.000009"))
+    assert after.listed.output == before.listed.output
