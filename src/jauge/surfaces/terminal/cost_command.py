@@ -46,7 +46,7 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
         by=tuple(dict.fromkeys(request.by)),
         period=parse_period(request.period, zone) if request.period else None,
         timezone=zone,
-        currency=_currency(request.currency or str(config.workspace.currency)),
+        currency=reporting_currency(request.currency or str(config.workspace.currency)),
     )
     dimensions(question.by)
     if request.compare is not None:
@@ -66,7 +66,8 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
         _draw(request.chart, answer)
 
 
-def _currency(name: str) -> str:
+def reporting_currency(name: str) -> str:
+    """The currency to report in, or `native`; raises UsageError for what is no currency."""
     if name == NATIVE or name.upper() in ISO_4217:
         return name if name == NATIVE else name.upper()
     raise UsageError(

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from jauge.analysis.comparison import Change, sums_of
-from jauge.analysis.cost import Line
+from jauge.analysis.cost import Key, Line
 from jauge.analysis.measures import Sums
 from jauge.i18n import _, format  # noqa: A004 - the module of figures
 from jauge.surfaces.terminal import wording
@@ -56,7 +56,7 @@ def print_changes(
     """One table a currency: the costs of both periods, the difference and its percentage."""
     for total in totals:
         mine = [change for change in changes if change.currency == total.currency]
-        rows = [_change_row(tuple(map(wording.name, change.keys)), change) for change in mine]
+        rows = [_change_row(_labels(by, change.keys), change) for change in mine]
         columns = _change_columns(total.currency)
         _print(by, rows, _change_row(_total_names(by), total), columns, out)
 
@@ -68,7 +68,11 @@ def _change_row(names: tuple[str, ...], change: Change) -> _Row:
 def _names(line: Line, by: Sequence[str]) -> tuple[str, ...]:
     if line.others:
         return (wording.others(line), *("" for _dimension in by[1:]))
-    return tuple(map(wording.name, line.keys))
+    return _labels(by, line.keys)
+
+
+def _labels(by: Sequence[str], keys: Sequence[Key]) -> tuple[str, ...]:
+    return tuple(wording.label(field, key) for field, key in zip(by, keys, strict=True))
 
 
 def _total_names(by: Sequence[str]) -> tuple[str, ...]:

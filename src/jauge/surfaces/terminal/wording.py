@@ -1,11 +1,13 @@
 """The sentences that stand under every table: what is unknown, estimated, assumed, stale."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from jauge import i18n
 from jauge.analysis.conversion import NATIVE
 from jauge.analysis.cost import Answer, Key, Line
+from jauge.analysis.dimensions import CALENDAR
 from jauge.i18n import _, format, ngettext  # noqa: A004 - the module of figures
 
 
@@ -22,6 +24,16 @@ def name(key: Key) -> str:
         character if character.isprintable() else character.encode("unicode_escape").decode()
         for character in text
     )
+
+
+def label(field: str, key: Key) -> str:
+    """A group's name as its dimension is read: days, weeks and months in the reader's way."""
+    if not isinstance(key, str) or field not in CALENDAR or i18n.language() == "en":
+        return name(key)
+    if field == "day":
+        return format.day(date.fromisoformat(key))
+    year, _dash, part = key.partition("-")
+    return f"{part}/{year}" if field == "month" else f"S{part.removeprefix('W')} {year}"
 
 
 def others(line: Line) -> str:
@@ -52,7 +64,7 @@ def notes(answer: Answer) -> Iterator[str]:
         yield from _cache(total)
         yield from _unknown(total)
     yield from assumptions(answer)
-    yield from _conversion(answer)
+    yield from conversion(answer)
     yield _behind(answer)
 
 
@@ -110,7 +122,8 @@ def assumptions(answer: Answer) -> Iterator[str]:
         ).format(count=format.number(assumed.calls), text=name(assumed.text))  # fmt: skip
 
 
-def _conversion(answer: Answer) -> Iterator[str]:
+def conversion(answer: Answer) -> Iterator[str]:
+    """Rates that were old, and currencies that have none."""
     for rate in answer.stale_rates:
         yield _("Stale rate: {currency} was last published on {day}.").format(
             currency=rate.currency, day=format.day(rate.published_on)

@@ -1,0 +1,211 @@
+"""Charts as SVG, PNG or a page, drawn by Altair and vl-convert without a network.
+
+A bar is solid up to the lower end of a cost and pale up to its upper end, so a range is seen as
+a range. Inside a page the colours are the page's own, light or dark.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+import altair as alt
+import vl_convert
+
+from jauge import i18n
+from jauge.analysis.cost import Answer, Line, limit
+from jauge.analysis.measures import Sums
+from jauge.errors import UsageError
+from jauge.i18n import _
+from jauge.surfaces.terminal import wording
+
+_WIDE_PX: Final = 680
+_NARROW_PX: Final = 300
+_HEIGHT_PX: Final = 210
+_BAR_PX: Final = 30
+_NAME_PX: Final = 100
+_MOST_BARS: Final = 12
+_INVISIBLE: Final = "\N{ZERO WIDTH SPACE}"
+_LOCALES: Final = {"en": "en-US", "fr": "fr-FR"}
+_DESCRIPTION: Final = re.compile(r' (?:aria-[a-z]+|role)="[^"]*"')
+_DIGITS: Final = re.compile(r"(\.\d\d)\d{8,}")
+_FONT: Final = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours of a chart: text, lines, certain part of a bar, uncertain part, behind all."""
+
+    ink: str = "#1c2b33"
+    rule: str = "#d8dfe2"
+    solid: str = "#0f766e"
+    pale: str = "#99d5cd"
+    ground: str = "#ffffff"
+
+
+# Colours that occur nowhere else: they become variables of the page.
+_IN_PAGE: Final = Palette("#010203", "#040506", "#070809", "#0a0b0c", "transparent")
+_VARIABLES: Final = {
+    _IN_PAGE.ink: "var(--ink-soft)",
+    _IN_PAGE.rule: "var(--rule)",
+    _IN_PAGE.solid: "var(--bar)",
+    _IN_PAGE.pale: "var(--bar-pale)",
+}
+
+
+def in_page(answer: Answer, *, narrow: bool = False) -> str | None:
+    """The SVG of an answer for inside a page; None when no line has a cost."""
+    spec = _spec(answer, _NARROW_PX if narrow else _WIDE_PX, _IN_PAGE)
+    if spec is None:
+        return None
+    svg = _svg(spec)
+    for colour, variable in _VARIABLES.items():
+        svg = svg.replace(colour, variable)
+    return svg
+
+
+def save(path: Path, answer: Answer) -> None:
+    """Draw an answer into a file: .svg, .png or .html by its name; UsageError for another."""
+    kind = path.suffix.lower()
+    if kind not in {".svg", ".png", ".html"}:
+        hint = _("{path}: a chart ends in .svg, .png or .html")
+        raise UsageError(hint.format(path=path))
+    spec = _spec(answer, _WIDE_PX, Palette())
+    if spec is None:
+        raise UsageError(_("no line of the answer has a cost: there is nothing to draw"))
+    if kind == ".png":
+        path.write_bytes(vl_convert.vegalite_to_png(spec, scale=2, **_locale()))
+    elif kind == ".svg":
+        path.write_text(_svg(spec), encoding="utf-8")
+    else:
+        title = _("Cost in {currency}").format(currency=_currency(answer))
+        path.write_text(
+            f'<!doctype html><html lang="{i18n.language()}"><meta charset="utf-8">'
+            f"<title>{title}</title><body>{_svg(spec)}</body></html>\n",
+            encoding="utf-8",
+        )
+
+
+def _locale() -> dict[str, str]:
+    name = _LOCALES[i18n.language()]
+    return {"format_locale": name, "time_format_locale": name}
+
+
+def _svg(spec: dict[str, Any]) -> str:
+    svg = vl_convert.vegalite_to_svg(spec, **_locale())
+    # Vega describes each mark in English; the page describes the whole chart in its own words.
+    return _DIGITS.sub(r"\1", _DESCRIPTION.sub("", svg))
+
+
+def _currency(answer: Answer) -> str:
+    return next((total.currency for total in answer.totals if total.currency), "")
+
+
+def _spec(answer: Answer, width: int, palette: Palette) -> dict[str, Any] | None:
+    """Upright bars along a calendar, lying bars for names; the dearest and the others as one."""
+    currency = _currency(answer)
+    lines = [line for line in answer.lines if line.currency == currency]
+    by = answer.question.by
+    along_time = len(by) == 1 and by[0] in {"day", "week", "month"}
+    if not along_time:
+        lines = list(limit(lines, _MOST_BARS))
+    points = _points(by[0] if len(by) == 1 else None, lines)
+    if not points:
+        return None
+    chart = alt.layer(
+        *_bars(along_time=along_time, palette=palette, title=_title(currency), named=_named(points, width) if along_time else None),
+        data=alt.Data(values=points),
+    )
+    height = _HEIGHT_PX if along_time else _BAR_PX * len(points)
+    sized = chart.properties(width=width - 40 if along_time else width - 150, height=height)
+    return _dressed(sized, palette).to_dict()
+
+
+def _title(currency: str) -> str:
+    return _("Cost in {currency}").format(currency=currency)
+
+
+def _points(field: str | None, lines: Sequence[Line]) -> list[dict[str, Any]]:
+    """One bar a line, calendar days without calls as gaps; floats are for drawing only."""
+    known = [line for line in lines if line.sums.cost_low is not None]
+    bars = [(_label(field, line), line.sums) for line in known]
+    if field == "day" and known:
+        costs = dict(bars)
+        days = [date.fromisoformat(str(line.keys[0])) for line in known]
+        every = (wording.label(field, day.isoformat()) for day in _from_to(min(days), max(days)))
+        bars = [(day, costs.get(day, Sums())) for day in every]
+    taken: Counter[str] = Counter()
+    points: list[dict[str, Any]] = []
+    for name, sums in bars:
+        # Two groups can read the same (an unknown name and one that is written so).
+        shown = name + _INVISIBLE * taken[name]
+        taken[name] += 1
+        points.append({"name": shown, "low": _float(sums.cost_low), "high": _float(sums.cost_high)})
+    return points
+
+
+def _from_to(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=number) for number in range((last - first).days + 1))
+
+
+def _float(amount: Decimal | None) -> float | None:
+    return None if amount is None else float(amount)
+
+
+def _label(field: str | None, line: Line) -> str:
+    if line.others:
+        return wording.others(line)
+    if field is not None:
+        return wording.label(field, line.keys[0])
+    return " · ".join(map(wording.name, line.keys)) or _("Total")
+
+
+def _named(points: Sequence[dict[str, Any]], width: int) -> list[str]:
+    """The names under upright bars that there is room for."""
+    step = -(-len(points) * _NAME_PX // width)
+    return [point["name"] for point in points[::step]]
+
+
+def _bars(
+    *, along_time: bool, palette: Palette, title: str, named: list[str] | None
+) -> list[alt.Chart]:
+    names = alt.Axis(title=None, labelAngle=0, labelLimit=110, ticks=False, domain=False)
+    if named is not None:
+        names.values = named
+    amounts = alt.Axis(title=title, format="~s", tickCount=4, domain=False, ticks=False)
+    layers: list[alt.Chart] = []
+    for start, end, colour in ((None, "low", palette.solid), ("low", "high", palette.pale)):
+        bar = alt.Chart().mark_bar(color=colour)
+        across = alt.X("name:N", sort=None, axis=names)
+        along = alt.Y("name:N", sort=None, axis=names)
+        if start is None:
+            up = alt.Y(f"{end}:Q", axis=amounts, stack=None)
+            out = alt.X(f"{end}:Q", axis=amounts, stack=None)
+            encoded = bar.encode(x=across, y=up) if along_time else bar.encode(y=along, x=out)
+        elif along_time:
+            encoded = bar.encode(x=across, y=alt.Y(f"{start}:Q", axis=amounts), y2=end)
+        else:
+            encoded = bar.encode(y=along, x=alt.X(f"{start}:Q", axis=amounts), x2=end)
+        layers.append(encoded)
+    return layers
+
+
+def _dressed(chart: alt.LayerChart, palette: Palette) -> alt.LayerChart:
+    dressed: alt.LayerChart = (
+        chart.configure(background=palette.ground, font=_FONT, padding=4, aria=False)
+        .configure_axis(
+            labelColor=palette.ink,
+            titleColor=palette.ink,
+            gridColor=palette.rule,
+            labelFontSize=12,
+            titleFontSize=12,
+            titleFontWeight="normal",
+            labelPadding=6,
+        )
+        .configure_view(stroke=None)
+    )
+    return dressed
