@@ -77,7 +77,9 @@ def find_in(book: Book, provider: str, model: str) -> Match | None:
             if (found := book.find_model(place, name)) is not None:
                 more = () if place == provider else (f"price of {place}",)
                 return Match(place, found, (*rules, *more))
-    return None
+    own = (row.model for row in book.models(provider) if row.model.lower() == model)
+    found = next(own, None)
+    return None if found is None else Match(provider, found)
 
 
 def candidates(book: Book, provider: str, model: str) -> Iterator[tuple[str, tuple[str, ...]]]:

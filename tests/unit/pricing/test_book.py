@@ -39,9 +39,9 @@ def test_the_bundled_book_holds_the_facts_that_other_tables_get_wrong() -> None:
         ("input", "0.67", "EUR"),
         ("output", "0.67", "EUR"),
     }
-    assert {
-        found.currency for rows in book.prices("scaleway").values() for found in rows
-    } == {"EUR"}
+    assert {found.currency for rows in book.prices("scaleway").values() for found in rows} == {
+        "EUR"
+    }
 
 
 def test_every_row_has_a_source_and_a_day() -> None:

@@ -33,7 +33,7 @@ def row(**changes: str) -> PriceRow:
     ],
 )
 def test_two_prices_may_not_be_in_force_at_once(
-    one: dict[str, str], other: dict[str, str], collides: bool
+    one: dict[str, str], other: dict[str, str], *, collides: bool
 ) -> None:
     faults = list(check_rows([row(**one), row(**other)]))
     assert bool(faults) is collides

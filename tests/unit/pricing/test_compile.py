@@ -31,9 +31,9 @@ def day(year: int, month: int, number: int, hour: int = 0) -> datetime:
     return datetime(year, month, number, hour, tzinfo=UTC)
 
 
-def find(wanted: Wanted, at: datetime, tokens: int = 100, **more: object) -> tuple[
-    Resolution, Price | None
-]:
+def find(
+    wanted: Wanted, at: datetime, tokens: int = 100, **more: object
+) -> tuple[Resolution, Price | None]:
     contracts = parse_contracts(more.get("contracts", ()))  # pyright: ignore[reportArgumentType]
     aliases = more.get("aliases", ())
     compiled = compile_prices(bundled_book(), contracts, [wanted], aliases)  # pyright: ignore[reportArgumentType]

@@ -21,7 +21,7 @@ from jauge.pricing.fx import convert, rate_on
     ],
 )
 def test_the_rate_of_a_day_is_the_last_one_published(
-    currency: str, day: date, per_euro: str, used: date, stale: bool
+    currency: str, day: date, per_euro: str, used: date, *, stale: bool
 ) -> None:
     rate = rate_on(currency, day)
     assert rate is not None

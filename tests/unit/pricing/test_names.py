@@ -49,8 +49,7 @@ def test_traffic_s_names_of_providers_are_known(name: str, provider: str | None)
         ("aws.bedrock", "anthropic.claude-sonnet-4-5-20250929-v1:0", f"aws/{SONNET}"),
         (
             "aws.bedrock",
-            "arn:aws:bedrock:eu-west-3:123456789012:inference-profile/"
-            "eu.anthropic.claude-sonnet-4-5-20250929-v1:0",
+            f"arn:aws:bedrock:eu-west-3:1234:inference-profile/eu.{SONNET.removeprefix('regional.')}",
             f"aws/{SONNET}",
         ),
         (

@@ -22,7 +22,7 @@ from jauge.pricing.patterns import matcher
         ("a?c[x]*z", "abc[x]yz", True),
     ],
 )
-def test_a_pattern_means_what_it_says(pattern: str, name: str, expected: bool) -> None:
+def test_a_pattern_means_what_it_says(pattern: str, name: str, *, expected: bool) -> None:
     assert matcher(pattern)(name) is expected
 
 

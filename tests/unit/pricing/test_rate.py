@@ -134,9 +134,7 @@ def test_parts_beside_their_total_are_left_out_only_where_the_price_is_the_same(
         settle(PRICE, odd)
     fine = TokenCounts(input_tokens=5, cache_read_input_tokens=5)
     assert settle(PRICE, fine) is fine
-    hour = TokenCounts(
-        input_tokens=5, cache_write_input_tokens=1, cache_write_1h_input_tokens=2
-    )
+    hour = TokenCounts(input_tokens=5, cache_write_input_tokens=1, cache_write_1h_input_tokens=2)
     flat = msgspec.structs.replace(
         PRICE, listed=msgspec.structs.replace(UNITS, cache_write_1h=UNITS.cache_write)
     )

@@ -138,9 +138,7 @@ def test_the_bare_usage_reads_like_its_body() -> None:
         ("cohere", {"billed_units": {"input_tokens": 3, "output_tokens": 4}}, "usage"),
         ("google", {"promptTokenCount": 3, "candidatesTokenCount": 4}, "usageMetadata"),
     ):
-        assert (
-            read_usage(usage, provider).counts == read_usage({root: usage}, provider).counts
-        )
+        assert read_usage(usage, provider).counts == read_usage({root: usage}, provider).counts
 
 
 def test_without_a_flavour_the_one_that_fits_is_taken() -> None:
