@@ -19,6 +19,7 @@ def clusters(rows: Rows, nodes: Nodes) -> list[list[int]]:
     for node, outer in inside.items():
         kids.setdefault(outer, []).append(node)
     one = _Sets()
+    _completions(rows, nodes, calls, one)
     _same_span(rows, nodes, calls, one)
     _same_response(rows, nodes, calls, one)
     for outer in sorted(kids, key=lambda node: (-nodes.depth(node), node)):
@@ -141,6 +142,46 @@ def _join_near(rows: Rows, nodes: Nodes, near: list[int], one: _Sets) -> None:
             group.insert(0, first)
         for other in group[1:]:
             one.join(group[0], other)
+
+
+def _completions(rows: Rows, nodes: Nodes, calls: list[int], one: _Sets) -> None:
+    """Join a span that completes a stream with the call beside it that ended as it began."""
+    parts = [node for node in calls if _completes(rows, nodes, node)]
+    if not parts:
+        return
+    beside: dict[tuple[object, ...], list[int]] = {}
+    late = set(parts)
+    for node in calls:
+        if node not in late:
+            beside.setdefault(_place(rows, nodes, node), []).append(node)
+    taken: set[int] = set()
+    for node in sorted(parts, key=lambda node: (_start(rows, nodes, node), node)):
+        start = _start(rows, nodes, node)
+        free = [n for n in beside.get(_place(rows, nodes, node), []) if n not in taken]
+        before = [n for n in free if _start(rows, nodes, n) <= start]
+        if before:
+            nearest = min(before, key=lambda n: (abs(_end(rows, nodes, n) - start), n))
+            taken.add(nearest)
+            one.join(nearest, node)
+
+
+def _completes(rows: Rows, nodes: Nodes, node: int) -> bool:
+    return any("completes_a_stream" in (rows.flags[row] or ()) for row in nodes.members[node])
+
+
+def _place(rows: Rows, nodes: Nodes, node: int) -> tuple[object, ...]:
+    row = nodes.members[node][0]
+    return (
+        rows.tenant[row],
+        rows.trace_id[row],
+        rows.parent_span_id[row],
+        rows.scope_name[row],
+        rows.request_model[row],
+    )
+
+
+def _end(rows: Rows, nodes: Nodes, node: int) -> int:
+    return max(rows.ended[row] or 0 for row in nodes.members[node])
 
 
 def _nested(rows: Rows, nodes: Nodes, outer: int, inner: list[int], one: _Sets) -> None:

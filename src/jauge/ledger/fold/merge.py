@@ -17,6 +17,8 @@ USAGE_SCHEMA: Final = pa.schema(
 )
 GUESSED: Final = "tokens_may_be_guessed"
 WIRE: Final = "provider_sdk"
+_STRUCTURE: Final = frozenset({WIRE, "completes_a_stream"})
+"""Flags that tell where an observation stands, and nothing about the call."""
 _TOKENS: Final = tuple(column.name for column in TOKEN_COLUMNS)
 _MADE: Final = frozenset(
     {"usage_id", "role", "role_rule", "metering", "request_count", "agent_name", "tags",
@@ -58,12 +60,13 @@ def _ranked(rows: Rows, nodes: Nodes, call: list[int]) -> list[int]:
     deepest span; of one span its last and whole export.
     """
 
+    guessing = guessers(rows, call)
+
     def key(row: int) -> tuple[object, ...]:
-        flags = rows.flags[row] or ()
         return (
             rows.signal[row] == "record",
-            GUESSED in flags,
-            WIRE not in flags,
+            rows.scope_name[row] in guessing,
+            WIRE not in (rows.flags[row] or ()),
             -nodes.depth(nodes.of_row[row]),
             rows.signal[row] != "span",
             rows.ended[row] is None,
@@ -72,6 +75,11 @@ def _ranked(rows: Rows, nodes: Nodes, call: list[int]) -> list[int]:
         )
 
     return sorted(call, key=key)
+
+
+def guessers(rows: Rows, call: Sequence[int]) -> set[str | None]:
+    """Scopes whose counts of this call may be guesses: one observation of theirs says so."""
+    return {rows.scope_name[row] for row in call if GUESSED in (rows.flags[row] or ())}
 
 
 def _taken(rows: Rows, ranked: Sequence[list[int]]) -> dict[str, pa.Array]:
@@ -142,14 +150,14 @@ def _metering(
             answers.append("unmetered")
             continue
         answer = "measured"
-        if any(GUESSED in (rows.flags[row] or ()) for row in call):
+        if guessing := guessers(rows, call):
             if own is None:
                 table = rows.table
                 own = pc.or_(
                     table["input_tokens"].is_valid(), table["output_tokens"].is_valid()
                 ).to_pylist()
             first = next(row for row in call if own[row])
-            answer = "estimated" if GUESSED in (rows.flags[first] or ()) else "measured"
+            answer = "estimated" if rows.scope_name[first] in guessing else "measured"
         answers.append(answer)
     return answers
 
@@ -188,7 +196,7 @@ class _Inherited:
     def _add(self, call: list[int]) -> None:
         rows, columns = self._rows, self.columns
         above = [self._above.above(self._nodes.of_row[row]) for row in call]
-        flags = {flag for row in call for flag in rows.flags[row] or ()} - {WIRE}
+        flags = {flag for row in call for flag in rows.flags[row] or ()} - _STRUCTURE
         columns["agent_name"].append(self._agent(call, flags))
         for position, source in enumerate(self._sources):
             found = next((value for row in call if (value := source[row]) is not None), None)

@@ -7,7 +7,7 @@ import pyarrow as pa
 _LISTED: Final = (
     "tenant", "kind", "signal", "source", "trace_id", "span_id", "parent_span_id", "response_id",
     "agent_name", "agent_kind", "conversation_id", "user_id", "feature", "customer", "task_id",
-    "data_class", "status",
+    "data_class", "status", "scope_name", "request_model",
 )  # fmt: skip
 INHERITED: Final = (
     "conversation_id", "user_id", "feature", "customer", "task_id", "data_class",
@@ -49,6 +49,8 @@ class Rows:
     task_id: list[str | None]
     data_class: list[str | None]
     status: list[str | None]
+    scope_name: list[str | None]
+    request_model: list[str | None]
 
     def integers(self, name: str) -> list[int | None]:
         """A column of times or counts as integers (microseconds since 1970 for times)."""

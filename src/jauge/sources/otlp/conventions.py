@@ -78,7 +78,7 @@ class Operation(msgspec.Struct, frozen=True):
 
     def decide(self, said: str) -> tuple[str, str | None] | None:
         """Kind and operation name of a value; None when it is not listed."""
-        value = said.strip().lower()
+        value = said.strip().strip('"').lower()
         for kind, listed in (("agent", self.agent), ("tool", self.tool)):
             if any(fnmatchcase(value, pattern) for pattern in listed):
                 return kind, None
@@ -97,16 +97,47 @@ class Quirk(msgspec.Struct, frozen=True):
     flag: str
     provider_name: str | None = None
     is_streamed: bool | None = None
+    span_type: str | None = None
+    without: list[str] = []
+
+    def fits(self, scope: str, facts: Mapping[str, object]) -> bool:
+        """Whether it holds for a record of `scope` with these columns."""
+        provider = facts.get("provider_name")
+        if self.provider_name is not None:
+            named = self.provider_name.removeprefix("!")
+            if (provider == named) is self.provider_name.startswith("!"):
+                return False
+        return (
+            fnmatchcase(scope, self.scope)
+            and self.is_streamed in {None, facts.get("is_streamed")}
+            and self.span_type in {None, facts.get("@span_type")}
+            and not any(facts.get(name) for name in self.without)
+        )
 
 
 class Profile(msgspec.Struct, frozen=True):
     """A span or event known by its name: its own attribute names, and what it says by itself."""
 
     names: Names
+    kind: str | None = None
     operation: str | None = None
     constants: dict[str, str] = {}
     where: dict[str, str] = {}
     needs: list[str] = []
+
+
+class Profiles(dict[str, Profile | None]):
+    """Profiles by span name; names with a `*` stand for many."""
+
+    def __init__(self, profiles: Mapping[str, Profile]) -> None:
+        super().__init__({name: found for name, found in profiles.items() if "*" not in name})
+        self._patterns = [(name, found) for name, found in profiles.items() if "*" in name]
+
+    def __missing__(self, name: str) -> Profile | None:
+        found = next((p for pattern, p in self._patterns if fnmatchcase(name, pattern)), None)
+        if len(self) < _REMEMBERED:
+            self[name] = found
+        return found
 
 
 class Metric(msgspec.Struct, frozen=True):
@@ -146,7 +177,7 @@ class Conventions(msgspec.Struct, frozen=True):
     operations: list[Operation]
     json: dict[str, dict[str, list[str]]]
     tag_columns: dict[str, str]
-    spans: dict[str, Profile]
+    spans: Profiles
     events: dict[str, Profile]
     metrics: dict[str, Metric]
     quirks: list[Quirk]
@@ -155,6 +186,9 @@ class Conventions(msgspec.Struct, frozen=True):
     cancelled: frozenset[str]
     streams: list[str]
     not_response_ids: list[str]
+    answers: frozenset[str]
+    private_tags: list[str]
+    empty_tags: frozenset[str]
 
 
 def reader(column: str) -> Reader:
@@ -218,7 +252,7 @@ def conventions() -> Conventions:
         tag_columns={
             tag: column for column, tags in raw["tag_columns"].items() for tag in tags
         },
-        spans={k: _profile(v, columns, operations) for k, v in raw["span"].items()},
+        spans=Profiles({k: _profile(v, columns, operations) for k, v in raw["span"].items()}),
         events={k: _profile(v, columns, operations) for k, v in raw["event"].items()},
         metrics={k: Metric(name=k, **v) for k, v in raw["metric"].items()},
         quirks=msgspec.convert(raw["quirk"], list[Quirk]),
@@ -227,4 +261,7 @@ def conventions() -> Conventions:
         cancelled=frozenset(raw["values"]["cancelled"]),
         streams=raw["values"]["streams"],
         not_response_ids=raw["values"]["not_response_ids"],
+        answers=frozenset(raw["values"]["answers"]),
+        private_tags=raw["values"]["private_tags"],
+        empty_tags=frozenset(raw["values"]["empty_tags"]),
     )

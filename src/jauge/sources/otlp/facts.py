@@ -59,7 +59,7 @@ def unfold(facts: Facts, table: Conventions, *, is_call: bool) -> None:
         return
     for attribute, columns in table.json.items():
         raw = found.get(attribute)
-        if raw is None or (attribute == "output.value" and not is_call):
+        if raw is None or (attribute in table.answers and not is_call):
             continue
         if isinstance(raw, str) and len(raw) > _LARGEST_JSON:
             continue
@@ -104,10 +104,10 @@ def tag(facts: Facts, table: Conventions) -> None:
         for raw in metadata.values():
             body = values.json(raw)
             if isinstance(body, dict):
-                _add_tags(tags, body)
+                _add_tags(tags, body, table)
     single = facts.pop("@tag", None)
     if isinstance(single, dict):
-        _add_tags(tags, single)
+        _add_tags(tags, single, table)
     listed = facts.pop("@tags", None)
     if isinstance(listed, list):
         tags["tags"] = ",".join(listed)
@@ -119,10 +119,12 @@ def tag(facts: Facts, table: Conventions) -> None:
     facts["tags"] = tags
 
 
-def _add_tags(tags: dict[str, str], found: Mapping[str, Raw]) -> None:
+def _add_tags(tags: dict[str, str], found: Mapping[str, Raw], table: Conventions) -> None:
     for name, raw in found.items():
-        said = values.text(values.json(raw) if isinstance(raw, dict) else raw)
-        if said and name not in tags:
+        said = values.text(raw)
+        if not said or said in table.empty_tags or name in tags:
+            continue
+        if not any(fnmatchcase(name, pattern) for pattern in table.private_tags):
             tags[name] = said[:_LONGEST_TAG]
 
 
@@ -175,13 +177,7 @@ def quirks(facts: Facts, scope: str | None, table: Conventions) -> set[str]:
     """Flags of what this scope is known to do with such a call."""
     if not scope:
         return set()
-    return {
-        quirk.flag
-        for quirk in table.quirks
-        if fnmatchcase(scope, quirk.scope)
-        and quirk.provider_name in {None, facts.get("provider_name")}
-        and quirk.is_streamed in {None, facts.get("is_streamed")}
-    }
+    return {quirk.flag for quirk in table.quirks if quirk.fits(scope, facts)}
 
 
 def count(facts: Facts, flags: set[str], *, limit: int | None) -> None:

@@ -131,7 +131,7 @@ def _guard(make: Callable[[Json, Conventions], Record], body: Json, table: Conve
 
 def _span(body: Json, table: Conventions) -> Span:
     name = str(_get(body, "name") or "")
-    profile = table.spans.get(name)
+    profile = table.spans[name]
     failed = _get(_get(body, "status"), "code") in _ERROR
     return Span(
         _id(_get(body, "traceId", "trace_id"), 16),

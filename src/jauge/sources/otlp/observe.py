@@ -53,7 +53,7 @@ class Observer:
             raise BadField("traceId", span.trace_id.hex(), _ids("16"))
         if len(span.span_id) != 8 or not any(span.span_id):  # noqa: PLR2004 - OTLP
             raise BadField("spanId", span.span_id.hex(), _ids("8"))
-        profile = self._table.spans.get(span.name)
+        profile = self._table.spans[span.name]
         facts = read.collect(span.attributes, profile.names if profile else self._table.names)
         kind = self._kind(facts, profile, span.name)
         flags = self._describe(facts, kind, scope)
@@ -150,6 +150,7 @@ class Observer:
         kind, operation, is_guess = read.kind_of(facts, self._table)
         if profile is not None:
             self._constants(facts, profile.constants)
+            kind = profile.kind or kind
             if profile.operation is not None and kind == "link":
                 kind, operation, is_guess = "call", profile.operation, False
         if operation is not None:

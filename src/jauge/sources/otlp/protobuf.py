@@ -66,7 +66,7 @@ def spans(body: bytes, table: Conventions) -> Iterator[tuple[Scope, Record]]:
         scope = Scope(about, part.scope.name)
         for span in part.spans:
             name = span.name
-            profile = profiles.get(name)
+            profile = profiles[name]
             failed = span.status.code == _ERROR
             events = span.events
             yield (

@@ -1,5 +1,6 @@
 """Readers of attribute values: what a number, a text or a yes may look like on the wire."""
 
+import ast
 import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
@@ -16,6 +17,7 @@ Reader = Callable[[Raw], object]
 _WHOLE: Final = re.compile(r"[+-]?\d{1,19}(?:\.0*)?$")
 _TRUE: Final = frozenset({"true", "1", "yes"})
 _FALSE: Final = frozenset({"false", "0", "no"})
+_LONGEST_LITERAL: Final = 20_000
 _SCALE: Final = Decimal(1).scaleb(-18)
 
 
@@ -26,7 +28,8 @@ class BadValue(Exception):
 def text(raw: Raw) -> str | None:
     """The value as text; None when it says nothing."""
     if type(raw) is str:
-        return raw.strip() or None
+        said = raw.strip()
+        return _unquoted(said) if said.startswith('"') else said or None
     if raw is None or raw == []:
         return None
     if isinstance(raw, list):
@@ -36,6 +39,12 @@ def text(raw: Raw) -> str | None:
     if isinstance(raw, dict | bytes):
         return _compact(raw)
     return str(raw)
+
+
+def _unquoted(said: str) -> str | None:
+    """Some emitters write every value as JSON, texts with their quotes."""
+    inner = json(said)
+    return (inner.strip() if isinstance(inner, str) else said) or None
 
 
 def _compact(raw: dict[str, Raw] | bytes) -> str | None:
@@ -130,7 +139,7 @@ def texts(raw: Raw) -> list[str] | None:
 
 
 def json(raw: Raw) -> Raw:
-    """What a JSON text holds; None when it is not JSON."""
+    """What a JSON text holds, or a Python literal as some emitters write; None otherwise."""
     if isinstance(raw, dict | list):
         return raw
     if not isinstance(raw, str | bytes):
@@ -138,6 +147,16 @@ def json(raw: Raw) -> Raw:
     try:
         return msgspec.json.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return _literal(raw) if isinstance(raw, str) and raw[:2] in {"{'", "['"} else None
+
+
+def _literal(text_: str) -> Raw:
+    """A dictionary that Python printed; long ones are content, not facts."""
+    if len(text_) > _LONGEST_LITERAL:
+        return None
+    try:
+        return ast.literal_eval(text_)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
         return None
 
 
