@@ -49,14 +49,16 @@ class Answer:
         usage = _usage(self)
         self.truth = {
             "provider": self.provider,
-            "operation": "embeddings" if self.operation == "embeddings" else "chat",
+            "operation": {"embeddings": "embeddings", "generate": "generate_content"}.get(
+                self.operation, "chat"
+            ),
             "api": self.operation,
             "request_model": self.body.get("model"),
             "response_model": None if self.error else self.model,
             "response_id": None if self.error or self.operation == "embeddings" else self.id,
             "streamed": self.stream,
             "usage_sent": not self.error and self.sends_usage(),
-            **({key: 0 for key in usage} if self.error else usage),
+            **(dict.fromkeys(usage, 0) if self.error else usage),
             "http_error": self.error,
         }
 
@@ -69,6 +71,8 @@ class Answer:
 
     def tool(self) -> tuple[str, Body] | None:
         """The tool to call now: the first one once, then `final_answer` if it is offered."""
+        if self.operation == "generate":
+            return None
         offered = [t.get("function", t) for t in self.body.get("tools") or []]
         offered = [t for t in offered if "name" in t]
         answered = bool(
@@ -85,7 +89,9 @@ class Answer:
     def text(self) -> str:
         """The answer in the form that the asking framework parses."""
         if "[[ ## completed ## ]]" in self.prompt:
-            return f"[[ ## reasoning ## ]]\nclear\n\n[[ ## answer ## ]]\n{TEXT}\n\n[[ ## completed ## ]]"
+            return (
+                f"[[ ## reasoning ## ]]\nx\n\n[[ ## answer ## ]]\n{TEXT}\n\n[[ ## completed ## ]]"
+            )
         if "Final Answer:" in self.prompt:
             return f"Thought: I know.\nFinal Answer: {TEXT}"
         return TEXT
@@ -108,12 +114,14 @@ def _usage(answer: Answer) -> Body:
         return _counts(6 + 7 * n + read + write, 203 + 11 * n, read, write, hour)
     if answer.operation == "embeddings":
         return _counts(18 + n, 0)
+    if answer.operation == "generate":
+        return _counts(1406 + 66 * n, 210 + 11 * n + 330, 512, reasoning=330)
     reasons = answer.model.startswith("gpt-5")
-    read = 1920 if "[cached]" in prompt else 512 if n > 1 else 0
+    long = 1920 if "[cached]" in prompt else 0
     return _counts(
-        611 + 66 * n + (1920 if read == 1920 else 0),
+        611 + 66 * n + long,
         30 + 9 * n + 64 * reasons,
-        read,
+        long or (512 if n > 1 else 0),
         reasoning=56 * reasons,
     )
 

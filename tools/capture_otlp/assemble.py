@@ -35,6 +35,8 @@ SHORTER = (
     (re.compile(r"Linux-[\w.-]+"), "Linux"),
     (re.compile(r"^(vm|[0-9a-f]{32}|\d+\.\d+\.\d+-fc-v\d+|#\d+ SMP .*)$"), "made-up"),
 )
+LARGE = 40_000
+LONG = 6_000
 TOKENS = (
     "input_tokens",
     "output_tokens",
@@ -43,13 +45,14 @@ TOKENS = (
     "reasoning_tokens",
 )
 RULES = [
-    "input_tokens is the whole input, cache reads and writes included; output_tokens includes reasoning.",
-    "null means that the payload does not say: unknown, never another number (0 for a part is fine).",
+    "input_tokens is all input, cache included; output_tokens all output, reasoning included.",
+    "null: the payload does not say. Unknown, never another number (0 for a part is fine).",
     "usage_reported false and error false: an unmetered call; it counts, without tokens.",
-    "expected is what the payload says; provider_truth is what the API answered, in order of the calls.",
+    "expected is what the payload says; provider_truth is what the API answered, in order.",
     "model_any_of: the asked or the answering model, those of them that the payload names.",
-    "provider_source inferred: no attribute names the provider; the model's name does (null is fine).",
+    "provider_source inferred: only the model's name tells the provider (null is fine).",
     "spans: how many spans of the payload tell the same call.",
+    "A file .gz was sent so (content_encoding gzip) or, above 40,000 bytes, is only stored so.",
     "The result is the same in any order of the files, twice, and split by span.",
     "metric_token_sums repeat the same calls; they are never added to them.",
 ]
@@ -57,6 +60,8 @@ RULES = [
 
 def shorten(text: str) -> str:
     """One string without paths and names of the machine that recorded it."""
+    if len(text) > LONG:
+        text = text[:200] + "… (cut)"
     for pattern, replacement in SHORTER:
         text = pattern.sub(replacement, text)
     return text
@@ -68,7 +73,7 @@ def walk(message: Message) -> bool:
     for field, value in message.ListFields():
         if field.message_type is not None:
             inner = value if field.is_repeated else [value]
-            changed = any([walk(one) for one in inner]) or changed
+            changed = bool(sum(walk(one) for one in inner)) or changed
         elif field.type == field.TYPE_STRING and not field.is_repeated:
             new = shorten(value)
             if new != value:
@@ -162,11 +167,14 @@ def call(case: Case, number: int, truth: Body, said: Callable[[str], bool]) -> B
         "provider_in_payload": truth["provider"],
         "provider_source": "attribute",
         "model_any_of": [
-            m for m in (truth["response_model"], truth["request_model"]) if m and said(m)
+            m
+            for m in dict.fromkeys((truth["response_model"], truth["request_model"]))
+            if m and said(m)
         ],
         "operation": truth["operation"],
         "response_id": truth["response_id"]
-        if "response_id" not in case.lost and said(truth["response_id"] or "-") else None,
+        if "response_id" not in case.lost and said(truth["response_id"] or "-")
+        else None,
         **{
             key: (truth[key] or (0 if key == "input_tokens" else None))
             if measured and key not in case.lost
@@ -182,7 +190,7 @@ def call(case: Case, number: int, truth: Body, said: Callable[[str], bool]) -> B
         "usage_reported": measured,
         "spans": 1,
     }
-    return {**made, **case.every, **case.calls.get(number, {})}
+    return {**made, **case.otherwise(number)}
 
 
 def expected(case: Case, truths: list[Body], bodies: list[tuple[str, Any]], raw: str) -> Body:
@@ -226,10 +234,13 @@ def assemble(case: Case, raw_folder: Path, fixtures: Path) -> Body:
         body, decoded, changed = clean(
             head["signal"], (raw_folder / head["file"]).read_bytes(), is_json=is_json
         )
-        name = head["file"] + (".gz" if body[:2] == b"\x1f\x8b" else "")
-        (folder / name).write_bytes(body)
         bodies.append((head["signal"], decoded))
         raw += str(decoded)
+        stored = len(body) > LARGE and body[:2] != b"\x1f\x8b"
+        if stored:
+            body = gzip.compress(body, mtime=0)
+        name = head["file"] + (".gz" if body[:2] == b"\x1f\x8b" else "")
+        (folder / name).write_bytes(body)
         files.append(
             {
                 "file": f"{case.id}/{name}",

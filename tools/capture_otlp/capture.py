@@ -4,13 +4,14 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from cases import CASES, Case
 from standin import Standin
 
 HERE = Path(__file__).parent
-ROOMS = Path(os.environ.get("CAPTURE_ROOM", "/tmp/capture"))
+ROOMS = Path(os.environ.get("CAPTURE_ROOM") or Path(tempfile.gettempdir()) / "capture")
 RESOURCE = "service.version=1.4.2,service.namespace=claims,deployment.environment.name=production"
 
 
@@ -19,6 +20,7 @@ def environment(case: Case, url: str) -> dict[str, str]:
     keep = {k: os.environ[k] for k in ("PATH", "LANG") if k in os.environ}
     home = ROOMS / "home"
     home.mkdir(parents=True, exist_ok=True)
+    keep["PATH"] = f"{ROOMS / 'npm-cli' / 'node_modules' / '.bin'}:{keep['PATH']}"
     return {
         **keep,
         "HOME": str(home),
@@ -63,7 +65,7 @@ def capture(case: Case, out: Path) -> str:
             command(case),
             env=env,
             stdout=output,
-            stderr=output,  # noqa: S603
+            stderr=output,
             timeout=150,
             check=False,
             cwd=ROOMS,

@@ -6,6 +6,7 @@ model call was answered.
 """
 
 import json
+import re
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -65,6 +66,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._save(signal, path, body)
             return
         known = next((v for k, v in PROVIDER_PATHS.items() if path.endswith(k)), None)
+        if found := re.search(r"/models/([\w.-]+):(streamG|g)enerateContent$", path):
+            asked = {**json.loads(body), "model": found[1], "stream": found[2] == "streamG"}
+            self._answer(("generate", "gcp.gemini"), asked)
+            return
         if known is None:
             self.server.note(
                 "unknown.jsonl", {"path": self.path, "body": body.decode("utf-8", "replace")[:2000]}

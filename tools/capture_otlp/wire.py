@@ -28,7 +28,12 @@ def whole(answer: Answer) -> Body:
 
 def events(answer: Answer) -> Iterator[str]:
     """The server-sent events of a streamed call."""
-    pieces = {"chat": _chat_chunks, "responses": _response_events, "messages": _message_events}
+    pieces = {
+        "chat": _chat_chunks,
+        "responses": _response_events,
+        "messages": _message_events,
+        "generate": _generated_chunks,
+    }
     for name, data in pieces[answer.operation](answer):
         head = f"event: {name}\n" if name else ""
         yield f"{head}data: {data if isinstance(data, str) else json.dumps(data)}\n\n"
@@ -249,3 +254,31 @@ def _message_events(answer: Answer) -> Iterator[tuple[str, Body]]:
         },
     )
     yield "message_stop", {"type": "message_stop"}
+
+
+def _generated(answer: Answer) -> Body:
+    """Google's shape: thoughts are counted beside the candidates, not inside."""
+    t = answer.truth
+    text = answer.text() if "responseSchema" not in answer.prompt else '{"next_speaker": "user"}'
+    return {
+        "candidates": [
+            {
+                "content": {"role": "model", "parts": [{"text": text}]},
+                "finishReason": "STOP",
+                "index": 0,
+            }
+        ],
+        "modelVersion": answer.model,
+        "responseId": answer.id,
+        "usageMetadata": {
+            "promptTokenCount": t["input_tokens"],
+            "cachedContentTokenCount": t["cache_read_tokens"],
+            "candidatesTokenCount": t["output_tokens"] - t["reasoning_tokens"],
+            "thoughtsTokenCount": t["reasoning_tokens"],
+            "totalTokenCount": t["input_tokens"] + t["output_tokens"],
+        },
+    }
+
+
+def _generated_chunks(answer: Answer) -> Iterator[tuple[str, Body]]:
+    yield "", _generated(answer)

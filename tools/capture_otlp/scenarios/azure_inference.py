@@ -1,16 +1,14 @@
 """Azure AI Inference with its own tracing."""
 
 import os
-import sys
 
+from _otel import tracing
 from azure.ai.inference import ChatCompletionsClient
 from azure.ai.inference.models import UserMessage
 from azure.ai.inference.tracing import AIInferenceInstrumentor
 from azure.core.credentials import AzureKeyCredential
 from azure.core.exceptions import HttpResponseError
 from azure.core.settings import settings
-
-from _otel import tracing
 
 settings.tracing_implementation = "opentelemetry"
 provider = tracing()

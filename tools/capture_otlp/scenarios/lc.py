@@ -1,11 +1,10 @@
 """Traceloop and OpenInference on LangChain, LangGraph, Anthropic, and the Anthropic SDK alone."""
 
-import os
 import sys
 
 import anthropic
 import openai
-from _otel import logs, metering, tracing
+from _otel import metering, tracing
 from langchain_anthropic import ChatAnthropic
 from langchain_core.tools import tool
 from langchain_openai import ChatOpenAI

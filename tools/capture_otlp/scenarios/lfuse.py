@@ -2,7 +2,7 @@
 
 import sys
 
-from langfuse import Langfuse, get_client, observe, propagate_attributes
+from langfuse import Langfuse, observe, propagate_attributes
 
 client = Langfuse()
 name = sys.argv[1]

@@ -1,6 +1,5 @@
 """OpenAI Agents through OpenInference, and Logfire on OpenAI and OpenAI Agents."""
 
-import os
 import sys
 
 from agents import (
@@ -53,8 +52,11 @@ if name == "lf_stream":
     client = OpenAI(max_retries=0)
     ask = {"messages": [{"role": "user", "content": "One question. [cached]"}], "stream": True}
     with logfire.span("claims-triage"):
-        list(client.chat.completions.create(model="gpt-5.1", **ask,
-                                            stream_options={"include_usage": True}))
+        list(
+            client.chat.completions.create(
+                model="gpt-5.1", **ask, stream_options={"include_usage": True}
+            )
+        )
         list(client.chat.completions.create(model="gpt-4o", **ask))
 elif name in ("oi_agents", "lf_agents"):
     Runner.run_sync(triage("gpt-5.1"), "Is claim C-1044 covered?")

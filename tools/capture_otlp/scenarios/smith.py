@@ -1,11 +1,10 @@
 """LangSmith's own OTel export."""
 
 import os
-import sys
 
-from openai import OpenAI
 from langsmith import Client, traceable
 from langsmith.wrappers import wrap_openai
+from openai import OpenAI
 
 client = Client(api_url=os.environ["STANDIN_URL"], api_key="made-up")
 api = wrap_openai(OpenAI(max_retries=0), tracing_extra={"client": client})
