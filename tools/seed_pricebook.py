@@ -98,6 +98,7 @@ COSTS = {  # columns of the litellm table, each for one token
 }
 REGION = re.compile(r"[a-z]+(-[a-z]+)+-\d$")
 EUROS = ("ovhcloud", "scaleway")
+SAME_AS_STANDARD = {"service_tier": "default"}  # the standard prices once more, checked
 FREE = {"gemma-3", "gemma-3n", "moderation"}  # by the pages of Google and OpenAI
 OPEN: "Span" = (None, None)
 MILLION = Decimal(1_000_000)
@@ -256,7 +257,7 @@ def _tiered(
         tier = TIERS.get(next(iter(entry.when.items()))) if len(entry.when) == 1 else None
         if tier is not None:
             yield tier, entry
-        elif provider:
+        elif provider and entry.when != SAME_AS_STANDARD:
             dropped.append(f"{provider}/{model}: prices for {entry.when}")
 
 

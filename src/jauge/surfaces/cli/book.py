@@ -72,7 +72,7 @@ def update(file: Path, *, dry_run: bool, yes: bool, as_json: bool) -> None:
         click.confirm(_("Add these rows?"), abort=True, err=True)
     write_rows(workspace_dir(), rows)
     version = load_book(workspace_dir()).version
-    text = _("{count} price rows added; the book is now {version}; `jauge restate` applies it")
+    text = _("price rows added: {count}; the book is now {version}; `jauge restate` applies it")
     click.echo(text.format(count=len(rows), version=version), err=True)
 
 
