@@ -10,6 +10,9 @@ WINDOW_US: Final = 24 * 3600 * 1_000_000
 Some local servers number their answers and start again; polling a background answer lasts hours.
 """
 
+_SAME_END_US: Final = 2_000_000
+"""Records of one call of a coding agent end within this time of each other."""
+
 
 def clusters(rows: Rows, nodes: Nodes) -> list[list[int]]:
     """The rows of each call, in order of their smallest id."""
@@ -20,6 +23,7 @@ def clusters(rows: Rows, nodes: Nodes) -> list[list[int]]:
         kids.setdefault(outer, []).append(node)
     one = _Sets()
     _completions(rows, nodes, calls, one)
+    _sessions(rows, nodes, calls, one)
     _same_span(rows, nodes, calls, one)
     _same_response(rows, nodes, calls, one)
     for outer in sorted(kids, key=lambda node: (-nodes.depth(node), node)):
@@ -181,7 +185,59 @@ def _place(rows: Rows, nodes: Nodes, node: int) -> tuple[object, ...]:
 
 
 def _end(rows: Rows, nodes: Nodes, node: int) -> int:
-    return max(rows.ended[row] or 0 for row in nodes.members[node])
+    return max(rows.ended[row] or rows.started[row] or 0 for row in nodes.members[node])
+
+
+def _sessions(rows: Rows, nodes: Nodes, calls: list[int], one: _Sets) -> None:
+    """Join the records of a session that tell one call each, by when it ended.
+
+    Spans come first, then events by name: each finds the nearest call of the same model that
+    has no record of its kind yet.
+    """
+    found: dict[tuple[str, str], dict[str, list[int]]] = {}
+    for node in calls:
+        key = rows.join_key[nodes.members[node][0]]
+        if key is not None:
+            row = nodes.members[node][0]
+            kinds = found.setdefault((rows.tenant[row], key), {})
+            kinds.setdefault(_told_by(rows, row), []).append(node)
+    for kinds in found.values():
+        anchors: list[int] = []
+        for _, told in sorted(kinds.items()):
+            anchors.extend(_match(rows, nodes, anchors, told, one))
+
+
+def _told_by(rows: Rows, row: int) -> str:
+    """A name that sorts spans first, then events that know their duration, then the others."""
+    if rows.signal[row] == "span":
+        return ""
+    about = dict(rows.x_columns[row] or ())
+    return f"{rows.ended[row] is None:d} {about.get('x_event', '')}"
+
+
+def _match(
+    rows: Rows, nodes: Nodes, anchors: list[int], told: list[int], one: _Sets
+) -> list[int]:
+    """Join what can be joined; the calls that nobody told before are answered."""
+    pairs = sorted(
+        (abs(_end(rows, nodes, a) - _end(rows, nodes, t)), t, a)
+        for t in told
+        for a in anchors
+        if _model(rows, nodes, a) == _model(rows, nodes, t)
+    )
+    taken: set[int] = set()
+    joined: set[int] = set()
+    for apart, node, anchor in pairs:
+        if apart <= _SAME_END_US and node not in joined and anchor not in taken:
+            taken.add(anchor)
+            joined.add(node)
+            one.join(anchor, node)
+    return [node for node in told if node not in joined]
+
+
+def _model(rows: Rows, nodes: Nodes, node: int) -> str | None:
+    row = nodes.members[node][0]
+    return rows.request_model[row] or rows.response_model[row]
 
 
 def _nested(rows: Rows, nodes: Nodes, outer: int, inner: list[int], one: _Sets) -> None:

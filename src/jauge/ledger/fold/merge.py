@@ -16,13 +16,14 @@ USAGE_SCHEMA: Final = pa.schema(
     [(column.name, ARROW[column.type]) for column in (*IDENTITY, *FACTS, *PLACEMENT, *GRAIN)]
 )
 GUESSED: Final = "tokens_may_be_guessed"
+INFERRED: Final = "provider_is_inferred"
 WIRE: Final = "provider_sdk"
-_STRUCTURE: Final = frozenset({WIRE, "completes_a_stream"})
+_STRUCTURE: Final = frozenset({WIRE, "completes_a_stream", "told_in_several_records"})
 """Flags that tell where an observation stands, and nothing about the call."""
 _TOKENS: Final = tuple(column.name for column in TOKEN_COLUMNS)
 _MADE: Final = frozenset(
     {"usage_id", "role", "role_rule", "metering", "request_count", "agent_name", "tags",
-     "x_flags", "x_grain", *INHERITED}
+     "x_flags", "x_grain", "x_columns", *INHERITED}
 )  # fmt: skip
 _TAKEN: Final = tuple(name for name in USAGE_SCHEMA.names if name not in _MADE)
 
@@ -33,6 +34,7 @@ def merge(rows: Rows, nodes: Nodes, calls: Sequence[list[int]]) -> pa.Table:
         return USAGE_SCHEMA.empty_table()
     ranked = [_ranked(rows, nodes, call) if len(call) > 1 else call for call in calls]
     columns = _taken(rows, ranked)
+    _provider(rows, ranked, columns)
     _consistent(rows, ranked, columns)
     inherited = _Inherited(rows, nodes, ranked)
     count = len(calls)
@@ -43,6 +45,7 @@ def merge(rows: Rows, nodes: Nodes, calls: Sequence[list[int]]) -> pa.Table:
         "metering": _metering(rows, ranked, columns),
         "request_count": _requests(rows, columns, ranked),
         "x_grain": _grain(rows, ranked),
+        "x_columns": _mapped(rows, ranked),
         **inherited.columns,
     }
     is_good = pc.fill_null(pc.equal(columns["status"], "ok"), fill_value=False)
@@ -105,6 +108,22 @@ def _taken(rows: Rows, ranked: Sequence[list[int]]) -> dict[str, pa.Array]:
                 picked = pc.coalesce(picked, column.take(pick))
         columns[name] = picked.cast(USAGE_SCHEMA.field(name).type)
     return columns
+
+
+def _provider(
+    rows: Rows, ranked: Sequence[list[int]], columns: dict[str, pa.Array]
+) -> None:
+    """A provider that one observation names wins over one inferred from another's model."""
+    several = [position for position, call in enumerate(ranked) if len(call) > 1]
+    if not several:
+        return
+    said: list[str | None] = rows.table["provider_name"].to_pylist()
+    merged = columns["provider_name"].to_pylist()
+    for position in several:
+        named = [row for row in ranked[position] if said[row] is not None]
+        told = [row for row in named if INFERRED not in (rows.flags[row] or ())]
+        merged[position] = next((said[row] for row in told or named), None)
+    columns["provider_name"] = pa.array(merged, pa.string())
 
 
 def _consistent(
@@ -178,6 +197,14 @@ def _grain(rows: Rows, ranked: Sequence[list[int]]) -> list[str]:
     return [next((grain for row in call if (grain := said[row])), "call") for call in ranked]
 
 
+def _mapped(rows: Rows, ranked: Sequence[list[int]]) -> list[object]:
+    """Columns of a mapping that start with x_: records have them, spans use the room otherwise."""
+    return [
+        next((rows.x_columns[row] for row in call if rows.signal[row] == "record"), None)
+        for call in ranked
+    ]
+
+
 class _Inherited:
     """Agent, who it was for, tags and flags of each call: own, else of the spans above."""
 
@@ -197,6 +224,8 @@ class _Inherited:
         rows, columns = self._rows, self.columns
         above = [self._above.above(self._nodes.of_row[row]) for row in call]
         flags = {flag for row in call for flag in rows.flags[row] or ()} - _STRUCTURE
+        if any(INFERRED not in (rows.flags[row] or ()) for row in call):
+            flags.discard(INFERRED)
         columns["agent_name"].append(self._agent(call, flags))
         for position, source in enumerate(self._sources):
             found = next((value for row in call if (value := source[row]) is not None), None)

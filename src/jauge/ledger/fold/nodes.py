@@ -8,6 +8,7 @@ _LISTED: Final = (
     "tenant", "kind", "signal", "source", "trace_id", "span_id", "parent_span_id", "response_id",
     "agent_name", "agent_kind", "conversation_id", "user_id", "feature", "customer", "task_id",
     "data_class", "status", "scope_name", "request_model",
+    "response_model", "join_key", "x_columns",
 )  # fmt: skip
 INHERITED: Final = (
     "conversation_id", "user_id", "feature", "customer", "task_id", "data_class",
@@ -51,6 +52,9 @@ class Rows:
     status: list[str | None]
     scope_name: list[str | None]
     request_model: list[str | None]
+    response_model: list[str | None]
+    join_key: list[str | None]
+    x_columns: list[list[tuple[str, str]] | None]
 
     def integers(self, name: str) -> list[int | None]:
         """A column of times or counts as integers (microseconds since 1970 for times)."""

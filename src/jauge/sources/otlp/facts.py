@@ -156,10 +156,14 @@ def kind_of(facts: Facts, table: Conventions) -> tuple[str, str | None, bool]:
     return "link", named, False
 
 
-def place(facts: Facts) -> None:
-    """Provider and region: from the attribute, else the host, else the model's name."""
+def place(facts: Facts) -> bool:
+    """Provider and region: from the attribute, else the host, else the model's name.
+
+    Answers whether the provider is inferred.
+    """
     said = facts.pop("provider_name", None)
     provider = providers.normalise(said) if isinstance(said, str) else None
+    told = provider is not None
     address = facts.get("server_address")
     hosted = providers.from_host(address) if isinstance(address, str) else None
     if hosted is not None:
@@ -171,6 +175,7 @@ def place(facts: Facts) -> None:
         provider = providers.from_model(model) if isinstance(model, str) else None
     if provider is not None:
         facts["provider_name"] = provider
+    return provider is not None and not told
 
 
 def quirks(facts: Facts, scope: str | None, table: Conventions) -> set[str]:

@@ -94,6 +94,7 @@ class Observer:
         at = self._time("timeUnixNano", event.at_ns)
         duration = facts.get("duration_ms")
         row = self._row("event", kind, facts, flags, scope)
+        row["x_columns"] = {"x_event": event.name}
         row["started_at"] = at - 1000 * duration if isinstance(duration, int) else at
         if isinstance(duration, int):
             row["ended_at"] = at
@@ -182,8 +183,12 @@ class Observer:
             facts.setdefault("agent_kind", "attribute")
         if kind in {"link", "tool"}:
             return set()
-        read.place(facts)
+        inferred = read.place(facts)
         flags = read.quirks(facts, scope.name, self._table)
+        if inferred:
+            flags.add("provider_is_inferred")
+        if "told_in_several_records" in flags:
+            facts["join_key"] = f"{scope.name}:{facts.get('conversation_id')}"
         if facts.pop("@guess", False):
             flags.add("operation_is_assumed")
         read.count(facts, flags, limit=tokens.ABSURD if is_call else None)
