@@ -14,7 +14,7 @@ MONEY: Final = pa.decimal128(38, 18)
 _EXACT_FLOAT: Final = 2.0**53
 _INT64: Final = 2**63
 _NOTHING: Final = pa.array(["", "null", "NULL", "None", "NaN", "nan", "NA", "N/A", "\\N", "-"])
-_PLAIN: Final = r"^[+-]?\d{1,18}$"
+_PLAIN: Final = r"^-?\d{1,18}$"
 # A space, no-break or narrow between thousands; the comma is told apart by the caller.
 _SPACES: Final = "[\u0020\u00a0\u202f']"
 _GROUPED: Final = r"^([+-]?)\d{1,3}(,\d{3})+(\.0*)?$"
@@ -119,9 +119,12 @@ def _integers_of_floats(values: pa.Array) -> Parsed:
 
 def _integers_of_texts(values: pa.Array, *, decimal_comma: bool) -> Parsed:
     try:
-        return values.cast(pa.int64()), None
+        fast = values.cast(pa.int64())
     except pa.ArrowInvalid:
         pass
+    else:  # Arrow also reads hexadecimal, which no table of counts means
+        if not pc.any(pc.match_substring(values, "x", ignore_case=True)).as_py():
+            return fast, None
     texts = blank_to_null(values)
     plain = pc.match_substring_regex(texts, _PLAIN)
     odd = true_mask(pc.invert(plain))

@@ -85,7 +85,7 @@ class Mended(io.RawIOBase):
 
     def _record(self, lines: list[bytes]) -> int:
         """How many lines make one record of the right width; 0 when they do not."""
-        reader = csv.reader(_decoded(lines), delimiter=self._delimiter)
+        reader = csv.reader(_decoded(lines), delimiter=self._delimiter, strict=True)
         try:
             row = next(reader, [])
         except csv.Error:
