@@ -7,6 +7,7 @@ list prices that equal the contracted ones, are not computed: rating is the hot 
 from typing import Final
 
 from jauge.pricing.compiled import Compiled, Price
+from jauge.pricing.units import registry
 
 CLASSES: Final = ("input", "cache_read", "cache_write", "output", "other")
 _OWN: Final = " + ".join(f"c_{name}_cost" for name in CLASSES)
@@ -52,18 +53,19 @@ class _Counts:
             return self._rest("output_tokens", "reasoning_output_tokens", "audio_output_tokens")
         if name == "write_5m":
             return self._rest("cache_write_input_tokens", "cache_write_1h_input_tokens")
+        if name == "cache_write_input_tokens":
+            # One-hour writes stand for all writes where nobody counted those.
+            own = [n for n in (name, "cache_write_1h_input_tokens") if n in self._present]
+            return f"coalesce({', '.join(own)}, 0)" if own else None
         return f"coalesce({name}, 0)" if name in self._present else None
 
     def _rest(self, whole: str, *parts: str) -> str | None:
         """The whole less its parts; counts that contradict each other are flagged, not negative."""
-        if whole not in self._present:
+        total = self.sql(whole)
+        if total is None:
             return None
         less = [found for part in parts if (found := self.sql(part))]
-        return (
-            f"greatest({' - '.join([f'coalesce({whole}, 0)', *less])}, 0)"
-            if less
-            else (f"coalesce({whole}, 0)")
-        )
+        return f"greatest({' - '.join([total, *less])}, 0)" if less else total
 
 
 def columns(present: set[str], compiled: Compiled, *, meters: bool) -> str:
@@ -77,12 +79,13 @@ def columns(present: set[str], compiled: Compiled, *, meters: bool) -> str:
         else f"{_class_cost(counts, compiled, 'l', name)} AS l_{name}_cost"
         for name in _PARTS
     ]
-    found += [f"{_other(counts, side, meters=meters)} AS {side}_other_cost" for side in ("c", "l")]
+    found += [f"{_other(side, meters=meters)} AS {side}_other_cost" for side in ("c", "l")]
     found += [
         f"{_unknown_meters() if meters else 'NULL::VARCHAR'} AS unknown_meters",
         f"{_cached_input(counts)} AS cached_input_cost",
         f"{_saving(counts)} AS saving",
-        "cache_read_input_tokens IS NULL AND cache_write_input_tokens IS NULL AS no_cache_facts",
+        "coalesce(cache_read_input_tokens, cache_write_input_tokens, cache_write_1h_input_tokens)"
+        " IS NULL AS no_cache_facts",
     ]
     return ", ".join(found)
 
@@ -109,10 +112,9 @@ def _price(price: Price, side: str, unit: str) -> object:
     return getattr(price.contracted if side == "c" else price.listed, unit)
 
 
-def _other(counts: _Counts, side: str, *, meters: bool) -> str:
+def _other(side: str, *, meters: bool) -> str:
     """Fees per request, and meters by name."""
-    requests = counts.sql("request_count") or "1"
-    fee = _product(requests, f"coalesce({side}_request, 0)")
+    fee = _product("coalesce(request_count, 0)", f"coalesce({side}_request, 0)")
     if not meters:
         return fee
     amount = "CAST(m.value AS DECIMAL(20,6))"
@@ -123,7 +125,8 @@ def _other(counts: _Counts, side: str, *, meters: bool) -> str:
 
 def _unknown_meters() -> str:
     """Names of meters without a price that are not tokens counted in a class already."""
-    known = "list_concat(map_keys(c_meters), (SELECT list(name) FROM token_meter))"
+    tokens = ", ".join(f"'{u.name}'" for u in registry().values() if u.charged_as is not None)
+    known = f"list_concat(map_keys(c_meters), [{tokens}])"
     names = f"list_sort(list_filter(map_keys(meters), lambda k: NOT list_contains({known}, k)))"
     return f"'no price for ' || nullif(array_to_string({names}, ', '), '')"
 

@@ -16,7 +16,6 @@ from jauge.ledger.schema import SQL
 from jauge.ledger.work import Work
 from jauge.model import RATED, USAGE, Column
 from jauge.pricing.compiled import TOKEN_PRICES, Compiled, Price, Resolution, UnitPrices, Wanted
-from jauge.pricing.units import registry
 
 _IDENTITY: Final = ("provider_name", "model", "region", "service_tier")
 _PRICE: Final = pa.decimal128(18, 12)
@@ -72,7 +71,7 @@ def _query(work: Work, relation: str, compiled: Compiled, keep: Sequence[str]) -
 def _has_meters(work: Work, relation: str, present: set[str]) -> bool:
     if "meters" not in present:
         return False
-    query = f"SELECT 1 FROM {relation} WHERE cardinality(meters) > 0 LIMIT 1"
+    query = f"SELECT 1 FROM {relation} WHERE cardinality(CAST(meters AS MAP(VARCHAR, VARCHAR))) > 0 LIMIT 1"
     return bool(work.db.execute(query).fetchall())
 
 
@@ -92,7 +91,7 @@ def _joined(relation: str, present: set[str], plain: str) -> str:
         f"r.{name} IS NOT DISTINCT FROM {expression}"
         for name, expression in zip(_IDENTITY, _identity_list(present, "u."), strict=True)
     )
-    of_day = "epoch(u.started_at)::BIGINT % 86400"
+    of_day = "epoch_us(u.started_at) // 1000000 % 86400"
     total = "coalesce(u.input_tokens, 0)" if "input_tokens" in present else "0"
     return (
         f"SELECT {plain}, r.price_rule AS rule, r.unpriced_reason AS reason,"
@@ -152,8 +151,6 @@ def _register(work: Work, compiled: Compiled) -> None:
     """Hand the compiled tables to DuckDB as `resolution`, `price`, and their small companions."""
     work.db.register("resolution", _resolutions(compiled.resolutions))
     work.db.register("price", _prices(compiled.prices))
-    tokens = [unit.name for unit in registry().values() if unit.charged_as is not None]
-    work.db.register("token_meter", pa.table({"name": tokens}))
     work.db.register("rating_version", pa.table({"version": [compiled.version]}))
 
 
