@@ -13,7 +13,7 @@ COVERAGE_FLOOR := 85
 CATALOGUES := $(wildcard src/jauge/i18n/locale/*/LC_MESSAGES/jauge.po)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage lint format types layers checks bench catalogues locks wheel clean
+.PHONY: help demo test coverage lint format types layers checks bench catalogues pages locks wheel clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -50,6 +50,9 @@ bench: $(VENV)/.dev $(VENV)/.jauge ## the figures of docs/performance.md
 
 catalogues: $(VENV)/.jauge ## collect the sentences of the code into both catalogues
 	$(BIN)/python tools/catalogues.py
+
+pages: $(VENV)/.jauge ## help texts and columns into docs/
+	$(BIN)/python tools/pages.py
 
 locks: $(VENV)/.dev ## write requirements/*.txt again, from pyproject.toml
 	tools/lock $(BIN)/uv

@@ -49,7 +49,7 @@ def test_the_version_is_the_package_s(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 @pytest.mark.parametrize(
-    "error,code,words",
+    ("error", "code", "words"),
     [
         (errors.JaugeError(), 1, "Something went wrong inside Jauge."),
         (errors.ConfigError("jauge.toml: price[0].modle: unknown key"), 2, "modle"),
@@ -86,7 +86,7 @@ def test_a_defect_shows_its_trace_when_asked(monkeypatch: pytest.MonkeyPatch) ->
         main.run([])
 
 
-@pytest.mark.parametrize("answer,code", [(3, 3), (None, 0), ("text", 0)])
+@pytest.mark.parametrize(("answer", "code"), [(3, 3), (None, 0), ("text", 0)])
 def test_a_command_can_answer_its_exit_code(
     answer: object, code: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -198,7 +198,12 @@ def test_an_unknown_language_is_a_usage_error(capsys: pytest.CaptureFixture[str]
 def test_french_from_the_first_word_to_click_s_own(capsys: pytest.CaptureFixture[str]) -> None:
     assert main.run(["--lang", "fr", "--help"]) == 0
     shown = capsys.readouterr().out
-    for word in ("Utilisation\N{NO-BREAK SPACE}:", "Options", "Commandes", "Afficher cette aide et terminer."):
+    for word in (
+        "Utilisation\N{NO-BREAK SPACE}:",
+        "Options",
+        "Commandes",
+        "Afficher cette aide et terminer.",
+    ):
         assert word in shown
     for word in ("Usage", "Commands", "Show", "exit"):
         assert word not in shown
@@ -221,7 +226,7 @@ def probe() -> tuple[click.Group, list[object]]:
 
 
 @pytest.mark.parametrize(
-    "arguments,workspace,language",
+    ("arguments", "workspace", "language"),
     [
         (["cost"], ".", "en"),
         (["--workspace", "a", "cost"], "a", "en"),

@@ -13,7 +13,7 @@ NBSP = "\N{NO-BREAK SPACE}"
 
 
 @pytest.mark.parametrize(
-    "amount,currency,english,french",
+    ("amount", "currency", "english", "french"),
     [
         ("1234567.895", "EUR", "€1,234,567.90", f"1{NARROW}234{NARROW}567,90{NBSP}€"),
         ("0", "USD", "$0.00", f"0,00{NBSP}$US"),

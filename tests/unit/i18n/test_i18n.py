@@ -32,7 +32,7 @@ def test_an_unknown_language_is_refused_and_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "environment,expected",
+    ("environment", "expected"),
     [
         ({}, None),
         ({"LANG": "fr_FR.UTF-8"}, "fr"),

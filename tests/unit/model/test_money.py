@@ -63,7 +63,7 @@ def test_the_ledger_holds_every_amount_of_38_digits(amount: Decimal) -> None:
 
 
 @pytest.mark.parametrize(
-    "text,held",
+    ("text", "held"),
     [
         ("0", True),
         ("99999999999999999999.999999999999999999", True),
@@ -118,7 +118,7 @@ def test_text_reads_as_it_is_written(amount: Decimal) -> None:
 
 
 @pytest.mark.parametrize(
-    "text,amount,currency",
+    ("text", "amount", "currency"),
     [
         ("18400 EUR", "18400", "EUR"),
         (" -12.50  USD ", "-12.50", "USD"),

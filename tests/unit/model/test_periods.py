@@ -18,7 +18,7 @@ def utc(*parts: int) -> datetime:
 
 
 @pytest.mark.parametrize(
-    "text,zone,start,end",
+    ("text", "zone", "start", "end"),
     [
         ("2026-10", "UTC", utc(2026, 10, 1), utc(2026, 11, 1)),
         ("2026-12", "UTC", utc(2026, 12, 1), utc(2027, 1, 1)),

@@ -4,7 +4,7 @@ from jauge.model import Rejection
 
 
 @pytest.mark.parametrize(
-    "rejection,line",
+    ("rejection", "line"),
     [
         (
             Rejection(file="a.csv", row=3, field="cost", value="-1", reason="negative: correct it"),

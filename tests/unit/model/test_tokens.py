@@ -80,7 +80,7 @@ def test_no_counts_are_split_against_their_totals(tokens: TokenCounts) -> None:
 
 
 @pytest.mark.parametrize(
-    "counts,problem",
+    ("counts", "problem"),
     [
         ({"input_tokens": -1}, "input_tokens is negative"),
         ({"audio_output_tokens": -1}, "audio_output_tokens is negative"),

@@ -1,0 +1,73 @@
+"""Fill a workspace with real traffic and show what it costs."""
+
+from datetime import UTC, datetime
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Final
+
+import click
+
+from jauge import i18n
+from jauge.i18n import _
+
+FOLDER: Final = Path("jauge-demo")
+CONFIGURATION: Final = "jauge.toml"
+DATA: Final = ("traces", "otlp")
+REPORT: Final = "report.html"
+QUESTIONS: Final = (
+    ("cost", "--by", "agent", "--limit", "12"),
+    ("cost", "--by", "model", "--limit", "12"),
+    ("cost", "--by", "month"),
+)
+
+
+@click.command(help=_("Fill a workspace with real traffic and show what it costs."))
+@click.argument(
+    "folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path, file_okay=False)
+)
+def command(folder: Path | None) -> int:
+    """Import the traffic that comes with Jauge, print its cost, write the report."""
+    from jauge.surfaces.cli import main
+
+    workspace = FOLDER if folder is None else folder
+    with as_file(files("jauge.demo")) as data:
+        prepare(workspace, data)
+        fill(workspace, data)
+    worst = 0
+    for asked in (*QUESTIONS, ("report", "--output", str(workspace / REPORT))):
+        click.echo(f"\n$ jauge --workspace {workspace} {' '.join(asked)}")
+        whole = ("--lang", i18n.language(), "--workspace", str(workspace), *asked)
+        worst = max(worst, main.run(whole))
+    return worst
+
+
+def prepare(workspace: Path, data: Path) -> None:
+    """Make the workspace with the demo's configuration; one that is there keeps its own."""
+    workspace.mkdir(parents=True, exist_ok=True)
+    target = workspace / CONFIGURATION
+    if not target.exists():
+        target.write_bytes((data / CONFIGURATION).read_bytes())
+
+
+def fill(workspace: Path, data: Path) -> None:
+    """Import the traffic; a second time everything is there already."""
+    from jauge.config import load
+    from jauge.ingest import run_import
+
+    paths = [file for name in DATA for file in sorted((data / name).iterdir()) if _is_data(file)]
+    told = run_import(workspace, paths, config=load(workspace), now=datetime.now(UTC))
+    for rejection in told.rejections:
+        click.echo(str(rejection), err=True)
+    line = _("{files} files, {read} records: {added} added, {duplicate} there already")
+    counts = line.format(
+        files=told.files,
+        read=told.rows_read,
+        added=told.rows_added,
+        duplicate=told.rows_duplicate,
+    )
+    click.echo(counts, err=True)
+
+
+def _is_data(file: Path) -> bool:
+    """Whether it is traffic and not the page that says where the traffic comes from."""
+    return file.suffix not in {".md", ".py"} and not file.name.startswith("__")
