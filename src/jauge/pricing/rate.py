@@ -120,9 +120,15 @@ def settle(price: Price, counts: TokenCounts) -> TokenCounts:
 
     Some providers report reasoning or cached tokens beside a total that does not hold them. A
     part that is charged like the total it should belong to may be left out; else the counts
-    cannot be priced, and ValueError says which part is too large.
+    cannot be priced, and ValueError says which part is too large. Parts whose total is unknown
+    are refused too where the total is charged: the rest of it would be forgotten in silence.
     """
     units = price.listed
+    for names, total in _SIDES:
+        known = getattr(counts, f"{total}_tokens") is not None or not getattr(units, total)
+        if not known and any(getattr(counts, column) for column in names):
+            msg = f"{total}_tokens is missing beside its parts: give usage as the API returned it"
+            raise ValueError(msg)
     if counts.problem() is None:
         return counts
     hour = counts.cache_write_1h_input_tokens or 0

@@ -139,7 +139,7 @@ def test_the_model_of_the_body_serves_where_the_line_names_none() -> None:
 
 
 @pytest.mark.parametrize(
-    "line,said",
+    ("line", "said"),
     [
         ("{not json", "not JSON"),
         ('"text"', "not a JSON object"),

@@ -86,7 +86,7 @@ def test_an_own_provider_and_model_are_known_by_their_names() -> None:
 
 
 @pytest.mark.parametrize(
-    "change,said",
+    ("change", "said"),
     [
         ({"class": "tokens"}, "'tokens' is not a unit"),
         ({"price": "cheap"}, "here: row 1"),

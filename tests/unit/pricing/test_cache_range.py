@@ -22,7 +22,7 @@ CALL = TokenCounts(input_tokens=1000, output_tokens=100)
 
 
 @pytest.mark.parametrize(
-    "pause_ms,low,high",
+    ("pause_ms", "low", "high"),
     [
         (60_000, "0.002145", "0.0045"),  # 900 read and 100 written, against 1,000 at full price
         (300_000, "0.002145", "0.0045"),  # the lifetime itself still counts

@@ -18,7 +18,7 @@ def row(**changes: str) -> PriceRow:
 
 
 @pytest.mark.parametrize(
-    "one,other,collides",
+    ("one", "other", "collides"),
     [
         ({}, {"price": "3"}, True),
         ({"valid_until": "2026-05-01"}, {"valid_from": "2026-05-01"}, False),

@@ -60,7 +60,7 @@ def test_rows_of_the_configuration_mean_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    "change,said",
+    ("change", "said"),
     [
         ({}, r"price\[0\]: give either"),
         ({"discount_percent": 1, "per_million": {"input": "1"}}, "give either"),

@@ -8,7 +8,7 @@ from jauge.pricing.fx import convert, rate_on
 
 
 @pytest.mark.parametrize(
-    "currency,day,per_euro,used,stale",
+    ("currency", "day", "per_euro", "used", "stale"),
     [
         # The ECB's published rates of these days, units per euro.
         ("USD", date(2026, 9, 28), "1.1378", date(2026, 9, 28), False),

@@ -7,7 +7,7 @@ SONNET = "regional.anthropic.claude-sonnet-4-5-20250929-v1:0"
 
 
 @pytest.mark.parametrize(
-    "name,provider",
+    ("name", "provider"),
     [
         ("openai", "openai"),
         ("anthropic", "anthropic"),
@@ -39,7 +39,7 @@ def test_traffic_s_names_of_providers_are_known(name: str, provider: str | None)
 
 
 @pytest.mark.parametrize(
-    "provider,name,model",
+    ("provider", "name", "model"),
     [
         ("openai", "gpt-4o-2024-08-06", "openai/gpt-4o"),
         ("openai", "GPT-4o", "openai/gpt-4o"),
@@ -85,7 +85,7 @@ def test_a_name_of_the_wire_finds_its_model(provider: str | None, name: str, mod
 
 
 @pytest.mark.parametrize(
-    "provider,name,rule",
+    ("provider", "name", "rule"),
     [
         ("azure.ai.openai", "gpt-4o", "price of openai"),
         ("openai", "gpt-4o-2027-01-01", "dated name of gpt-4o"),
@@ -99,7 +99,7 @@ def test_what_was_assumed_is_said(provider: str | None, name: str, rule: str) ->
 
 
 @pytest.mark.parametrize(
-    "provider,name,said",
+    ("provider", "name", "said"),
     [
         ("openai", None, "no model is recorded"),
         ("openai", "  ", "no model is recorded"),

@@ -45,7 +45,7 @@ def test_json_rows_are_the_same_rows(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text,said",
+    ("text", "said"),
     [
         ("provider,model,prize\na,b,1\n", "unknown column prize"),
         (HEAD, "no price row"),

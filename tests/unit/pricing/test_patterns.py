@@ -4,7 +4,7 @@ from jauge.pricing.patterns import matcher
 
 
 @pytest.mark.parametrize(
-    "pattern,name,expected",
+    ("pattern", "name", "expected"),
     [
         ("gpt-4o", "gpt-4o", True),
         ("gpt-4o", "gpt-4o-mini", False),

@@ -141,6 +141,16 @@ def test_parts_beside_their_total_are_left_out_only_where_the_price_is_the_same(
     assert settle(flat, hour).cache_write_1h_input_tokens is None
 
 
+def test_parts_without_their_total_are_refused_where_the_total_is_charged() -> None:
+    parts = TokenCounts(input_tokens=1, audio_output_tokens=5)
+    with pytest.raises(ValueError, match="output_tokens is missing beside its parts"):
+        settle(PRICE, parts)
+    free = msgspec.structs.replace(
+        PRICE, listed=msgspec.structs.replace(UNITS, output=Decimal(0), reasoning=Decimal(0))
+    )
+    assert settle(free, parts) is parts
+
+
 def test_fees_are_what_is_neither_input_nor_output() -> None:
     meters = {"web_searches": Decimal(3), "output_image_tokens": Decimal(100)}
     assert fees(PRICE, meters) == Decimal("0.035")

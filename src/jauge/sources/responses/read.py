@@ -19,14 +19,6 @@ _COLUMNS: Final = {
     "audio_input": "audio_input_tokens",
     "audio_output": "audio_output_tokens",
 }
-_PARTS: Final = {
-    "input_tokens": (
-        "cache_read_input_tokens",
-        "cache_write_input_tokens",
-        "audio_input_tokens",
-    ),
-    "output_tokens": ("reasoning_output_tokens", "audio_output_tokens"),
-}
 _TIER_KEYS: Final = ("service_tier", "speed")
 _PLAIN_TIERS: Final = frozenset({"standard", "default", "auto", "on_demand"})
 _NOTHING: Final = "no usage found: give it as the API returned it, or its body"
@@ -141,24 +133,14 @@ def _reading(body: Mapping[str, object], form: Shape, amounts: dict[str, Decimal
     if "audio_input_tokens" in counts:
         cached = int(amounts.get("cache_audio_read_tokens", Decimal(0)))
         counts["audio_input_tokens"] = max(0, counts["audio_input_tokens"] - cached)
-    counts_read = TokenCounts(**counts)
-    _refuse_orphans(counts_read)
     model = _follow(body, form.model)
     return Reading(
         shape=form.name,
-        counts=counts_read,
+        counts=TokenCounts(**counts),
         meters={name: amount for name, amount in amounts.items() if amount},
         model=model if isinstance(model, str) and model else None,
         service_tier=_service_tier(body),
     )
-
-
-def _refuse_orphans(counts: TokenCounts) -> None:
-    """Refuse parts whose total is not said: the rest of it would be forgotten in silence."""
-    for total, parts in _PARTS.items():
-        if getattr(counts, total) is None and any(getattr(counts, part) for part in parts):
-            msg = f"{total} is missing beside its parts: give usage as the API returned it"
-            raise MissingUsage(msg)
 
 
 def _service_tier(body: Mapping[str, object]) -> str | None:
