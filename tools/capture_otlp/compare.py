@@ -1,15 +1,23 @@
-"""Import each case of a manifest into a fresh ledger and print where it differs.
+"""Read and fold each case of a manifest and print where the calls differ.
 
 `compare.py MANIFEST [CASE...]`, one line a difference: case, call, field, expected, got.
 """
 
-import io
+import hashlib
 import json
-import subprocess
 import sys
-import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
+
+from jauge.ingest.gzip_guard import Opened
+from jauge.ledger.fold import fold
+from jauge.ledger.schema import arrow_schema
+from jauge.model.batch import NATURAL_KEY
+from jauge.sources.base import Input
+from jauge.sources.otlp import SOURCE
 
 FIELDS = {
     "operation": "operation_name",
@@ -29,21 +37,36 @@ PARTS = {
 Row = dict[str, Any]
 
 
+def observed(path: Path) -> list[pa.Table]:
+    """The observations of one file, with the ids that the ledger would give them."""
+    opened = Opened(path)
+    given = Input(path.name, path, "otlp", opened.open, datetime.now(UTC))
+    tables = []
+    for batch in SOURCE.read(given):
+        for rejection in batch.rejections:
+            print(f"{path}: rejected: {rejection}")
+        if not batch.table.num_rows:
+            continue
+        keys = batch.table[NATURAL_KEY].to_pylist()
+        rows = [
+            {
+                **row,
+                "observation_id": hashlib.sha256(
+                    f"default\x1f{batch.namespace}\x1f{key}".encode()
+                ).digest()[:16],
+                "tenant": "default",
+            }
+            for row, key in zip(batch.table.drop([NATURAL_KEY]).to_pylist(), keys, strict=True)
+        ]
+        tables.append(pa.Table.from_pylist(rows, arrow_schema("observation")))
+    return tables
+
+
 def rows(paths: list[Path]) -> list[Row]:
-    """The counted usage rows after importing these files into a new workspace."""
-    with tempfile.TemporaryDirectory() as folder:
-        jauge = [str(Path(sys.executable).parent / "jauge"), "--workspace", folder]
-        subprocess.run([*jauge, "import", *map(str, paths)], check=False, capture_output=True)
-        told = subprocess.run(
-            [*jauge, "export", "usage", "--format", "jsonl"],
-            check=True,
-            capture_output=True,
-        ).stdout
-    found = [json.loads(line) for line in io.BytesIO(told)]
-    return sorted(
-        (row for row in found if row["role"] == "counted"),
-        key=lambda row: (row["started_at"] or "", row["input_tokens"] or 0),
-    )
+    """The calls that the fold makes of these files, in order of time."""
+    folded = fold(pa.concat_tables([table for path in paths for table in observed(path)]))
+    found = [row for row in folded.usage.to_pylist() if row["x_grain"] == "call"]
+    return sorted(found, key=lambda row: (row["started_at"], row["input_tokens"] or 0))
 
 
 def differences(expected: Row, found: list[Row]) -> list[str]:
@@ -57,6 +80,7 @@ def differences(expected: Row, found: list[Row]) -> list[str]:
             wanted, got = call[name], row[column]
             part_is_free = wanted is None and (name in PARTS and not got)
             name_is_free = wanted is None and name in {"error_type", "response_id"}
+            name_is_free |= name == "agent" and wanted is None and got == row["service_name"]
             unnamed = name == "provider" and got is None and call["provider_source"] == "inferred"
             no_output = name == "output_tokens" and call["operation"] == "embeddings" and not got
             if wanted != got and not (part_is_free or name_is_free or unnamed or no_output):
@@ -66,9 +90,10 @@ def differences(expected: Row, found: list[Row]) -> list[str]:
             lines.append(f"call {number} model: expected {call['model_any_of']}, got {models}")
         if call["error"] != (row["status"] == "error"):
             lines.append(f"call {number} error: expected {call['error']}, got {row['status']}")
-        metering = "measured" if call["usage_reported"] else "unmetered"
-        if not call["error"] and row["metering"] != metering:
-            lines.append(f"call {number} metering: expected {metering}, got {row['metering']}")
+        if not call["error"] and (row["metering"] != "unmetered") != call["usage_reported"]:
+            lines.append(
+                f"call {number} usage_reported {call['usage_reported']}: {row['metering']}"
+            )
     return lines
 
 
