@@ -86,6 +86,16 @@ def test_a_defect_shows_its_trace_when_asked(monkeypatch: pytest.MonkeyPatch) ->
         main.run([])
 
 
+@pytest.mark.parametrize(
+    ("left", "code"), [(SystemExit(3), 3), (SystemExit(0), 0), (SystemExit("gone"), 1)]
+)
+def test_a_command_that_leaves_keeps_its_exit_code(
+    left: SystemExit, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(main, "group", failing(left))
+    assert main.run([]) == code
+
+
 @pytest.mark.parametrize(("answer", "code"), [(3, 3), (None, 0), ("text", 0)])
 def test_a_command_can_answer_its_exit_code(
     answer: object, code: int, monkeypatch: pytest.MonkeyPatch

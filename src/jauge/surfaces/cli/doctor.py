@@ -1,7 +1,6 @@
 """Say what is configured, stale, damaged or missing."""
 
 import platform
-import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
@@ -35,7 +34,7 @@ class Check:
 @click.command(help=_("Say what is configured, stale, damaged or missing."))
 @options.workspace
 @options.as_json
-def command(workspace: Path, *, as_json: bool) -> None:
+def command(workspace: Path, *, as_json: bool) -> int:
     """Print every check; exit 1 when something is wrong, 0 otherwise."""
     checks = list(examine(workspace, datetime.now(UTC)))
     if as_json:
@@ -46,7 +45,7 @@ def command(workspace: Path, *, as_json: bool) -> None:
     else:
         for check in checks:
             click.echo(_line(check))
-    sys.exit(any(check.state == "wrong" for check in checks))
+    return int(any(check.state == "wrong" for check in checks))
 
 
 def _line(check: Check) -> str:

@@ -105,6 +105,8 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
     except click.exceptions.Exit as error:
         return error.exit_code
+    except SystemExit as error:
+        return error.code if isinstance(error.code, int) else 1
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return error.exit_code
