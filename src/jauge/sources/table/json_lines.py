@@ -65,9 +65,11 @@ def _lines(stream: Any) -> Iterator[list[bytes]]:
 def _decode(lines: Sequence[bytes]) -> list[Any]:
     """The value of every line; the problem where a line is not JSON."""
     try:
-        return _DECODER.decode_lines(b"\n".join(lines))
+        records = _DECODER.decode_lines(b"\n".join(lines))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return [_one(line) for line in lines]
+        records = []
+    # An object over several lines is read too: those lines are no records of their own.
+    return records if len(records) == len(lines) else [_one(line) for line in lines]
 
 
 def _one(line: bytes) -> Any:

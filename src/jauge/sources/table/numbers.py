@@ -1,6 +1,6 @@
 """Columns of numbers: exact integers and exact decimals, whatever the file wrote them as."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from typing import Final
 
 import numpy as np
@@ -11,6 +11,8 @@ from jauge.model import fits
 from jauge.sources.table.chunk import Mask, true_mask
 
 MONEY: Final = pa.decimal128(38, 18)
+_QUANTUM: Final = Decimal(1).scaleb(-18)
+_EXACT: Final = Context(prec=76)
 _EXACT_FLOAT: Final = 2.0**53
 _INT64: Final = 2**63
 _NOTHING: Final = pa.array(["", "null", "NULL", "None", "NaN", "nan", "NA", "N/A", "\\N", "-"])
@@ -60,7 +62,8 @@ def decimals(values: pa.Array, *, decimal_comma: bool = False) -> Parsed:
     if pa.types.is_floating(kind):
         values = pa.array([_fifteen(value) for value in values.to_pylist()], pa.string())
     elif pa.types.is_decimal(kind):
-        values = values.cast(pa.string())
+        values = pc.replace_substring_regex(values.cast(pa.string()), r"(\.\d*[1-9]|\.)0+$", r"\1")
+        values = pc.replace_substring_regex(values, r"\.$", "")
     elif not pa.types.is_string(kind):
         return pa.nulls(len(values), MONEY), true_mask(values.is_valid())
     texts = blank_to_null(values)
@@ -166,7 +169,9 @@ def _decimal(text: str) -> Decimal | None:
         number = Decimal(text)
     except InvalidOperation:
         return None
-    return number if number.is_finite() and fits(number) else None
+    if not (number.is_finite() and fits(number)):
+        return None
+    return number.quantize(_QUANTUM, context=_EXACT)
 
 
 def _fifteen(value: float | None) -> str | None:

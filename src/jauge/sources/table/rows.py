@@ -66,6 +66,7 @@ class Rows:
         for target, value in plan.constants.items():
             found[target] = pa.repeat(value, count)
         self._times(chunk, found, screen)
+        self._money(chunk, found, screen)
         self._sessions(chunk, found, screen)
         self._assume(found, count)
         tokens.complete(found, chunk, plan, screen)
@@ -141,6 +142,16 @@ class Rows:
                 if target in found and not (target == "started_at" and plan.relative):
                     found[target] = shift(found[target], duration)
 
+    def _money(self, chunk: Chunk, found: dict[str, pa.Array], screen: Screen) -> None:
+        """Reject an amount without its currency."""
+        if "reported_cost" not in found:
+            return
+        bare = pc.and_(found["reported_cost"].is_valid(), found["reported_currency"].is_null())
+        column = self._plan.columns.get("reported_currency")
+        field = column.from_ if column else "reported_currency"
+        hint = _("empty beside an amount: write EUR or USD")
+        screen.reject(true_mask(bare), field, chunk.columns.get(field), hint)
+
     def _sessions(self, chunk: Chunk, found: dict[str, pa.Array], screen: Screen) -> None:
         names = self._plan.mapping.session
         if not names:
@@ -192,7 +203,7 @@ def _plain(values: pa.Array) -> pa.Array:
     if pa.types.is_string(values.type):
         return pc.if_else(pc.equal(values, ""), None, values)
     if pa.types.is_decimal(values.type):
-        return pc.replace_substring_regex(values.cast(pa.string()), r"(\.\d*?)0+$", r"\1")
+        return pc.replace_substring_regex(values.cast(pa.string()), r"\.?0+$", "")
     if pa.types.is_binary(values.type) or pa.types.is_nested(values.type):
         return pa.array([None if v is None else str(v) for v in values.to_pylist()], pa.string())
     return values.cast(pa.string())

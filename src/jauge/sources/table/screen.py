@@ -30,7 +30,10 @@ class Screen:
         self.rejected[new] = True
         shown: Sequence[object] = [None] * len(new)
         if values is not None:
-            shown = values.take(pa.array(new)).to_pylist()
+            taken = values.take(pa.array(new))
+            if pa.types.is_string(taken.type):
+                taken = taken.cast(pa.binary())  # what is refused need not be UTF-8
+            shown = taken.to_pylist()
         self._found.extend(
             Rejection(
                 file=self._file,

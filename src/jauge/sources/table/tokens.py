@@ -17,8 +17,9 @@ MOST_TOKENS: Final = 1_000_000_000
 """More tokens than one call can have."""
 _NAMES: Final = tuple(column.name for column in TOKEN_COLUMNS)
 _CACHE: Final = ("cache_read_input_tokens", "cache_write_input_tokens")
+_HOUR: Final = "cache_write_1h_input_tokens"
 _PARTS: Final = (
-    ("cache_write_input_tokens", ("cache_write_1h_input_tokens",)),
+    ("cache_write_input_tokens", (_HOUR,)),
     ("input_tokens", (*_CACHE, "audio_input_tokens")),
     ("output_tokens", ("reasoning_output_tokens", "audio_output_tokens")),
 )
@@ -46,7 +47,7 @@ def complete(found: dict[str, pa.Array], chunk: Chunk, plan: Plan, screen: Scree
     if not plan.mapping.input_includes_cache:
         _add_cache(found)
     for total, parts in _PARTS:
-        known = [pc.fill_null(found[part], 0) for part in parts if part in found]
+        known = [_at_least(found, part) for part in parts if _is_given(found, part)]
         if total in found and known:
             exceeds = true_mask(pc.greater(reduce(pc.add, known), found[total]))
             reject(exceeds, total, _exceeds(total, [part for part in parts if part in found]))
@@ -55,6 +56,18 @@ def complete(found: dict[str, pa.Array], chunk: Chunk, plan: Plan, screen: Scree
     known_any = reduce(pc.or_, tokens) if tokens else pa.repeat(False, count)  # noqa: FBT003
     found["metering"] = pc.if_else(known_any, "measured", "unmetered")
     _prefix(found, chunk, plan, screen)
+
+
+def _is_given(found: dict[str, pa.Array], part: str) -> bool:
+    return part in found or (part == _CACHE[1] and _HOUR in found)
+
+
+def _at_least(found: dict[str, pa.Array], part: str) -> pa.Array:
+    """What a part takes off its total: unknown cache writes take what they keep for an hour."""
+    values = [found[part]] if part in found else []
+    if part == _CACHE[1] and _HOUR in found:
+        values.append(found[_HOUR])
+    return pc.coalesce(*values, pa.scalar(0, pa.int64()))
 
 
 def _capped(counts: pa.Array) -> pa.Array:
@@ -72,10 +85,10 @@ def _add_cache(found: dict[str, pa.Array]) -> None:
 def _exceeds(total: str, parts: list[str]) -> str:
     names = " + ".join(parts)
     if total == "input_tokens":
-        hint = _("less than its parts {parts}: correct it, or set input_includes_cache = false")
+        hint = _("{total} is less than {parts}: correct it, or set input_includes_cache = false")
     else:
-        hint = _("less than its parts {parts}: correct it")
-    return hint.format(parts=names)
+        hint = _("{total} is less than its parts {parts}: correct it")
+    return hint.format(total=total, parts=names)
 
 
 def _prefix(found: dict[str, pa.Array], chunk: Chunk, plan: Plan, screen: Screen) -> None:
