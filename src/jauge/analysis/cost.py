@@ -83,7 +83,7 @@ def ask(session: "Session", paths: Sequence[Path], question: Question, rate_on: 
     if not paths:
         return Answer(question=question)
     table = counted(session.usage(paths), question.period)
-    coverage = _coverage(table)
+    coverage = _coverage(session, table)
     if not coverage.rows or coverage.first is None or coverage.last is None:
         return Answer(question=question)
     offsets = calendar.offsets(
@@ -91,7 +91,7 @@ def ask(session: "Session", paths: Sequence[Path], question: Question, rate_on: 
     )
     grouped = expression(table, groups, offsets, currency=question.currency)
     converter = Converter(_target(question.currency), rate_on)
-    lines = _lines(grouped.to_pyarrow(), groups, converter)
+    lines = _lines(session.run(grouped), groups, converter)
     return Answer(
         question=question,
         lines=tuple(arrange(lines, groups)),
@@ -135,14 +135,15 @@ def expression(
         import ibis
 
         utc_day = calendar.day_start(table[STARTED_US], ((0, 0),))
-        keys[_RATE_DAY] = ibis.ifelse(table["billing_currency"] == currency, 0, utc_day)
+        is_same = table["billing_currency"] == currency
+        keys[_RATE_DAY] = ibis.ifelse(is_same, None, utc_day)
     return table.group_by(**keys).agg(**measures.expressions(table))
 
 
-def _coverage(table: "ir.Table") -> Coverage:
+def _coverage(session: "Session", table: "ir.Table") -> Coverage:
     """A cheap look first: most ledgers assume nothing and hold one version of the book."""
     moment, assumed, book = table[STARTED_US], table["x_assumed"], table["price_book_version"]
-    found = _rows(
+    found = session.run(
         table.agg(
             rows=table.count(),
             first=moment.min(),
@@ -151,17 +152,17 @@ def _coverage(table: "ir.Table") -> Coverage:
             book=book.max(),
             other_book=book.min(),
         )
-    )[0]
+    ).to_pylist()[0]
     if not found["rows"]:
         return Coverage()
     assumptions: list[Assumption] = []
     if found["assumed"] is not None:
         per_text = table.filter(assumed.notnull()).group_by("x_assumed")
-        counted_calls = _rows(per_text.agg(calls=table["request_count"].sum()))
+        counted_calls = session.run(per_text.agg(calls=table["request_count"].sum())).to_pylist()
         assumptions = [Assumption(row["x_assumed"], row["calls"]) for row in counted_calls]
     books = {found["book"], found["other_book"]}
     if len(books) > 1:
-        books = {row["price_book_version"] for row in _rows(table.select(book).distinct())}
+        books = set(session.run(table.select(book).distinct())["price_book_version"].to_pylist())
     return Coverage(
         rows=found["rows"],
         first=calendar.from_us(found["first"]),
@@ -169,11 +170,6 @@ def _coverage(table: "ir.Table") -> Coverage:
         assumptions=tuple(sorted(assumptions, key=lambda one: one.text)),
         price_books=tuple(sorted(books - {None})),
     )
-
-
-def _rows(expression: "ir.Table") -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = expression.to_pyarrow().to_pylist()
-    return rows
 
 
 def _target(currency: str) -> str | None:

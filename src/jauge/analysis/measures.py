@@ -28,12 +28,12 @@ COUNTS: Final = (
     "costed_tokens",
     "cache_known_input_tokens",
 )
-_MILLION: Final = 1_000_000
+_MILLION: Final = Decimal(1_000_000)
 _EXACT: Final = Context(prec=76)
 
 
 class Sums(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Sums over counted rows; None where no row knows the value, which is not zero.
+    """Sums over counted rows; None where no row knows the value, which is not 0.
 
     Money is in the currency of the line. `unpriced_calls` have no price, or no complete one;
     `estimated_cost` is the part of `effective_cost` whose tokens were estimated; `costed_calls`
@@ -72,9 +72,16 @@ class Sums(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     @property
     def cost_per_million_tokens(self) -> Decimal | None:
         """Cost of a million tokens, input and output together, of the calls that have a cost."""
-        if self.effective_cost is None:
-            return None
-        return _quotient(_EXACT.multiply(self.effective_cost, _MILLION), self.costed_tokens)
+        return _per_million(self.effective_cost, self.costed_tokens)
+
+    @property
+    def ends(self) -> "tuple[UnitCosts, UnitCosts]":
+        """The unit costs at both ends of the range."""
+        low, high = (
+            UnitCosts(_quotient(end, self.costed_calls), _per_million(end, self.costed_tokens))
+            for end in (self.cost_low, self.cost_high)
+        )
+        return low, high
 
     @property
     def cache_hit_ratio(self) -> float | None:
@@ -92,6 +99,17 @@ class Sums(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         if self.calls is None:
             return None
         return self.calls - (self.estimated_calls or 0) - (self.unmetered_calls or 0)
+
+
+class UnitCosts(msgspec.Struct, frozen=True):
+    """Cost of a call and of a million tokens."""
+
+    per_call: Decimal | None
+    per_million_tokens: Decimal | None
+
+
+def _per_million(amount: Decimal | None, tokens: int | None) -> Decimal | None:
+    return None if amount is None else _quotient(_EXACT.multiply(amount, _MILLION), tokens)
 
 
 def _ratio(part: int | None, whole: int | None) -> float | None:

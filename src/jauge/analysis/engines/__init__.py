@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+    import pyarrow as pa
 
 DEFAULT: Final = "duckdb"
 STARTED_US: Final = "started_us"
@@ -25,6 +26,10 @@ class Session(Protocol):
 
     def usage(self, paths: Sequence[Path]) -> "ir.Table":
         """The rows of these Parquet files, with the column `started_us`."""
+        ...
+
+    def run(self, expression: "ir.Table") -> "pa.Table":
+        """The answer to an expression over `usage`, in Arrow."""
         ...
 
 

@@ -10,6 +10,7 @@ from typing import Final
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
+import pyarrow as pa
 from ibis.backends.duckdb import Backend
 
 from jauge.analysis.engines import STARTED_US, Engine
@@ -34,6 +35,10 @@ class _Session:
             [str(path) for path in paths], hive_partitioning=False
         )
         return table.mutate(_epoch_us(table["started_at"]).name(STARTED_US))
+
+    def run(self, expression: ir.Table) -> pa.Table:
+        answer: pa.Table = expression.to_pyarrow()
+        return answer
 
 
 def _memory_bytes() -> int:

@@ -121,7 +121,7 @@ def _spec(answer: Answer, width: int, palette: Palette) -> dict[str, Any] | None
         data=alt.Data(values=points),
     )
     height = _HEIGHT_PX if along_time else _BAR_PX * len(points)
-    sized = chart.properties(width=width - 40 if along_time else width - 150, height=height)
+    sized = chart.properties(width=width - 40 if along_time else width - 155, height=height)
     return _dressed(sized, palette).to_dict()
 
 
@@ -173,8 +173,12 @@ def _named(points: Sequence[dict[str, Any]], width: int) -> list[str]:
 def _bars(
     *, along_time: bool, palette: Palette, title: str, named: list[str] | None
 ) -> list[alt.Chart]:
-    names = alt.Axis(title=None, labelAngle=0, labelLimit=110, ticks=False, domain=False)
-    if named is not None:
+    names = alt.Axis(title=None, labelAngle=0, ticks=False, domain=False)
+    if named is None:
+        # The reader's font may be wider than the one that Vega measured with.
+        names.minExtent = _NAME_PX + 35
+        names.labelLimit = _NAME_PX
+    else:
         names.values = named
     amounts = alt.Axis(title=title, format="~s", tickCount=4, domain=False, ticks=False)
     layers: list[alt.Chart] = []

@@ -71,7 +71,7 @@ def _facts(overview: Overview, now: datetime) -> list[tuple[str, str]]:
     zone = question.timezone
     first, last = (wording.local(when, zone) for when in (coverage.first, coverage.last))
     return [
-        (_("Period"), question.period.label if question.period else _("everything")),
+        (_("Period"), question.period.label if question.period else _("all")),
         (_("Time zone"), zone),
         (_("Currency"), question.currency),
         (_("First call"), first),

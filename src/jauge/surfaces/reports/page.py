@@ -80,11 +80,10 @@ def totals(answer: Answer) -> tuple[Total, ...]:
 
 def _total(total: Line) -> Total:
     sums, currency = total.sums, total.currency
+    low, high = sums.ends
     span = ""
     if sums.is_range:
-        span = _("between {low} and {high}").format(
-            low=format.money(sums.cost_low, currency), high=format.money(sums.cost_high, currency)
-        )
+        span = _("a range: some sources do not record the cache")
     costed = ngettext(
         "over {count} call with a cost", "over {count} calls with a cost", sums.costed_calls or 0
     ).format(count=format.number(sums.costed_calls))
@@ -100,10 +99,10 @@ def _total(total: Line) -> Total:
             format.number(_millions(sums), 2),
             _("input and output together"),
         ),
-        Tile(_("Cost per call"), format.money(sums.cost_per_call, currency), costed),
+        Tile(_("Cost per call"), _span(low.per_call, high.per_call, currency), costed),
         Tile(
             _("Cost per million tokens"),
-            format.money(sums.cost_per_million_tokens, currency),
+            _span(low.per_million_tokens, high.per_million_tokens, currency),
             costed,
         ),
         Tile(
@@ -113,7 +112,20 @@ def _total(total: Line) -> Total:
         ),
         Tile(_("Saved by the cache"), format.money(sums.cache_saving, currency), saved),
     )
-    return Total(format.money(sums.effective_cost, currency), span, tiles)
+    return Total(_cost(sums, currency), span, tiles)
+
+
+def _cost(sums: Sums, currency: str | None) -> str:
+    return _span(sums.cost_low, sums.cost_high, currency)
+
+
+def _span(low: Decimal | None, high: Decimal | None, currency: str | None) -> str:
+    """An amount, or both ends of a range."""
+    if low == high:
+        return format.money(high, currency)
+    return _("{low} to {high}").format(
+        low=format.money(low, currency), high=format.money(high, currency)
+    )
 
 
 def _millions(sums: Sums) -> Decimal | None:
@@ -214,7 +226,7 @@ def _says(answer: Answer) -> str:
     share = float(top.sums.effective_cost / whole) if whole and top.sums.effective_cost else None
     return _("Largest: {name}, {amount}, {share} of the total.").format(
         name=wording.label(field, top.keys[0]),
-        amount=format.money(top.sums.effective_cost, top.currency),
+        amount=_cost(top.sums, top.currency),
         share=format.percent(share),
     )
 
@@ -264,9 +276,9 @@ def _columns(*, ranged: bool) -> Iterator[tuple[str, Callable[[Line], Cell]]]:
         yield _("To ({currency})"), lambda line: _money(line.sums.cost_high)
     else:
         yield _("Cost ({currency})"), lambda line: _money(line.sums.effective_cost)
+        yield _("Per call"), lambda line: _money(line.sums.cost_per_call, 4)
     yield _("Calls"), lambda line: _count(line.sums.calls)
     yield _("Million tokens"), lambda line: _figure(_millions(line.sums), 2)
-    yield _("Per call"), lambda line: _money(line.sums.cost_per_call, 4)
     yield _("Cache"), lambda line: _ratio(line.sums.cache_hit_ratio)
     yield _("Saved"), lambda line: _money(line.sums.cache_saving)
     yield _("Without cost"), lambda line: _count(

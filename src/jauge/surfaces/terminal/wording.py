@@ -14,7 +14,7 @@ from jauge.i18n import _, format, ngettext  # noqa: A004 - the module of figures
 def name(key: Key) -> str:
     """A group's name on one line; unknown and empty look different, controls are spelled out."""
     if key is None:
-        return format.UNKNOWN
+        return _("(unknown)")
     if isinstance(key, bool):
         return _("yes") if key else _("no")
     text = ", ".join(key) if isinstance(key, tuple) else str(key)
@@ -145,7 +145,7 @@ def _behind(answer: Answer) -> str:
     books = ", ".join(coverage.price_books) or format.UNKNOWN
     return _("Period {period} ({zone}), in {currency}; calls from {first} to {last}; price book "
              "{books}.").format(
-        period=question.period.label if question.period else _("everything"),
+        period=question.period.label if question.period else _("all"),
         zone=question.timezone,
         currency=_("billing currency") if question.currency == NATIVE else question.currency,
         first=local(coverage.first, question.timezone),
