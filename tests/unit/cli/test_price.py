@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,17 +19,17 @@ USAGE = {"prompt_tokens": 1000, "completion_tokens": 100}
 LINE = {"id": "a", "provider": "openai", "model": "gpt-4o", "usage": USAGE}
 
 
-def load(name: str) -> list[dict[str, object]]:
+def load(name: str) -> list[dict[str, Any]]:
     text = (GOLDEN / name).read_text(encoding="utf-8")
     return [json.loads(line) for line in text.splitlines()]
 
 
-def price(*lines: object) -> list[dict[str, object]]:
+def price(*lines: object) -> list[dict[str, Any]]:
     text = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
     return list(answers(io.BytesIO(text.encode()), NOW))
 
 
-def asked(cases: Iterable[dict[str, object]]) -> list[dict[str, object]]:
+def asked(cases: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
             "id": case["case_id"],
@@ -70,8 +71,8 @@ def test_the_lines_are_those_of_the_golden_file(capsys: pytest.CaptureFixture[st
 
 
 @pytest.mark.parametrize("case", load("unit_cost_cases.jsonl"), ids=lambda case: case["case_id"])
-def test_unit_costs_through_the_interface(case: dict[str, object]) -> None:
-    usage = dict(case["usage"])  # pyright: ignore[reportArgumentType,reportCallIssue]
+def test_unit_costs_through_the_interface(case: dict[str, Any]) -> None:
+    usage = case["usage"]
     details = usage.get("prompt_tokens_details") or {}
     counts = TokenCounts(
         input_tokens=usage.get("input_tokens_total", usage.get("prompt_tokens", 0)),
@@ -82,7 +83,7 @@ def test_unit_costs_through_the_interface(case: dict[str, object]) -> None:
     )
     meters = {"web_searches": Decimal(usage.get("grounded_requests", 0))}
     if case["kind"] == "given-rates":
-        rates = dict(case["rates_usd_per_million"])  # pyright: ignore[reportArgumentType,reportCallIssue]
+        rates = case["rates_usd_per_million"]
         units = UnitPrices(
             input=Decimal(rates["input"]) / 10**6, output=Decimal(rates["output"]) / 10**6
         )

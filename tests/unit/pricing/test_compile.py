@@ -86,7 +86,7 @@ def test_the_price_is_the_one_in_force_when_the_call_started() -> None:
     before = priced("mistral_ai", "mistral-large-4", day(2026, 10, 19, 23))
     then = priced("mistral_ai", "mistral-large-4", day(2026, 10, 20))
     after = priced("mistral_ai", "mistral-large-4", day(2026, 10, 29))
-    assert [one.listed.output * 10**6 for one in (before, then, after)] == [
+    assert [(one.listed.output or 0) * 10**6 for one in (before, then, after)] == [
         Decimal("2.09"),
         Decimal("4.18"),
         Decimal("2.1"),
@@ -161,7 +161,8 @@ def test_a_missing_class_takes_its_parent_s_price() -> None:
 
 def test_kinds_without_a_column_are_priced_on_top_of_their_class() -> None:
     image = priced("gcp.gemini", "gemini-3-pro-image-preview", day(2026, 11, 1))
-    assert image.listed.output + image.listed.meters["output_image_tokens"] == Decimal("0.00012")
+    output = image.listed.output or 0
+    assert output + image.listed.meters["output_image_tokens"] == Decimal("0.00012")
 
 
 def test_a_contract_wins_while_it_runs_and_the_list_price_stays_beside_it() -> None:

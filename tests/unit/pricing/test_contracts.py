@@ -44,7 +44,8 @@ def test_prices_of_a_million_become_prices_of_one() -> None:
 
 def test_rows_of_the_configuration_mean_the_same() -> None:
     row = Row(
-        **BASE,
+        provider=BASE["provider"],
+        model=BASE["model"],
         currency="EUR",
         per_million=Quoted(input=Decimal("1.80")),
         from_=date(2026, 3, 1),
