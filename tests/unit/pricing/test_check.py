@@ -1,7 +1,10 @@
+from pathlib import Path
+
 import pytest
 
+from jauge.pricing import Book
 from jauge.pricing.book import PriceRow, parse_row
-from jauge.pricing.check import check_rows
+from jauge.pricing.check import check_book, check_rows
 
 
 def row(**changes: str) -> PriceRow:
@@ -49,3 +52,17 @@ def test_a_row_needs_a_source_and_an_order_of_dates() -> None:
     assert "no source" in next(check_rows([row(source="")]))
     late = row(valid_from="2026-05-02", valid_until="2026-05-01")
     assert "ends before it starts" in next(check_rows([late]))
+
+
+def test_a_book_names_its_broken_patterns_and_strays(tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "prices").mkdir()
+    head = "provider,title,names,match,models,fallbacks\n"
+    (tmp_path / "providers.csv").write_text(head + "acme,Acme,acme,,,nobody\n")
+    (tmp_path / "models/acme.csv").write_text("model,match\na,/(/\n")
+    (tmp_path / "prices/acme.csv").write_text(
+        "model,class,price,currency,source,checked_at\nb,input,1,EUR,s,2026-01-01\n"
+    )
+    faults = list(check_book(Book(tmp_path)))
+    assert [fault.split(":")[0] for fault in faults] == ["acme/a", "acme", "acme/b"]
+    assert "no pattern" in faults[2]

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -281,3 +282,23 @@ def test_own_rows_change_the_price_and_the_version() -> None:
     assert after is not None
     assert (before.listed.input, after.listed.input) == (Decimal("0.0000025"), Decimal("0.000009"))
     assert after.listed.output == before.listed.output
+
+
+def test_what_was_not_compiled_is_not_found() -> None:
+    compiled = compile_prices(bundled_book(), (), [Wanted(provider_name="openai", model="gpt-4o")])
+    with pytest.raises(KeyError):
+        compiled.find(Wanted(provider_name="openai", model="gpt-5"), EPOCH, 1)
+
+
+def test_a_contract_needs_a_provider_and_a_model_to_mean_a_call() -> None:
+    contracts = [{"provider": "openai", "model": "*", "discount_percent": 10}]
+    row = find(Wanted(model="gpt-4o"), day(2026, 11, 1), contracts=contracts)[0]
+    assert row.price_rule == "book; no provider recorded, taken as openai"
+    other = find(
+        Wanted(provider_name="anthropic", model="claude-opus-4-5"),
+        day(2026, 11, 1),
+        contracts=contracts,
+    )[0]
+    assert other.price_rule == "book"
+    unknown = find(Wanted(provider_name="openai"), day(2026, 11, 1), contracts=contracts)[0]
+    assert unknown.unpriced_reason == "no model is recorded"

