@@ -20,7 +20,9 @@ MAPPING = """
 [mapping.log]
 match = "log*.csv"
 table = "usage"
-columns = { started_at = "started_at", input_tokens = "input_tokens", output_tokens = "output_tokens" }
+columns.started_at = "started_at"
+columns.input_tokens = "input_tokens"
+columns.output_tokens = "output_tokens"
 constants = { provider_name = "openai" }
 assume = { response_model = "gpt-4o-mini" }
 """
