@@ -112,7 +112,7 @@ def test_blank_lines_are_no_records(reading: Any) -> None:
 texts = st.text(st.characters(exclude_categories=["C"], exclude_characters="\x1f"), max_size=12)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(st.lists(texts, min_size=1, max_size=20), st.sampled_from(delimited.DELIMITERS))
 def test_what_a_csv_writer_writes_is_what_is_read(
     reading: Any, agents: list[str], mark: str

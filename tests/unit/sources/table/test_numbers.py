@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jauge.sources.table.numbers import decimals, floats, integers
@@ -54,6 +54,7 @@ def test_arrow_types_become_integers() -> None:
     assert bad(integers(pa.array([True, None]))) == [True, False]
 
 
+@settings(deadline=None)
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=18, min_value=-1e15, max_value=1e15))
 def test_a_decimal_comes_back_exactly(amount: Decimal) -> None:
     assert decimals(pa.array([f"{amount:f}"]))[0].to_pylist() == [amount]

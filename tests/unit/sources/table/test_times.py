@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jauge.config import parse_duration
@@ -45,6 +45,7 @@ def test_what_is_no_time_is_refused_alone(text: str) -> None:
     assert list(bad) == [False, True, False]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.datetimes(datetime(2000, 1, 1), datetime(2050, 1, 1)), min_size=1, max_size=20),  # noqa: DTZ001
     st.sampled_from(["Europe/Paris", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"]),
@@ -70,6 +71,7 @@ def test_arrow_times_keep_their_instant() -> None:
     assert bad is not None
 
 
+@settings(deadline=None)
 @given(st.lists(st.datetimes(datetime(2000, 1, 1), datetime(2050, 1, 1)), min_size=1))  # noqa: DTZ001
 def test_a_shifted_column_is_each_time_shifted(moments: list[datetime]) -> None:
     duration = parse_duration("P2Y10MT5M")

@@ -1,0 +1,151 @@
+"""An import from files to the ledger, without a command line."""
+
+import gzip
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from jauge import config
+from jauge.errors import UsageError
+from jauge.ingest import ImportReport, run_import
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+CONFIG = """
+[mapping.calls]
+match = "calls*"
+table = "usage"
+columns = { started_at = "t", input_tokens = "i" }
+constants = { provider_name = "openai", response_model = "gpt-4o" }
+key = "k"
+
+[mapping.plain]
+table = "usage"
+columns = { started_at = "t", input_tokens = "i" }
+"""
+DAY = "2026-10-31T18:00:00Z"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    folder = tmp_path / "workspace"
+    folder.mkdir()
+    (folder / config.FILE).write_text(CONFIG)
+    return folder
+
+
+def imported(workspace: Path, *paths: Path, **options: object) -> ImportReport:
+    report = run_import(
+        workspace,
+        paths,
+        config=config.load(workspace, environment={}),
+        now=NOW,
+        **options,  # type: ignore[arg-type]
+    )
+    total = report.rows_added + report.rows_duplicate + report.rows_ignored + report.rows_rejected
+    assert report.rows_read == total
+    return report
+
+
+def counts(report: ImportReport) -> tuple[int, int, int]:
+    return report.rows_added, report.rows_duplicate, report.rows_rejected
+
+
+def write(path: Path, rows: range, bad: str = "") -> Path:
+    path.write_text("k,t,i\n" + "".join(f"{n},{DAY},{n}\n" for n in rows) + bad)
+    return path
+
+
+def test_again_in_pieces_and_twice_on_one_line_changes_nothing(
+    workspace: Path, tmp_path: Path
+) -> None:
+    whole = write(tmp_path / "calls.csv", range(10))
+    piece = write(tmp_path / "calls-2.csv", range(5, 15))
+    assert counts(imported(workspace, whole, whole)) == (10, 10, 0)
+    assert counts(imported(workspace, piece)) == (5, 5, 0)
+    zipped = tmp_path / "calls.csv.gz"
+    zipped.write_bytes(gzip.compress(whole.read_bytes()))
+    assert counts(imported(workspace, zipped)) == (0, 10, 0)
+
+
+def test_a_dry_run_says_what_would_be_added_and_adds_nothing(
+    workspace: Path, tmp_path: Path
+) -> None:
+    path = write(tmp_path / "calls.csv", range(10), bad="x,never,1\n")
+    for _time in range(2):
+        report = imported(workspace, path, dry_run=True)
+        assert counts(report) == (10, 0, 1)
+        assert report.exit_code == 3
+    assert counts(imported(workspace, path)) == (10, 0, 1)
+
+
+def test_equal_rows_of_a_table_without_key_are_told_apart(workspace: Path, tmp_path: Path) -> None:
+    path = tmp_path / "any.csv"
+    path.write_text(f"t,i\n{DAY},1\n{DAY},1\n")
+    report = imported(workspace, path, as_="plain")
+    assert counts(report) == (2, 0, 0)
+    assert any("cannot be told" in note for note in report.notes)
+    assert counts(imported(workspace, path, as_="plain")) == (0, 2, 0)
+
+
+def test_what_is_not_recognised_is_ignored_in_a_folder_and_rejected_when_named(
+    workspace: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "notes.txt").write_text("nothing of ours")
+    (folder / "page.html").write_text("<html>x</html>")
+    write(folder / "calls.csv", range(3))
+    report = imported(workspace, folder)
+    assert (report.files, report.ignored_files) == (1, ["notes.txt", "page.html"])
+    assert counts(report) == (3, 0, 0)
+    assert report.exit_code == 0
+    named = imported(workspace, folder / "notes.txt", folder / "page.html")
+    assert [rejection.row for rejection in named.rejections] == [None, None]
+    assert "--as" in named.rejections[0].reason
+    assert "HTML" in named.rejections[1].reason
+    assert (named.files, named.exit_code) == (2, 2)
+
+
+def test_a_folder_without_a_readable_file_is_a_usage_error(workspace: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    assert imported(workspace, folder).exit_code == 2
+
+
+def test_a_file_that_is_refused_leaves_nothing(workspace: Path, tmp_path: Path) -> None:
+    good = write(tmp_path / "calls-0.csv", range(3))
+    page = tmp_path / "calls-1.csv"
+    page.write_text("<!DOCTYPE html><p>login</p>")
+    cut = tmp_path / "calls-2.csv.gz"
+    cut.write_bytes(gzip.compress(write(tmp_path / "w", range(100, 900)).read_bytes())[:-20])
+    report = imported(workspace, good, page, cut, tmp_path / "missing")
+    assert counts(report) == (3, 0, 3)
+    assert [(each.file, each.row) for each in report.rejections] == [
+        ("calls-1.csv", None),
+        ("calls-2.csv.gz", None),
+        ("missing", None),
+    ]
+    assert report.exit_code == 3
+
+
+def test_two_patterns_on_one_file_ask_for_as(workspace: Path, tmp_path: Path) -> None:
+    text = CONFIG.replace("[mapping.plain]", '[mapping.plain]\nmatch = "*.csv"')
+    (workspace / config.FILE).write_text(text)
+    path = write(tmp_path / "calls.csv", range(3))
+    report = imported(workspace, path)
+    assert "matches the mappings calls, plain: use --as" in report.rejections[0].reason
+    assert counts(imported(workspace, path, as_="calls")) == (3, 0, 0)
+
+
+def test_an_unknown_format_is_a_usage_error(workspace: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="--list"):
+        imported(workspace, write(tmp_path / "calls.csv", range(3)), as_="nothing")
+
+
+def test_progress_tells_every_byte_of_a_file(workspace: Path, tmp_path: Path) -> None:
+    path = write(tmp_path / "calls.csv", range(1000))
+    told: list[tuple[str, int, int]] = []
+    imported(workspace, path, progress=lambda *step: told.append(step))
+    assert {(name, size) for name, _count, size in told} == {("calls.csv", path.stat().st_size)}
+    assert sum(count for _name, count, _size in told) >= path.stat().st_size
