@@ -12,7 +12,7 @@ import pyarrow as pa
 from jauge.ledger import Added, Ledger, Rates, export, open_snapshot
 from jauge.ledger.export import Format
 from jauge.ledger.schema import ARROW
-from jauge.model import USAGE, Batch
+from jauge.model import USAGE, Batch, Period
 from jauge.pricing.book import Book, parse_row
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -127,3 +127,17 @@ def files_of(folder: Path) -> dict[str, str]:
         for file in sorted(folder.rglob("*"))
         if file.is_file() and not file.name.endswith("-shm")
     }
+
+
+def within(workspace: Path, start: datetime, end: datetime) -> bytes:
+    """The usage of a period as `jauge export` writes it."""
+    to = io.BytesIO()
+    with open_snapshot(workspace) as snapshot:
+        export(snapshot, "usage", "jsonl", to, Period(start, end, "part"))
+    return to.getvalue()
+
+
+def commits(workspace: Path) -> int:
+    """How many commits the ledger has."""
+    with open_snapshot(workspace) as snapshot:
+        return snapshot.commit

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, Self
 import msgspec
 import pyarrow as pa
 
-from jauge.ledger import keys, place, pull, rate, roles, segments
+from jauge.ledger import disk, keys, place, pull, rate, roles, segments
 from jauge.ledger.compact import compact
 from jauge.ledger.layout import SEAL_ROWS
 from jauge.ledger.schema import select_list
@@ -59,7 +59,7 @@ class Sink:
         self._held: list[Batch] = []
         self._held_rows = 0
         self._swept = False
-        self._work = Work(self._layout, self._manifest, self._tail)
+        self._work = Work(self._layout, self._manifest, self._tail, tenant=ledger.tenant)
         self._work.db.execute("CREATE TEMP TABLE dry (id BLOB)")
         self.total = Added(0, 0)
 
@@ -73,7 +73,8 @@ class Sink:
         finally:
             self._work.close()
         if kind is None and not self._dry_run:
-            compact(self._ledger)
+            with disk.writing_to(self._layout):
+                compact(self._ledger)
 
     def add(self, batch: Batch) -> None:
         """Take the rows of a batch; commits when enough of the same kind are held."""
@@ -87,15 +88,19 @@ class Sink:
             self._flush()
 
     def _flush(self) -> None:
-        if not self._held:
-            return
+        if self._held:
+            with disk.writing_to(self._layout):
+                self._append()
+
+    def _append(self) -> None:
+        """One chunk: everything held, which is of one kind, in one commit."""
         batch = self._held[0]
         rows = _chunked(pa.concat_tables([b.table for b in self._held], promote_options="default"))
         self._held, self._held_rows = [], 0
+        if not self._swept and not self._dry_run:
+            segments.sweep(self._layout, self._manifest, self._tail, self._now)
+            self._swept = True
         with self._manifest.writing():
-            if not self._swept:
-                segments.sweep(self._layout, self._manifest, self._tail, self._now)
-                self._swept = True
             self._work.refresh()
             self._work.db.register("incoming", rows)
             key = KEYS[batch.kind]
@@ -169,12 +174,12 @@ class Sink:
             "INSERT INTO leaving SELECT usage_id FROM (SELECT usage_id FROM live_usage)"
             " SEMI JOIN closed ON usage_id = closed.observation_id"
         )
+        work.db.register("former", folded.aliases)
         work.db.execute(
             "CREATE OR REPLACE TEMP VIEW new_alias AS SELECT l.usage_id AS former_id,"
             " a.usage_id, a.tenant FROM leaving l JOIN former a ON a.former_id = l.usage_id"
             " WHERE l.usage_id NOT IN (SELECT usage_id FROM unrated)"
         )
-        work.db.register("former", folded.aliases)
         draft.write(work, "usage_alias", "new_alias")
 
     def _write(self, draft: segments.Draft) -> list[str]:
@@ -202,7 +207,8 @@ class Sink:
 
 
 def _chunked(rows: pa.Table) -> pa.Table:
-    """The same rows in chunks small enough that every core gets some."""
+    """The same rows in chunks small enough that every core gets some; untyped nulls left out."""
+    rows = rows.select([field.name for field in rows.schema if not pa.types.is_null(field.type)])
     return pa.Table.from_batches(rows.to_batches(max_chunksize=_CHUNK), rows.schema)
 
 

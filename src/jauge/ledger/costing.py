@@ -20,6 +20,11 @@ SUMS: Final = (
     " coalesce(no_cache_facts AND has_cache AND input_tokens > 0, false) AS is_open"
 )
 _ZERO: Final = "0::DECIMAL(38,18)"
+_CACHE_FACTS: Final = (
+    "cache_read_input_tokens",
+    "cache_write_input_tokens",
+    "cache_write_1h_input_tokens",
+)
 _PARTS: Final = {
     "input": (("plain_input", "input"), ("audio_input_tokens", "audio_input")),
     "cache_read": (("cache_read_input_tokens", "cache_read"),),
@@ -84,8 +89,7 @@ def columns(present: set[str], compiled: Compiled, *, meters: bool) -> str:
         f"{_unknown_meters() if meters else 'NULL::VARCHAR'} AS unknown_meters",
         f"{_cached_input(counts)} AS cached_input_cost",
         f"{_saving(counts)} AS saving",
-        "coalesce(cache_read_input_tokens, cache_write_input_tokens, cache_write_1h_input_tokens)"
-        " IS NULL AS no_cache_facts",
+        f"coalesce({', '.join(_CACHE_FACTS)}) IS NULL AS no_cache_facts",
     ]
     return ", ".join(found)
 

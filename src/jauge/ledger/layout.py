@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 SEAL_ROWS: Final = 250_000
 """Rows of a sealed segment, and of the tail before it is sealed."""
@@ -46,7 +47,7 @@ class Layout:
 
     def sealed(self, table: str, tenant: str, month: str, segment_id: str) -> Path:
         """The file of a sealed segment."""
-        folder = self.root / table / f"tenant={tenant}" / f"month={month}"
+        folder = self.root / table / f"tenant={quote(tenant, safe='')}" / f"month={month}"
         return folder / f"{segment_id}.parquet"
 
     def make(self) -> None:

@@ -75,15 +75,27 @@ class Manifest:
         layout.make()
         self._path = layout.manifest
         self._db = sqlite.connect(self._path)
-        sqlite.begin(self._db, self._path)
-        for statement in filter(str.strip, _TABLES.split(";")):
-            self._db.execute(statement)
-        self._db.execute("INSERT OR IGNORE INTO meta VALUES ('version', ?)", (_VERSION,))
-        found = self._db.execute("SELECT value FROM meta WHERE key = 'version'").get
-        self._db.execute("COMMIT")
+        # A reader takes no lock: a long write of another process must not keep it waiting.
+        found = self._version()
+        if found is None:
+            with self.writing():
+                found = self._version() or self._make()
         if found != _VERSION:
+            self._db.close()
             msg = f"{self._path}: written by a newer Jauge (layout {found}); upgrade to read it"
             raise JaugeError(msg)
+
+    def _version(self) -> str | None:
+        """The layout of the file; None before anything is in it."""
+        if self._db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").get is None:
+            return None
+        return self._db.execute("SELECT value FROM meta WHERE key = 'version'").get
+
+    def _make(self) -> str:
+        for statement in filter(str.strip, _TABLES.split(";")):
+            self._db.execute(statement)
+        self._db.execute("INSERT INTO meta VALUES ('version', ?)", (_VERSION,))
+        return _VERSION
 
     def close(self) -> None:
         """Close the database."""
@@ -92,13 +104,8 @@ class Manifest:
     @contextmanager
     def writing(self) -> Generator[None]:
         """Hold the write lock; what is recorded inside becomes visible together, or not at all."""
-        sqlite.begin(self._db, self._path)
-        try:
+        with sqlite.transaction(self._db, self._path):
             yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
 
     def head(self) -> int:
         """The number of the newest commit; 0 before the first."""

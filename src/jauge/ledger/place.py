@@ -63,6 +63,8 @@ def _pull(work: Work) -> None:
         " JOIN session_start USING (x_mapping, x_session)"
         " WHERE started_at <> start + to_microseconds(x_relative_us)"
     )
+    # A call that the fold has just written anew is in `unrated` already.
+    work.db.execute("DELETE FROM moved WHERE usage_id IN (SELECT usage_id FROM leaving)")
     rows = work.db.execute("SELECT DISTINCT segment_id FROM moved").fetchall()
     if rows:
         work.narrow("usage", {str(row[0]) for row in rows})

@@ -71,7 +71,8 @@ def _query(work: Work, relation: str, compiled: Compiled, keep: Sequence[str]) -
 def _has_meters(work: Work, relation: str, present: set[str]) -> bool:
     if "meters" not in present:
         return False
-    query = f"SELECT 1 FROM {relation} WHERE cardinality(CAST(meters AS MAP(VARCHAR, VARCHAR))) > 0 LIMIT 1"
+    meters = f"cardinality(CAST(meters AS {SQL['map']}))"
+    query = f"SELECT 1 FROM {relation} WHERE {meters} > 0 LIMIT 1"
     return bool(work.db.execute(query).fetchall())
 
 

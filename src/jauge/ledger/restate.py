@@ -14,18 +14,13 @@ import msgspec
 from jauge.ledger import rate, segments
 from jauge.ledger.manifest import Segment
 from jauge.ledger.work import Work
+from jauge.model import RATED
 
 if TYPE_CHECKING:
     from jauge.ledger.ledger import Ledger
 
-_COMPARED: Final = (
-    "price_id",
-    "billing_currency",
-    "effective_cost",
-    "list_cost",
-    "cost_low",
-    "cost_high",
-)
+_COMPARED: Final = tuple(c.name for c in RATED if c.name != "price_book_version")
+"""All that rating says; a row that only a newer book says again keeps the version it had."""
 _BEFORE: Final = "before_"
 
 

@@ -24,6 +24,8 @@ from jauge.ledger.work import Work
 
 _TIME = {"usage": "started_at", "observation": "started_at", "usage_alias": None}
 _ROW_GROUP = 125_000
+_UNDATED = "undated"
+"""The month of rows whose time nobody knows."""
 
 
 class Draft:
@@ -34,6 +36,7 @@ class Draft:
         self._tail = tail
         self._folder = folder
         self._now = now.astimezone(UTC).isoformat()
+        self._blobs: dict[str, bytes] = {}
         self.segments: list[Segment] = []
 
     def write(
@@ -54,7 +57,8 @@ class Draft:
         it drops or doubles a row.
         """
         time = _TIME[table]
-        month = f"strftime({time} AT TIME ZONE 'UTC', '%Y-%m')" if time else "'all'"
+        named = f"strftime({time} AT TIME ZONE 'UTC', '%Y-%m')"
+        month = f"coalesce({named}, '{_UNDATED}')" if time else "'all'"
         parts = _parts(work, counted or relation, time, month)
         for tenant, name, rows in parts:
             where = "" if len(parts) == 1 else f" WHERE tenant = ? AND {month} = ?"
@@ -79,7 +83,7 @@ class Draft:
             rows = work.db.execute(*query).to_arrow_table()
             work.db.register("written", rows)
             blob = tail_blobs.encode(rows)
-            self._tail.write([(segment_id, blob)])
+            self._blobs[segment_id] = blob
             size, digest, place = len(blob), hashlib.sha256(blob).hexdigest(), "tail"
         else:
             file = self._folder / f"{segment_id}.parquet"
@@ -116,7 +120,14 @@ class Draft:
         )
 
     def put_in_place(self) -> None:
-        """Rename the files to where readers look; call it inside the manifest's `writing()`."""
+        """Move the files to where readers look, and the blobs into the tail.
+
+        Call it inside the manifest's `writing()`: without the lock, another writer would sweep
+        them away as nobody's.
+        """
+        names = {segment.segment_id for segment in self.segments}
+        if blobs := [(name, blob) for name, blob in self._blobs.items() if name in names]:
+            self._tail.write(blobs)
         folders: set[Path] = set()
         for segment in self.segments:
             if segment.place == "file":
@@ -146,20 +157,23 @@ def draft(layout: Layout, tail: Tail, now: datetime) -> Generator[Draft]:
 
 
 def sweep(layout: Layout, manifest: Manifest, tail: Tail, now: datetime) -> None:
-    """Remove what no commit needs; call it inside the manifest's `writing()`."""
-    for folder in layout.incoming.iterdir():
-        if folder.is_dir():
-            _drop_abandoned(folder)
-    swept = manifest.sweep(now)
-    for segment in swept:
-        if segment.place == "file":
-            _file(layout, segment).unlink(missing_ok=True)
-    known = {s.segment_id for s in manifest.every_segment()}
-    for file in layout.root.glob("*/tenant=*/month=*/*.parquet"):
-        if file.stem not in known:
-            file.unlink(missing_ok=True)
-    if forgotten := tail.names() - known:
-        tail.drop(forgotten)
+    """Remove what no commit needs; takes the write lock itself.
+
+    Segments are forgotten in a commit of their own, before anything of them is removed: a writer
+    that is killed in between leaves files that nobody names, not names without files.
+    """
+    with manifest.writing():
+        manifest.sweep(now)
+    with manifest.writing():
+        for folder in layout.incoming.iterdir():
+            if folder.is_dir():
+                _drop_abandoned(folder)
+        known = {s.segment_id for s in manifest.every_segment()}
+        for file in layout.root.glob("*/tenant=*/month=*/*.parquet"):
+            if file.stem not in known:
+                file.unlink(missing_ok=True)
+        if forgotten := tail.names() - known:
+            tail.drop(forgotten)
 
 
 def _file(layout: Layout, segment: Segment) -> Path:
@@ -180,10 +194,19 @@ def damaged(layout: Layout, tail: Tail, segments: Iterable[Segment]) -> list[Seg
             file = _file(layout, segment)
             digest = file_hash(file) if file.exists() else ""
         else:
-            digest = hashlib.sha256(tail.read(segment.segment_id) or b"").hexdigest()
+            digest = _blob_hash(tail, segment.segment_id)
         if digest != segment.sha256:
             found.append(segment)
     return found
+
+
+def _blob_hash(tail: Tail, segment_id: str) -> str:
+    """SHA-256 of a blob; empty where it is missing or cannot be read."""
+    try:
+        blob = tail.read(segment_id)
+    except JaugeError:
+        return ""
+    return "" if blob is None else hashlib.sha256(blob).hexdigest()
 
 
 def _parts(work: Work, relation: str, time: str | None, month: str) -> list[tuple[str, str, int]]:
@@ -192,9 +215,9 @@ def _parts(work: Work, relation: str, time: str | None, month: str) -> list[tupl
         # Formatting a time per row costs more than a look at the ends, which mostly suffices.
         ends = work.db.execute(
             f"SELECT min(tenant), max(tenant), strftime(min({time}), '%Y-%m'),"
-            f" strftime(max({time}), '%Y-%m'), count(*) FROM {relation}"
+            f" strftime(max({time}), '%Y-%m'), count(*), count({time}) FROM {relation}"
         ).fetchall()[0]
-        if ends[0] == ends[1] and ends[2] == ends[3]:
+        if ends[0] == ends[1] and ends[2] == ends[3] and ends[4] == ends[5]:
             return [(ends[0], ends[2], ends[4])] if ends[4] else []
     found = work.db.execute(
         f"SELECT tenant, {month} AS month, count(*) FROM {relation} GROUP BY ALL ORDER BY ALL"

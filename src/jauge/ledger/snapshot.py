@@ -1,8 +1,11 @@
 """What a reader sees: the Parquet files of every table under one commit."""
 
 import hashlib
+import os
+import time
+import uuid
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -10,8 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from jauge.errors import UsageError
-from jauge.ledger import tail as tail_blobs
-from jauge.ledger.layout import Layout
+from jauge.ledger.layout import GRACE_S, Layout
 from jauge.ledger.manifest import Commit, Manifest, Segment
 from jauge.ledger.schema import arrow_schema
 from jauge.ledger.tail import Tail
@@ -85,12 +87,19 @@ def _tail_file(layout: Layout, tail: Tail, table: str, names: list[str]) -> Path
     digest = hashlib.sha256("\n".join(sorted(names)).encode()).hexdigest()[:32]
     file = layout.cache / f"tail-{table}-{digest}.parquet"
     if not file.exists():
-        rows = pa.concat_tables([tail_blobs.decode(tail.read(name) or b"") for name in names]).cast(
-            arrow_schema(table)
-        )
-        for old in layout.cache.glob(f"tail-{table}-*.parquet"):
-            old.unlink(missing_ok=True)
-        unfinished = file.with_suffix(f".{id(rows)}.tmp")
+        rows = pa.concat_tables([tail.rows(name) for name in names]).cast(arrow_schema(table))
+        unfinished = file.with_suffix(f".{uuid.uuid4().hex}.tmp")
         pq.write_table(rows, unfinished, compression="zstd")
         unfinished.rename(file)
+    os.utime(file)
+    _forget_old(layout, table)
     return file
+
+
+def _forget_old(layout: Layout, table: str) -> None:
+    """Remove what nobody has asked for since the grace: other readers may hold the rest."""
+    limit = time.time() - GRACE_S
+    for old in layout.cache.glob(f"tail-{table}-*"):
+        with suppress(FileNotFoundError):
+            if old.stat().st_mtime < limit:
+                old.unlink()

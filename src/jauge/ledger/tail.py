@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 
+from jauge.errors import JaugeError
 from jauge.ledger import sqlite
 from jauge.ledger.layout import Layout
 
@@ -25,13 +26,22 @@ class Tail:
 
     def write(self, blobs: Iterable[tuple[str, bytes]]) -> None:
         """Make blobs durable in one transaction."""
-        sqlite.begin(self._db, self._path)
-        self._db.executemany("INSERT INTO blob VALUES (?, ?)", blobs)
-        self._db.execute("COMMIT")
+        with sqlite.transaction(self._db, self._path):
+            self._db.executemany("INSERT INTO blob VALUES (?, ?)", blobs)
 
     def read(self, segment_id: str) -> bytes | None:
-        """One blob, or None when it is not there."""
-        return self._db.execute("SELECT data FROM blob WHERE segment_id = ?", (segment_id,)).get
+        """One blob, or None when it is not there; raises JaugeError when it is damaged."""
+        with sqlite.plainly(self._path):
+            query = "SELECT data FROM blob WHERE segment_id = ?"
+            return self._db.execute(query, (segment_id,)).get
+
+    def rows(self, segment_id: str) -> pa.Table:
+        """The rows of one blob; raises JaugeError when it is missing or damaged."""
+        try:
+            return decode(self.read(segment_id) or b"")
+        except (pa.ArrowInvalid, OSError) as fault:
+            msg = f"{self._path}: segment {segment_id} is damaged: put a backup in its place"
+            raise JaugeError(msg) from fault
 
     def names(self) -> set[str]:
         """The ids of all blobs, named by the manifest or not."""
@@ -39,9 +49,9 @@ class Tail:
 
     def drop(self, segment_ids: Iterable[str]) -> None:
         """Delete blobs that nothing needs any more."""
-        sqlite.begin(self._db, self._path)
-        self._db.executemany("DELETE FROM blob WHERE segment_id = ?", ((i,) for i in segment_ids))
-        self._db.execute("COMMIT")
+        names = [(segment_id,) for segment_id in segment_ids]
+        with sqlite.transaction(self._db, self._path):
+            self._db.executemany("DELETE FROM blob WHERE segment_id = ?", names)
 
 
 def encode(rows: pa.Table) -> bytes:

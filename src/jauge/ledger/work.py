@@ -10,7 +10,6 @@ from typing import Final
 import duckdb
 import pyarrow as pa
 
-from jauge.ledger import tail
 from jauge.ledger.layout import Layout
 from jauge.ledger.manifest import Manifest, Segment
 from jauge.ledger.schema import arrow_schema
@@ -22,9 +21,15 @@ MEMORY: Final = os.environ.get("JAUGE_MEMORY", "1GB")
 
 
 class Work:
-    """A DuckDB connection with a view `live_TABLE` per table, `segment_id` beside the columns."""
+    """A DuckDB connection with a view `live_TABLE` per table, `segment_id` beside the columns.
 
-    def __init__(self, layout: Layout, manifest: Manifest, tail_db: Tail) -> None:
+    With `tenant` it sees the rows of that tenant only: those of others never meet them.
+    """
+
+    def __init__(
+        self, layout: Layout, manifest: Manifest, tail_db: Tail, *, tenant: str | None = None
+    ) -> None:
+        self._tenant = tenant
         self._layout = layout
         self._manifest = manifest
         self._tail = tail_db
@@ -50,7 +55,11 @@ class Work:
     def refresh(self, at: int | None = None) -> None:
         """Point the views at the segments of commit `at` (default: the newest)."""
         for table in TABLES:
-            live = self._manifest.segments(table, at)
+            live = [
+                segment
+                for segment in self._manifest.segments(table, at)
+                if self._tenant in {None, segment.tenant}
+            ]
             self.live[table] = live
             names = tuple(segment.segment_id for segment in live)
             if self._seen.get(table) != names:
@@ -100,7 +109,7 @@ class Work:
 
     def _blob(self, segment_id: str) -> pa.Table:
         if segment_id not in self._blobs:
-            rows = tail.decode(self._tail.read(segment_id) or b"")
+            rows = self._tail.rows(segment_id)
             name = pa.repeat(pa.scalar(segment_id), rows.num_rows)
             self._blobs[segment_id] = rows.append_column("segment_id", name)
         return self._blobs[segment_id]
