@@ -136,9 +136,7 @@ def _table(points: pa.Table, cells: list[_Cell]) -> pa.Table:
         if field.name in first.column_names:
             columns[field.name] = first[field.name].cast(field.type)
     names = (*_SUMMED, "started_at", "ended_at")
-    made: dict[str, list[object]] = {
-        name: [cell.get(name) for cell in cells] for name in names
-    }
+    made: dict[str, list[object]] = {name: [cell.get(name) for cell in cells] for name in names}
     made["usage_id"] = [min(cell["ids"]) for cell in cells]  # type: ignore[type-var]  # pyright: ignore[reportArgumentType]
     made["x_flags"] = [sorted(cell["flags"]) or None for cell in cells]  # type: ignore[type-var]  # pyright: ignore[reportArgumentType]
     made["metering"] = [
@@ -149,9 +147,7 @@ def _table(points: pa.Table, cells: list[_Cell]) -> pa.Table:
     return finished(columns, made, len(cells))
 
 
-def finished(
-    columns: dict[str, pa.Array], made: dict[str, list[object]], count: int
-) -> pa.Table:
+def finished(columns: dict[str, pa.Array], made: dict[str, list[object]], count: int) -> pa.Table:
     """A usage table of buckets: what was made wins over what was taken, the rest is null."""
     made = {"role": ["counted"] * count, "x_grain": ["bucket"] * count, **made}
     for name, values in made.items():

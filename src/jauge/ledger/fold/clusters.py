@@ -215,9 +215,7 @@ def _told_by(rows: Rows, row: int) -> str:
     return f"{rows.ended[row] is None:d} {about.get('x_event', '')}"
 
 
-def _match(
-    rows: Rows, nodes: Nodes, anchors: list[int], told: list[int], one: _Sets
-) -> list[int]:
+def _match(rows: Rows, nodes: Nodes, anchors: list[int], told: list[int], one: _Sets) -> list[int]:
     """Join what can be joined; the calls that nobody told before are answered."""
     pairs = sorted(
         (abs(_end(rows, nodes, a) - _end(rows, nodes, t)), t, a)
@@ -252,7 +250,9 @@ def _nested(rows: Rows, nodes: Nodes, outer: int, inner: list[int], one: _Sets) 
         roots.setdefault(one.find(node), []).append(node)
     if one.find(outer) in roots:
         return
-    good = [root for root, found in roots.items() if not any(_failed(rows, nodes, n) for n in found)]
+    good = [
+        root for root, found in roots.items() if not any(_failed(rows, nodes, n) for n in found)
+    ]
     if len(roots) == 1:
         one.join(outer, next(iter(roots)))
     elif len(good) == 1:

@@ -62,7 +62,6 @@ def _ranked(rows: Rows, nodes: Nodes, call: list[int]) -> list[int]:
     A span or event before a record, a count before a guess, the provider's own client, then the
     deepest span; of one span its last and whole export.
     """
-
     guessing = guessers(rows, call)
 
     def key(row: int) -> tuple[object, ...]:
@@ -110,9 +109,7 @@ def _taken(rows: Rows, ranked: Sequence[list[int]]) -> dict[str, pa.Array]:
     return columns
 
 
-def _provider(
-    rows: Rows, ranked: Sequence[list[int]], columns: dict[str, pa.Array]
-) -> None:
+def _provider(rows: Rows, ranked: Sequence[list[int]], columns: dict[str, pa.Array]) -> None:
     """A provider that one observation names wins over one inferred from another's model."""
     several = [position for position, call in enumerate(ranked) if len(call) > 1]
     if not several:
@@ -126,9 +123,7 @@ def _provider(
     columns["provider_name"] = pa.array(merged, pa.string())
 
 
-def _consistent(
-    rows: Rows, ranked: Sequence[list[int]], columns: dict[str, pa.Array]
-) -> None:
+def _consistent(rows: Rows, ranked: Sequence[list[int]], columns: dict[str, pa.Array]) -> None:
     """Where parts of one observation do not fit the totals of another, take one as it stands."""
     several = [position for position, call in enumerate(ranked) if len(call) > 1]
     if not several:
@@ -155,9 +150,7 @@ def _quality(own: dict[str, list[int | None]], row: int) -> tuple[object, ...]:
     return (TokenCounts(**counts).problem() is not None, -known, -(counts["input_tokens"] or 0))
 
 
-def _metering(
-    rows: Rows, ranked: Sequence[list[int]], columns: dict[str, pa.Array]
-) -> list[str]:
+def _metering(rows: Rows, ranked: Sequence[list[int]], columns: dict[str, pa.Array]) -> list[str]:
     """Measured when the emitter had counts, estimated when it guesses, else unmetered."""
     known = pc.or_(
         columns["input_tokens"].is_valid(), columns["output_tokens"].is_valid()
@@ -187,9 +180,7 @@ def _requests(
     """One for a call; a record that stands for several keeps its count."""
     said = rows.integers("request_count")
     del columns
-    return [
-        next((count for row in call if (count := said[row]) is not None), 1) for call in ranked
-    ]
+    return [next((count for row in call if (count := said[row]) is not None), 1) for call in ranked]
 
 
 def _grain(rows: Rows, ranked: Sequence[list[int]]) -> list[str]:
@@ -230,9 +221,7 @@ class _Inherited:
         for position, source in enumerate(self._sources):
             found = next((value for row in call if (value := source[row]) is not None), None)
             if found is None:
-                row = next(
-                    (r for up in above if (r := up.facts[position]) is not None), None
-                )
+                row = next((r for up in above if (r := up.facts[position]) is not None), None)
                 found = None if row is None else source[row]
             columns[INHERITED[position]].append(found)
         tags: dict[str, str] = {}

@@ -1,7 +1,7 @@
 """OpenTelemetry traces, metrics and logs as files: protobuf or JSON, every convention in use."""
 
 from jauge.sources.base import Source
-from jauge.sources.otlp.read import FORMATS, read, recognise
+from jauge.sources.otlp.reading import FORMATS, read, recognise
 
 SOURCE = Source(
     name="otlp",

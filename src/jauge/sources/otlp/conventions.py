@@ -50,7 +50,9 @@ class Entry(NamedTuple):
 class Names(dict[str, Entry | None]):
     """Attribute name to its entry; None for those that say nothing. Patterns resolve once."""
 
-    def __init__(self, exact: Mapping[str, Entry], patterns: list[tuple[re.Pattern[str], Entry]]):
+    def __init__(
+        self, exact: Mapping[str, Entry], patterns: list[tuple[re.Pattern[str], Entry]]
+    ) -> None:
         super().__init__(exact)
         self.exact = dict(exact)
         self.patterns = patterns
@@ -111,7 +113,7 @@ class Quirk(msgspec.Struct, frozen=True):
             fnmatchcase(scope, self.scope)
             and self.is_streamed in {None, facts.get("is_streamed")}
             and self.span_type in {None, facts.get("@span_type")}
-            and not any(facts.get(name) for name in self.without)
+            and not any(name in facts for name in self.without)
         )
 
 
@@ -249,9 +251,7 @@ def conventions() -> Conventions:
         metric_names=_names(columns, raw["metric_columns"], operations=operations),
         operations=operations,
         json=raw["json"],
-        tag_columns={
-            tag: column for column, tags in raw["tag_columns"].items() for tag in tags
-        },
+        tag_columns={tag: column for column, tags in raw["tag_columns"].items() for tag in tags},
         spans=Profiles({k: _profile(v, columns, operations) for k, v in raw["span"].items()}),
         events={k: _profile(v, columns, operations) for k, v in raw["event"].items()},
         metrics={k: Metric(name=k, **v) for k, v in raw["metric"].items()},

@@ -62,15 +62,12 @@ def bodies(stream: BinaryIO) -> Iterator[tuple[str, Json] | Broken]:
         yield from _streamed(_Chained(first + rest, reader))
 
 
-class _Chained(io.RawIOBase):
+class _Chained:
     """Bytes that were read already, then the rest of the stream."""
 
     def __init__(self, before: bytes, after: BinaryIO) -> None:
         self._before = io.BytesIO(before)
         self._after = after
-
-    def readable(self) -> bool:
-        return True
 
     def read(self, size: int = -1) -> bytes:
         return self._before.read(size) or self._after.read(size)
@@ -129,7 +126,7 @@ def _requests(body: object) -> Iterator[tuple[str, Json] | Broken]:
                 yield Broken(_OTHER, resumes=True)
 
 
-def _streamed(stream: io.RawIOBase) -> Iterator[tuple[str, Json] | Broken]:
+def _streamed(stream: _Chained) -> Iterator[tuple[str, Json] | Broken]:
     """A file too large to hold: resources in groups of records, in bounded memory."""
     try:
         events = ijson.parse(stream, multiple_values=True, use_float=True)

@@ -192,7 +192,7 @@ class Observer:
         if facts.pop("@guess", False):
             flags.add("operation_is_assumed")
         read.count(facts, flags, limit=tokens.ABSURD if is_call else None)
-        if "tokens_may_be_guessed" in flags and not (tokens.COUNTED[0] in facts):
+        if "tokens_may_be_guessed" in flags and tokens.COUNTED[0] not in facts:
             flags.discard("tokens_may_be_guessed")
         read.tidy(facts, self._table)
         return flags
@@ -316,6 +316,6 @@ def _keyed(row: Facts, identity: str) -> Facts:
 
     An enriched export of the same record is a second observation, a replay is the same one.
     """
-    said = {k: v for k, v in row.items() if k != "source_ref" and k != "mapping_version"}
+    said = {k: v for k, v in row.items() if k not in {"source_ref", "mapping_version"}}
     row[NATURAL_KEY] = identity + _digest(said)
     return row

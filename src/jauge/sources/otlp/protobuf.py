@@ -23,7 +23,7 @@ class Undecodable(Exception):
     """The bytes are not the message that they should be."""
 
 
-def value(any_value: Any) -> Raw:  # noqa: ANN401 - generated classes have no types
+def value(any_value: Any) -> Raw:
     """An AnyValue as plain Python."""
     which = any_value.WhichOneof("value")
     if which is None:
@@ -49,7 +49,7 @@ def _every(pairs: Iterable[Any]) -> Attributes:
     return {pair.key: value(pair.value) for pair in pairs}
 
 
-def _parse(message: Any, body: bytes) -> Any:  # noqa: ANN401 - generated classes have no types
+def _parse(message: Any, body: bytes) -> Any:
     try:
         message.ParseFromString(body)
     except DecodeError:
@@ -104,7 +104,7 @@ def logs(body: bytes, table: Conventions) -> Iterator[tuple[Scope, Record]]:
             yield scope, _event(log, table)
 
 
-def _event(log: Any, table: Conventions) -> Event | None:  # noqa: ANN401 - generated classes
+def _event(log: Any, table: Conventions) -> Event | None:
     name = log.event_name
     if name not in table.events:
         name = next((p.value.string_value for p in log.attributes if p.key == "event.name"), "")
@@ -139,7 +139,7 @@ def metrics(body: bytes, table: Conventions) -> Iterator[tuple[Scope, Record]]:
                 yield scope, _point(metric.name, data, point) if known else None
 
 
-def _point(name: str, data: Any, point: Any) -> Point:  # noqa: ANN401 - generated classes
+def _point(name: str, data: Any, point: Any) -> Point:
     is_sum = hasattr(point, "as_int")
     which = point.WhichOneof("value") if is_sum else None
     number: Raw = getattr(point, which) if which else None if is_sum else point.sum

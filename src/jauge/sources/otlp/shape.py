@@ -40,9 +40,7 @@ def plausible(resource: bytes | memoryview) -> set[str] | None:
         return set()
     if not records:
         return None
-    return {
-        signal for signal in SIGNALS if all(_fits(signal, *record) for record in records)
-    }
+    return {signal for signal in SIGNALS if all(_fits(signal, *record) for record in records)}
 
 
 def _sample(resource: memoryview, records: list[tuple[memoryview, bool]]) -> None:

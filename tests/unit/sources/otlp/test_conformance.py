@@ -95,7 +95,7 @@ def check(case: Any, rows: list[Any]) -> None:
         assert row["environment"] == service["deployment.environment.name"]
 
 
-@pytest.mark.parametrize("root, case", CASES)
+@pytest.mark.parametrize(("root", "case"), CASES)
 def test_every_body_gives_its_facts(wire: Any, root: Path, case: Any) -> None:
     found = batches(wire, root, case)
     rows = usage(wire, found)
@@ -111,7 +111,7 @@ def test_every_body_gives_its_facts(wire: Any, root: Path, case: Any) -> None:
     assert set(expected["conversation_ids"]) <= conversations
 
 
-@pytest.mark.parametrize("root, case", CASES)
+@pytest.mark.parametrize(("root", "case"), CASES)
 def test_order_and_repetition_change_nothing(wire: Any, root: Path, case: Any) -> None:
     found = batches(wire, root, case)
     once = wire.observations(found)
@@ -124,7 +124,7 @@ def test_order_and_repetition_change_nothing(wire: Any, root: Path, case: Any) -
     assert fold(once.take(pa.array(shuffled, pa.int64()))).usage.to_pylist() == rows
 
 
-@pytest.mark.parametrize("root, case", CASES)
+@pytest.mark.parametrize(("root", "case"), CASES)
 def test_a_body_split_by_span_is_the_same_body(wire: Any, root: Path, case: Any) -> None:
     whole: list[Any] = []
     pieces: list[Any] = []
@@ -146,7 +146,7 @@ def test_a_body_split_by_span_is_the_same_body(wire: Any, root: Path, case: Any)
     assert usage(wire, pieces) == usage(wire, whole)
 
 
-@pytest.mark.parametrize("root, case", CASES)
+@pytest.mark.parametrize(("root", "case"), CASES)
 def test_json_says_the_same_as_protobuf(wire: Any, root: Path, case: Any) -> None:
     """Protobuf's own JSON (ids in base64, enum names) and the decoded twins (ids in hex)."""
     binary: list[Any] = []

@@ -164,9 +164,7 @@ class _Reading:
 
     def _reject(self, reason: str, field: str | None = None, value: str | None = None) -> None:
         self._rejections[self._signal].append(
-            Rejection(
-                file=self._file.name, row=self._read, field=field, value=value, reason=reason
-            )
+            Rejection(file=self._file.name, row=self._read, field=field, value=value, reason=reason)
         )
 
     def _batch(self, signal: str) -> Batch:
