@@ -36,7 +36,7 @@ def environment(case: Case, url: str) -> dict[str, str]:
         "OTEL_RESOURCE_ATTRIBUTES": RESOURCE,
         "PYTHONPATH": str(HERE / "scenarios"),
         "PYTHONWARNINGS": "ignore",
-        "NODE_PATH": str(ROOMS / "npm" / "node_modules"),
+        "VERCEL_ROOM": str(ROOMS / case.room / "node_modules"),
         **case.env,
     }
 

@@ -54,7 +54,8 @@ class Case:
         """Who made the call."""
         if not self.agents:
             return None
-        return self.agents[number] if len(self.agents) > 1 else self.agents[0]
+        said = self.agents[number] if len(self.agents) > 1 else self.agents[0]
+        return None if said == "none" else said
 
     def otherwise(self, number: int) -> dict[str, Any]:
         """The fields of the call's expectation that are not the stand-in's truth."""

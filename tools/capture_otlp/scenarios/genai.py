@@ -5,8 +5,14 @@ import sys
 from _otel import logs, metering, tracing
 
 name = sys.argv[1]
-provider, meters = tracing(), metering()
-events = logs()
+provider, meters, events = [
+    made() if wanted else None
+    for made, wanted in (
+        (tracing, not name.endswith("only")),
+        (metering, name != "gn_events_only"),
+        (logs, name != "gn_metrics_only"),
+    )
+]
 
 if name == "gn_agents":
     from agents import Agent, Runner, function_tool, set_trace_processors
@@ -55,6 +61,7 @@ else:
             max_tokens=64,
             messages=[{"role": "user", "content": f"One question. {mark}"}],
         )
-        meters.force_flush()
-for one in (provider, meters, events):
+        if meters:
+            meters.force_flush()
+for one in filter(None, (provider, meters, events)):
     one.shutdown()

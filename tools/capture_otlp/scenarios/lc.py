@@ -61,6 +61,8 @@ def instrument(*names):
             from opentelemetry.instrumentation.openai import OpenAIInstrumentor as Chosen
         elif name == "tl_langchain":
             from opentelemetry.instrumentation.langchain import LangchainInstrumentor as Chosen
+        elif name == "oi_anthropic":
+            from openinference.instrumentation.anthropic import AnthropicInstrumentor as Chosen
         elif name == "oi_openai":
             from openinference.instrumentation.openai import OpenAIInstrumentor as Chosen
         else:
@@ -121,6 +123,9 @@ def run(name):
     elif name in ("tl_anthropic_stream", "tl_anthropic_alone"):
         instrument("tl_anthropic")
         anthropic_calls("stream [read] [write5m]", "stream [read] [write1h]")
+    elif name == "oi_anthropic":
+        instrument("oi_anthropic")
+        anthropic_calls("[read] [write1h]", "stream [write5m]", "helper [read]")
     elif name == "tl_langgraph":
         instrument("tl_langchain")
         ask(graph(chat()))

@@ -1,7 +1,8 @@
 // Vercel AI SDK with its OpenTelemetry spans, exported as OTLP protobuf or JSON.
 import { createRequire } from 'node:module'
-const require = createRequire(process.env.NODE_PATH + '/')
-const { generateText, streamText, embed, tool, stepCountIs } = require('ai')
+const require = createRequire(process.env.VERCEL_ROOM + '/')
+const ai = await import(require.resolve('ai'))
+const { generateText, streamText, embed, tool, stepCountIs } = ai
 const { createOpenAI } = require('@ai-sdk/openai')
 const { createAnthropic } = require('@ai-sdk/anthropic')
 const { NodeTracerProvider, BatchSpanProcessor, SimpleSpanProcessor } = require('@opentelemetry/sdk-trace-node')
@@ -23,20 +24,25 @@ const openai = createOpenAI({ baseURL: process.env.OPENAI_BASE_URL })
 const anthropic = createAnthropic({ baseURL: process.env.ANTHROPIC_BASE_URL + '/v1' })
 const telemetry = {
   isEnabled: true, functionId: 'claims-triage', metadata: { userId: 'u-4411', sessionId: 'sess-77' } }
+if (name.endsWith('_v7')) {
+  const { OpenTelemetry } = await import(require.resolve('@ai-sdk/otel'))
+  ai.registerTelemetry(new OpenTelemetry())
+}
 const lookup = tool({
-  description: 'Look up a claim', inputSchema: z.object({ claim_id: z.string() }),
+  description: 'Look up a claim', inputSchema: z.object({ claim_id: z.string() }), parameters: z.object({ claim_id: z.string() }),
   execute: async ({ claim_id }) => `claim ${claim_id}: open` })
 
 if (name.startsWith('vc_tools')) {
   await generateText({ model: openai.chat('gpt-5.1'), prompt: 'Is claim C-1044 covered?',
-    tools: { lookup_claim: lookup }, stopWhen: stepCountIs(3), experimental_telemetry: telemetry })
-} else if (name === 'vc_stream') {
+    tools: { lookup_claim: lookup }, ...(stepCountIs ? { stopWhen: stepCountIs(3) } : { maxSteps: 3 }),
+    telemetry: { functionId: 'claims-triage' }, experimental_telemetry: telemetry })
+} else if (name.startsWith('vc_stream')) {
   const asked = streamText({ model: openai('gpt-5.1'), prompt: 'One question. [cached]',
     experimental_telemetry: telemetry })
   await asked.text
   await embed({ model: openai.embedding('text-embedding-3-small'), value: 'one',
     experimental_telemetry: telemetry })
-} else if (name === 'vc_anthropic') {
+} else if (name.startsWith('vc_anthropic')) {
   await generateText({ model: anthropic('claude-sonnet-4-5'), prompt: 'One question. [read] [write5m]',
     experimental_telemetry: telemetry })
 } else {
