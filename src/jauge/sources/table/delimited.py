@@ -47,7 +47,11 @@ def sniff(start: bytes, wanted: Collection[str]) -> tuple[str, list[str]]:
     found = [mark for mark, rows in candidates.items() if set(wanted) <= set(rows[0])]
     if not found:
         best = max(candidates, key=lambda mark: len(candidates[mark][0]))
-        raise Unreadable(missing(wanted, candidates[best][0]))
+        header = candidates[best][0]
+        if len(header) == 1 and len(wanted) > 1:
+            hint = _("no delimiter of , ; tab | cuts the header {header!r}: save it with one")
+            raise Unreadable(hint.format(header=header[0][:120]))
+        raise Unreadable(missing(wanted, header))
     delimiter = max(found, key=lambda mark: len(candidates[mark][0]))
     header, *body = candidates[delimiter]
     twice = {name for name in header if header.count(name) > 1} & set(wanted)

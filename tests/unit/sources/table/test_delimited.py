@@ -23,7 +23,7 @@ def test_every_delimiter_is_found_by_the_columns(reading: Any) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (f"t:i:a\n{DAY}:12:bot\n", "missing column a, i, t; the file has: t:i:a"),
+        (f"t:i:a\n{DAY}:12:bot\n", "no delimiter of , ; tab | cuts the header 't:i:a'"),
         (f"t,input,a\n{DAY},1,b\n", "missing column i; the file has: t, input, a"),
         (f"t;i;a\n{DAY},1,b\n{DAY},1,b\n", "the header is cut by ';' and the rows by ','"),
         (f"t,i,a,i\n{DAY},1,b,2\n", "column i stands twice"),

@@ -1,0 +1,105 @@
+"""`jauge import` and `jauge init` as a user types them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from jauge.surfaces.cli import main
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "import"
+
+
+def ran(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
+    code = main.run([str(argument) for argument in arguments])
+    shown = capsys.readouterr()
+    return code, shown.out, shown.err
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    folder = tmp_path / "workspace"
+    assert main.run(["init", str(folder)]) == 0
+    with (folder / "jauge.toml").open("a", encoding="utf-8") as file:
+        file.write((GOLDEN / "mapping.toml").read_text(encoding="utf-8"))
+    return folder
+
+
+@pytest.mark.parametrize("case", sorted(path.name for path in GOLDEN.glob("calls-*")))
+def test_a_file_gives_the_report_of_its_page(
+    case: str, workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`tests/golden/import/NAME` and what stdout and the exit code are, in `NAME.json`."""
+    expected = json.loads((GOLDEN / "expected" / f"{case}.json").read_text(encoding="utf-8"))
+    capsys.readouterr()
+    code, out, _err = ran(capsys, "import", "--workspace", workspace, GOLDEN / case)
+    assert json.loads(out) == expected["report"]
+    assert code == expected["exit_code"]
+    assert out.count("\n") == 1
+    again = json.loads(ran(capsys, "import", "--workspace", workspace, GOLDEN / case)[1])
+    assert again["rows_added"] == 0
+    assert again["rows_duplicate"] == expected["report"]["rows_added"]
+
+
+def test_a_dry_run_prints_the_same_object_and_writes_nothing(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = GOLDEN / "calls-bad-rows.csv"
+    capsys.readouterr()
+    dry = ran(capsys, "import", "--dry-run", "--workspace", workspace, path)
+    real = ran(capsys, "import", "--workspace", workspace, path)
+    assert dry[:2] == real[:2]
+    assert "would be added" in dry[2]
+
+
+def test_list_names_formats_and_mappings(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    code, out, _err = ran(capsys, "import", "--list", "--workspace", workspace)
+    names = [line.partition("\t")[0] for line in out.splitlines()]
+    assert code == 0
+    assert {"otlp", "otlp-traces", "otlp-metrics", "otlp-logs", "calls"} <= set(names)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["import"], "nothing to import"),
+        (["import", "--as", "nothing", "x.csv"], "no format or mapping is called 'nothing'"),
+    ],
+)
+def test_a_wrong_call_is_one_line_and_exit_code_2(
+    arguments: list[str], said: str, workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    code, out, err = ran(capsys, *arguments, "--workspace", workspace)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert err.count("\n") == 1
+
+
+def test_a_wrong_configuration_is_one_line_and_exit_code_2(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (workspace / "jauge.toml").write_text("[workspace]\ncurency = 'EUR'\n")
+    capsys.readouterr()
+    code, out, err = ran(capsys, "import", "--workspace", workspace, GOLDEN)
+    assert (code, out) == (2, "")
+    assert "jauge.toml: workspace.curency: unknown key: did you mean currency?" in err
+
+
+def test_init_refuses_what_is_there(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = (workspace / "jauge.toml").read_bytes()
+    capsys.readouterr()
+    code, _out, err = ran(capsys, "init", workspace)
+    assert code == 2
+    assert "not empty" in err
+    assert (workspace / "jauge.toml").read_bytes() == before
+
+
+def test_init_writes_the_language_that_is_spoken(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ran(capsys, "--lang", "fr", "init", tmp_path / "w")[0] == 0
+    assert 'language = "fr"' in (tmp_path / "w" / "jauge.toml").read_text(encoding="utf-8")
