@@ -5,20 +5,23 @@ import os
 import resource
 import subprocess
 import sys
+import tempfile
 import time
+from typing import IO
 
 
 def step(name: str, command: list[str], rows: int | None = None) -> dict[str, float]:
     """Run a command, print one JSON line about it, and answer its figures."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    peak = _peak_memory_mb(process)
-    out, err = process.communicate()
-    wall = time.perf_counter() - started
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        process = subprocess.Popen(command, stdout=out, stderr=err)
+        peak = _peak_memory_mb(process)
+        wall = time.perf_counter() - started
+        said, problem = _end(out), _end(err)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if process.returncode not in {0, 3}:
-        sys.exit(f"{name}: {' '.join(command)} failed: {err.decode()[-2000:]}")
+        sys.exit(f"{name}: {' '.join(command)} failed: {problem}")
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     figures: dict[str, float] = {
         "wall_s": round(wall, 2),
@@ -28,9 +31,15 @@ def step(name: str, command: list[str], rows: int | None = None) -> dict[str, fl
     if rows:
         figures["rows_per_s"] = round(rows / wall)
         figures["rows_per_cpu_s"] = round(rows / cpu)
-    said = out.decode().strip().splitlines()[-1:] if len(out) < 100_000 else []
     print(json.dumps({"step": name, "rows": rows, **figures, "said": said}), flush=True)
     return figures
+
+
+def _end(file: IO[bytes], length: int = 300) -> str:
+    """The last characters that a process wrote."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - length))
+    return file.read().decode(errors="replace").strip()
 
 
 def _peak_memory_mb(process: "subprocess.Popen[bytes]") -> float:

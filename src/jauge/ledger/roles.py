@@ -11,6 +11,8 @@ from jauge.ledger.schema import select_list
 from jauge.ledger.work import Work
 
 BUCKET: Final = "bucket"
+_SLACK_S: Final = 60
+"""SDKs start a cumulative series when its first call has ended, so the call lies just before."""
 _CALL_COLUMNS: Final = (
     "tenant, service_name, provider_name, request_model, response_model, started_at,"
     " coalesce(ended_at, started_at) AS ended_at"
@@ -65,7 +67,8 @@ def _judge(work: Work) -> None:
     seen = (
         "SELECT m.usage_id FROM unrated m JOIN calls c ON c.tenant = m.tenant"
         " AND c.service_name IS NOT DISTINCT FROM m.service_name"
-        " AND c.started_at <= coalesce(m.ended_at, m.started_at) AND c.ended_at >= m.started_at"
+        " AND c.started_at <= coalesce(m.ended_at, m.started_at)"
+        f" AND c.ended_at >= m.started_at - INTERVAL {_SLACK_S} SECOND"
         f" AND {same_model} WHERE m.x_grain = '{BUCKET}'"
     )
     every = select_list("usage", work.columns("unrated"))
