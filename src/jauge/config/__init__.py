@@ -1,4 +1,4 @@
-"""The configuration of a workspace: one typed tree from flags, environment, jauge.toml, defaults."""
+"""The configuration of a workspace as one typed tree."""
 
 from jauge.config.currencies import ISO_4217
 from jauge.config.gateway import Gateway

@@ -80,9 +80,7 @@ def build(kind: Any, value: object, path: str = "", *, strict: bool = True) -> A
         if not isinstance(value, list):
             raise Misfit(path, _("{value} is not a list: write [...]").format(value=_show(value)))
         item = get_args(kind)[0]
-        return tuple(
-            build(item, v, f"{path}[{i}]", strict=strict) for i, v in enumerate(value)
-        )
+        return tuple(build(item, v, f"{path}[{i}]", strict=strict) for i, v in enumerate(value))
     if origin in {Union, types.UnionType}:
         kind = _member(kind, value)
         if get_origin(kind) not in {Union, types.UnionType}:

@@ -49,7 +49,5 @@ def _text(folder: Path, language: str) -> str:
     own = _OWN.format(name=json.dumps(folder.resolve().name), language=language)
     lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
     after = next(index for index, line in enumerate(lines) if line.startswith("# ---"))
-    examples = [
-        line if not line or line.startswith("#") else f"#{line}" for line in lines[after:]
-    ]
+    examples = [line if not line or line.startswith("#") else f"#{line}" for line in lines[after:]]
     return own + "\n".join(examples) + "\n"

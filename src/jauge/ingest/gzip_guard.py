@@ -59,9 +59,7 @@ class Opened:
             while block := stream.read(_BLOCK):
                 unfolded += len(block)
                 ratio = unfolded / max(self.size, 1)
-                if unfolded > LARGEST_BYTES or (
-                    unfolded > FREE_BYTES and ratio > LARGEST_RATIO
-                ):
+                if unfolded > LARGEST_BYTES or (unfolded > FREE_BYTES and ratio > LARGEST_RATIO):
                     hint = _("a gzip bomb ({ratio} times its size and more): unpack it yourself")
                     raise Unreadable(hint.format(ratio=int(ratio)))
 
@@ -69,7 +67,7 @@ class Opened:
 class _Unzipped(gzip.GzipFile):
     """A gzip stream whose defects are Unreadable, and which closes what it reads."""
 
-    def __init__(self, stream: io.BufferedReader) -> None:
+    def __init__(self, stream: BinaryIO) -> None:
         super().__init__(fileobj=stream, mode="rb")
         self._below = stream
 
@@ -107,7 +105,8 @@ class _Counted(io.RawIOBase):
     def tell(self) -> int:
         return self._raw.tell()
 
-    def readinto(self, buffer: bytearray) -> int:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def readinto(self, buffer: memoryview, /) -> int:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Fill `buffer`, as far as there is."""
         count = self._raw.readinto(buffer) or 0
         if self._told is not None and count:
             self._told(count)

@@ -53,9 +53,7 @@ class Formats:
 
     def of(self, found: Found, sample: Sample) -> tuple[Source, str] | None:
         """How to read a file: by a mapping's pattern, else by its content; None when unknown."""
-        matching = [
-            name for name, mapping in self.mappings.items() if _matches(mapping, found)
-        ]
+        matching = [name for name, mapping in self.mappings.items() if _matches(mapping, found)]
         if len(matching) > 1:
             names = ", ".join(matching)
             raise Unreadable(_("matches the mappings {names}: use --as").format(names=names))

@@ -58,13 +58,13 @@ ANCHOR = 'anchor = "2026-09-01T08:00:00Z"'
             "price[0].currency: is missing",
         ),
         (
-            '[[price]]\nprovider = "a"\nmodel = "b"\ndiscount_percent = 5\n'
-            "from = 2026-02-01\nuntil = 2026-02-01",
+            '[[price]]\nprovider = "a"\nmodel = "b"\ndiscount_percent = 5\nfrom = 2026-02-01\n'
+            + "until = 2026-02-01",
             "price[0].until: is not after from",
         ),
         (
             '[[split]]\nname = "a"\npool = { team = "x" }\nto = "team"\nby = "fixed"\n'
-            "fixed = { A = 0.5, B = 0.4 }",
+            + "fixed = { A = 0.5, B = 0.4 }",
             "split[0].fixed: the shares must add up to 1",
         ),
         (
@@ -82,7 +82,8 @@ def test_a_contradiction_is_named(tmp_path: Path, text: str, line: str) -> None:
 
 def test_free_targets_and_exact_shares_are_taken(tmp_path: Path) -> None:
     text = (
-        USAGE + 'columns = { started_at = "t", "tags.team" = "a", "meters.images" = "b", x_c = "c" }'
+        USAGE
+        + 'columns = { started_at = "t", "tags.team" = "a", "meters.images" = "b", x_c = "c" }'
         '\n[[split]]\nname = "a"\npool = { team = "x" }\nto = "team"\nby = "fixed"\n'
         "fixed = { A = 0.1, B = 0.2, C = 0.7 }"
     )

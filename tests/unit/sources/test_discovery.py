@@ -80,6 +80,8 @@ def test_what_is_no_data_is_said_with_what_to_do(head: bytes, said: str) -> None
     assert ":" in problem
 
 
-@pytest.mark.parametrize("head", [b"", b"a,b\n1,<html>\n", b'{"a": "<!ENTITY"}', b"PAR1", b"\n\x02"])
+@pytest.mark.parametrize(
+    "head", [b"", b"a,b\n1,<html>\n", b'{"a": "<!ENTITY"}', b"PAR1", b"\n\x02"]
+)
 def test_data_is_not_strange(head: bytes) -> None:
     assert sources.strange(head) is None

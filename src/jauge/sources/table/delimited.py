@@ -57,7 +57,7 @@ def sniff(start: bytes, wanted: Collection[str]) -> tuple[str, list[str]]:
     twice = {name for name in header if header.count(name) > 1} & set(wanted)
     if twice:
         hint = _("column {name} stands twice in the header: rename one of them")
-        raise Unreadable(hint.format(name=sorted(twice)[0]))
+        raise Unreadable(hint.format(name=min(twice)))
     _check_body(body, len(header), delimiter, candidates)
     return delimiter, header
 

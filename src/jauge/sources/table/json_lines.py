@@ -87,9 +87,7 @@ def _require(records: list[Any], required: Collection[str]) -> None:
     objects = [record for record in records if isinstance(record, dict)]
     if not objects:
         return
-    absent = {
-        name for name in required if all(_value(record, name) is None for record in objects)
-    }
+    absent = {name for name in required if all(_value(record, name) is None for record in objects)}
     if absent:
         there = dict.fromkeys(name for record in objects[:100] for name in record)
         raise Unreadable(missing(absent, there))

@@ -11,7 +11,7 @@ TEXT_MAP = pa.map_(pa.string(), pa.string())
 
 
 def text_map(columns: Mapping[str, pa.Array], rows: int) -> pa.Array:
-    """A map of text to text per row; without the keys whose value is null, null when none is left."""
+    """A map of text to text per row: without null values, null when nothing is left."""
     names = list(columns)
     present = np.stack([true_mask(columns[name].is_valid()) for name in names], axis=1)
     # Values row by row: the place of (row, key) among all columns put one after the other.
@@ -21,5 +21,5 @@ def text_map(columns: Mapping[str, pa.Array], rows: int) -> pa.Array:
     offsets = np.zeros(rows + 1, np.int32)
     np.cumsum(present.sum(axis=1), out=offsets[1:])
     some = present.any(axis=1)
-    marks = pa.array(offsets, pa.int32(), mask=np.append(~some, False))  # noqa: FBT003
+    marks = pa.array(offsets, pa.int32(), mask=np.append(~some, False))
     return pa.MapArray.from_arrays(marks, keys, values.take(pa.array(places)))

@@ -71,7 +71,7 @@ def decimals(values: pa.Array, *, decimal_comma: bool = False) -> Parsed:
         texts = pc.replace_substring(texts, ",", ".")
     plain = pc.match_substring_regex(texts, r"^[+-]?\d{1,19}(\.\d{1,18})?$")
     if (odd := true_mask(pc.invert(plain))).any():
-        parsed = {index: _decimal(texts[index].as_py()) for index in np.flatnonzero(odd)}
+        parsed = {index: _decimal(texts[index].as_py()) for index in np.flatnonzero(odd).tolist()}
         listed = [parsed.get(i) if odd[i] else None for i in range(len(texts))]
         kept = pc.if_else(plain, texts, None).cast(MONEY)
         bad = odd & np.array([value is None for value in listed])
@@ -112,9 +112,7 @@ def rounded(values: pa.Array) -> Parsed:
 
 def _integers_of_floats(values: pa.Array) -> Parsed:
     present = pc.if_else(pc.is_nan(values), None, values)
-    exact = pc.and_(
-        pc.equal(pc.floor(present), present), pc.less(pc.abs(present), _EXACT_FLOAT)
-    )
+    exact = pc.and_(pc.equal(pc.floor(present), present), pc.less(pc.abs(present), _EXACT_FLOAT))
     bad = true_mask(pc.invert(exact))
     kept = pc.if_else(exact, present, None).cast(pa.int64())
     return kept, bad if bad.any() else None

@@ -30,9 +30,11 @@ class Mended(io.RawIOBase):
         self._ready = b""
 
     def readable(self) -> bool:
+        """Yes: it is for reading only."""
         return True
 
-    def readinto(self, buffer: bytearray) -> int:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def readinto(self, buffer: memoryview, /) -> int:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Fill `buffer`, as far as there is."""
         while not self._ready:
             block = next(self._blocks, None)
             if block is None:
@@ -44,6 +46,7 @@ class Mended(io.RawIOBase):
         return count
 
     def close(self) -> None:
+        """Close what is read below."""
         self._stream.close()
         super().close()
 

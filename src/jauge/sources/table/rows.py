@@ -209,9 +209,7 @@ def _plain(values: pa.Array) -> pa.Array:
     return values.cast(pa.string())
 
 
-def _scaled(
-    target: str, column: Column, values: pa.Array, reading: Reading
-) -> tuple[Parsed, str]:
+def _scaled(target: str, column: Column, values: pa.Array, reading: Reading) -> tuple[Parsed, str]:
     """Values times the scale of their column: exact for money, rounded to a whole otherwise."""
     kind, scale = type_of(target), column.scale
     problem = _("not a number: correct it")

@@ -156,5 +156,3 @@ def _lists(values: pa.Array) -> Parsed:
     if len(texts) == 0:
         return pa.nulls(0, ARROW["list"]), bad
     return pc.split_pattern_regex(texts, r"\s*,\s*"), bad
-
-

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -93,7 +93,7 @@ def _tell(report: "ImportReport", *, dry_run: bool) -> None:
 
 
 @contextmanager
-def _progress() -> "Iterator[Progress | None]":
+def _progress() -> "Generator[Progress | None]":
     """A bar of bytes on a terminal; nothing elsewhere."""
     if not sys.stderr.isatty():
         yield None

@@ -65,9 +65,7 @@ def test_rows_are_counted_across_blocks(reading: Any, monkeypatch: pytest.Monkey
     assert [row["input_tokens"] for row in found.rows] == [
         n for n in range(1, 200) if n % 7 and n != 100
     ]
-    assert sorted(row for row, _field, _value in found.refused) == sorted(
-        [*range(7, 200, 7), 100]
-    )
+    assert sorted(row for row, _field, _value in found.refused) == sorted([*range(7, 200, 7), 100])
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
@@ -112,7 +110,9 @@ def test_blank_lines_are_no_records(reading: Any) -> None:
 texts = st.text(st.characters(exclude_categories=["C"], exclude_characters="\x1f"), max_size=12)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+)
 @given(st.lists(texts, min_size=1, max_size=20), st.sampled_from(delimited.DELIMITERS))
 def test_what_a_csv_writer_writes_is_what_is_read(
     reading: Any, agents: list[str], mark: str

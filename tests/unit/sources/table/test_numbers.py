@@ -55,7 +55,9 @@ def test_arrow_types_become_integers() -> None:
 
 
 @settings(deadline=None)
-@given(st.decimals(allow_nan=False, allow_infinity=False, places=18, min_value=-1e15, max_value=1e15))
+@given(
+    st.decimals(allow_nan=False, allow_infinity=False, places=18, min_value=-1e15, max_value=1e15)
+)
 def test_a_decimal_comes_back_exactly(amount: Decimal) -> None:
     assert decimals(pa.array([f"{amount:f}"]))[0].to_pylist() == [amount]
     assert decimals(pa.array([str(amount)]))[0].to_pylist() == [amount]

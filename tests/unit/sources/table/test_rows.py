@@ -14,7 +14,7 @@ DAY = "2026-10-31 18:00:00"
 def test_everything_that_a_mapping_can_say(reading: Any) -> None:
     text = (
         "when,end,zone,model,in,read,out,ms,stream,team,images,cost,cur,note,tools,rc\n"
-        "2026-10-31 18:00,2026-10-31 18:01,eu,m,100,40,5,1.5,s,red,3,0.25,EUR,hi,\"a, b\",1\n"
+        '2026-10-31 18:00,2026-10-31 18:01,eu,m,100,40,5,1.5,s,red,3,0.25,EUR,hi,"a, b",1\n'
         "2026-10-31 18:00,,eu,,,,,,n,,,,,,,7\n"
     )
     found = reading(
@@ -184,9 +184,7 @@ def test_a_value_that_the_map_lacks_is_rejected(reading: Any) -> None:
 
 def test_a_shift_is_applied_after_the_dates_are_judged(reading: Any) -> None:
     """What the mapping assumes on purpose is no mistake of the file."""
-    found = reading(
-        f"t\n{DAY}\n", columns={"started_at": "t"}, assume={"started_at_shift": "P3Y"}
-    )
+    found = reading(f"t\n{DAY}\n", columns={"started_at": "t"}, assume={"started_at_shift": "P3Y"})
     assert found.rows[0]["started_at"] == datetime(2029, 10, 31, 18, tzinfo=UTC)
 
 

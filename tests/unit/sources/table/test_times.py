@@ -61,7 +61,9 @@ def test_naive_times_are_of_the_zone(moments: list[datetime], zone: str) -> None
 
 def test_arrow_times_keep_their_instant() -> None:
     paris = MOMENT.astimezone(timezone(timedelta(hours=1)))
-    assert times(pa.array([paris], pa.timestamp("ns", "+01:00")), "Asia/Tokyo")[0][0].as_py() == MOMENT
+    assert (
+        times(pa.array([paris], pa.timestamp("ns", "+01:00")), "Asia/Tokyo")[0][0].as_py() == MOMENT
+    )
     assert times(pa.array([date(2026, 10, 31)]), "UTC")[0][0].as_py() == datetime(
         2026, 10, 31, tzinfo=UTC
     )

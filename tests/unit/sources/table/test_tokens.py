@@ -12,7 +12,9 @@ DAY = "2026-10-31 18:00:00"
 counts = st.none() | st.integers(0, 9)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+)
 @given(st.lists(st.tuples(*[counts] * len(NAMES)), min_size=1, max_size=40))
 def test_a_row_is_kept_exactly_when_its_counts_can_be_true(
     reading: Any, rows: list[tuple[int | None, ...]]
