@@ -58,13 +58,17 @@ ANCHOR = 'anchor = "2026-09-01T08:00:00Z"'
             "price[0].currency: is missing",
         ),
         (
-            '[[price]]\nprovider = "a"\nmodel = "b"\ndiscount_percent = 5\nfrom = 2026-02-01\n'
-            + "until = 2026-02-01",
+            (
+                '[[price]]\nprovider = "a"\nmodel = "b"\ndiscount_percent = 5\n'
+                "from = 2026-02-01\nuntil = 2026-02-01"
+            ),
             "price[0].until: is not after from",
         ),
         (
-            '[[split]]\nname = "a"\npool = { team = "x" }\nto = "team"\nby = "fixed"\n'
-            + "fixed = { A = 0.5, B = 0.4 }",
+            (
+                '[[split]]\nname = "a"\npool = { team = "x" }\nto = "team"\nby = "fixed"\n'
+                "fixed = { A = 0.5, B = 0.4 }"
+            ),
             "split[0].fixed: the shares must add up to 1",
         ),
         (

@@ -86,8 +86,8 @@ def test_without_a_file_everything_has_its_default(tmp_path: Path) -> None:
         ('[[budget]]\nname = "a"\nlimit = "many"', "budget[0].limit: 'many' is not an amount"),
         ('[[budget]]\nname="a"\nlimit="5 EUR"\nwarn_at_percent=[800]', "warn_at_percent[0]: 800"),
         ('[[baseline]]\ntask_type="a"\nworking_minutes=0\nhourly_rate="1 EUR"', "working_minutes"),
-        ('[[gateway.upstream]]\nid="a"\nprovider="b"\ndialect="openai"\nbase_url="https://x"\n'
-         + 'key="sk-secret"', "gateway.upstream[0].key: "),
+        (('[[gateway.upstream]]\nid="a"\nprovider="b"\ndialect="openai"\nbase_url="https://x"\n'
+          'key="sk-secret"'), "gateway.upstream[0].key: "),
         ('[mapping.a]\ntable="usage"\ncolumns={started_at={from="b",scale="x"}}', "scale: 'x'"),
         ('[mapping.a]\ntable="usage"\ncolumns={started_at="t"}\nassume={started_at_shift="2Y"}',
          "mapping.a.assume.started_at_shift: '2Y' is not an ISO 8601 duration"),
