@@ -17,7 +17,7 @@ REPORT: Final = "report.html"
 QUESTIONS: Final = (
     ("cost", "--by", "agent", "--limit", "12"),
     ("cost", "--by", "model", "--limit", "12"),
-    ("cost", "--by", "month"),
+    ("cost", "--by", "day", "--limit", "12"),
 )
 
 
