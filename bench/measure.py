@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 from typing import IO
 
 
@@ -48,8 +49,8 @@ def _peak_memory_mb(process: "subprocess.Popen[bytes]") -> float:
     page = os.sysconf("SC_PAGE_SIZE")
     while process.poll() is None:
         try:
-            with open(f"/proc/{process.pid}/statm", encoding="ascii") as stat:
-                peak = max(peak, int(stat.read().split()[1]) * page)
+            pages = Path(f"/proc/{process.pid}/statm").read_text(encoding="ascii").split()[1]
+            peak = max(peak, int(pages) * page)
         except (FileNotFoundError, ProcessLookupError):
             break
         time.sleep(0.05)

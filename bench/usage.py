@@ -1,6 +1,6 @@
 """A usage table through the whole ledger: import, restate, question, size, and two peers.
 
-    python bench/usage.py FOLDER --rows 10000000
+python bench/usage.py FOLDER --rows 10000000
 """
 
 import argparse
@@ -11,13 +11,13 @@ import time
 from pathlib import Path
 
 import duckdb
-from measure import step
 
 from jauge.analysis.cost import Question
 from jauge.analysis.desk import open_desk
 from jauge.ledger import open_snapshot
 from jauge.pricing import bundled_book
 from jauge.pricing.fx import rate_on
+from measure import step
 
 JAUGE = str(Path(sys.executable).with_name("jauge"))
 PROVIDERS = {

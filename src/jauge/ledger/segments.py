@@ -61,8 +61,8 @@ class Draft:
         month = f"coalesce({named}, '{_UNDATED}')" if time else "'all'"
         parts = _parts(work, counted or relation, time, month)
         for tenant, name, rows in parts:
-            where = "" if len(parts) == 1 else f" WHERE tenant = ? AND {month} = ?"
-            values = [] if len(parts) == 1 else [tenant, name]
+            where = "" if len(parts) == 1 else f" WHERE tenant = ?{_within(time, name)}"
+            values = [] if len(parts) == 1 else [tenant]
             order = f" ORDER BY {time}" if time and ordered else ""
             query = f"SELECT * FROM {relation}{where}{order}"
             small = rows < TAIL_ROWS and not to_file
@@ -223,6 +223,16 @@ def _parts(work: Work, relation: str, time: str | None, month: str) -> list[tupl
         f"SELECT tenant, {month} AS month, count(*) FROM {relation} GROUP BY ALL ORDER BY ALL"
     )
     return [(str(tenant), str(name), int(rows)) for tenant, name, rows in found.fetchall()]
+
+
+def _within(time: str | None, month: str) -> str:
+    """A month as bounds that reach the scan, so that the other months' rows are not rated."""
+    if time is None:
+        return ""
+    if month == _UNDATED:
+        return f" AND {time} IS NULL"
+    first = f"TIMESTAMPTZ '{month}-01 00:00:00+00'"
+    return f" AND {time} >= {first} AND {time} < {first} + INTERVAL 1 MONTH"
 
 
 def _sums(work: Work, table: str) -> dict[str, str]:
