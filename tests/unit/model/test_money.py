@@ -76,7 +76,7 @@ def test_the_ledger_holds_every_amount_of_38_digits(amount: Decimal) -> None:
         ("-1e-18", True),
     ],
 )
-def test_the_ledger_rounds_nothing(text: str, held: bool) -> None:  # noqa: FBT001 - a table
+def test_the_ledger_rounds_nothing(text: str, held: bool) -> None:
     assert fits(Decimal(text)) is held
 
 
