@@ -60,17 +60,13 @@ def _call_parents(nodes: Nodes, calls: list[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     for call in calls:
         path: list[int] = []
-        seen: set[int] = set()
         at = parent[call]
         while at >= 0 and not is_call[at] and not stops[at] and at not in known:
-            if at in seen:
-                break
-            seen.add(at)
             path.append(at)
             at = parent[at]
         answer = known[at] if at in known else at if at >= 0 and is_call[at] else -1
         known.update(dict.fromkeys(path, answer))
-        if answer >= 0 and answer != call:
+        if answer >= 0:
             found[call] = answer
     return found
 

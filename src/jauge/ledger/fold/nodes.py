@@ -93,6 +93,7 @@ class Nodes:
         self._by_span: dict[tuple[str, bytes, bytes], int] = {}
         self._depths: dict[int, int] = {}
         self._spans()
+        self._cut_loops()
         self._others()
 
     def _spans(self) -> None:
@@ -122,6 +123,20 @@ class Nodes:
                 if above is not None and trace is not None:
                     self.parent[node] = known.get((rows.tenant[row], trace, above), -1)
                     break
+
+    def _cut_loops(self) -> None:
+        """Spans that are each other's ancestors: the first of them has no parent."""
+        parent = self.parent
+        checked = bytearray(len(parent))
+        for node in range(len(parent)):
+            at = node
+            path: list[int] = []
+            while at >= 0 and not checked[at]:
+                checked[at] = 1
+                path.append(at)
+                at = parent[at]
+            if at >= 0 and at in path:
+                parent[min(path[path.index(at) :])] = -1
 
     def _others(self) -> None:
         rows = self.rows
@@ -157,12 +172,10 @@ class Nodes:
         return -1 if key is None else self._by_span.get(key, -1)
 
     def above(self, node: int) -> list[int]:
-        """The ancestors of a node, nearest first; a loop of parents ends it."""
+        """The ancestors of a node, nearest first."""
         found: list[int] = []
-        seen = {node}
         at = self.parent[node]
-        while at >= 0 and at not in seen:
-            seen.add(at)
+        while at >= 0:
             found.append(at)
             at = self.parent[at]
         return found
@@ -170,10 +183,8 @@ class Nodes:
     def depth(self, node: int) -> int:
         """How many ancestors a node has."""
         path: list[int] = []
-        seen: set[int] = set()
         at = node
-        while at >= 0 and at not in self._depths and at not in seen:
-            seen.add(at)
+        while at >= 0 and at not in self._depths:
             path.append(at)
             at = self.parent[at]
         depth = self._depths.get(at, -1) if at >= 0 else -1

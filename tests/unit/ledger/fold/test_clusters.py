@@ -96,13 +96,13 @@ def test_an_event_of_an_agents_span_is_a_call_below_it(made: Any) -> None:
 
 
 def test_parents_in_a_loop_are_survived(made: Any) -> None:
-    assert len(ids(made, made.call(1, 2), made.call(2, 1))) <= 2
+    assert ids(made, made.call(1, 2), made.call(2, 1)) == [1]
     loop = [made.span(3, "link", 4), made.span(4, "link", 3)]
     assert ids(made, *loop, made.call(5, 3)) == [5]
     assert ids(made, made.call(6, 6)) == [6]
 
 
-def test_a_chain_of_a_hundred_thousand_links(made: Any) -> None:
+def test_a_chain_of_twenty_thousand_links(made: Any) -> None:
     links = [made.span(n, "link", n + 1) for n in range(2, 20_000)]
     row = made.one(made.call(1, 2), *links, made.agent(20_000, "far"))
     assert row["agent_name"] == "far"
