@@ -1,7 +1,6 @@
 """Microsoft Agent Framework with its own instrumentation."""
 
 import asyncio
-import sys
 
 from _otel import metering, tracing
 from agent_framework import Agent
