@@ -4,8 +4,9 @@ Run by `make catalogues`; `tools/check_catalogues.py` reads the same list. A sen
 `_` or `ngettext`, the first line of a command's docstring, or what click itself says.
 """
 
+import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +26,7 @@ KEYWORDS: Final = {"_": None, "gettext": None, "ngettext": (1, 2)}
 # What click says where people see it; its shell, editor and pager messages never appear here.
 CLICK: Final = ("core", "decorators", "exceptions", "formatting", "parser", "types")
 _FIRST_LINE: Final = re.compile(r'\A"""(.+?)(?:"""|\n)')
-_READERS: Final = {".py": "python", ".html": "jinja2", ".j2": "jinja2", ".svg": "jinja2"}
+TEMPLATES: Final = {".html", ".jinja"}
 
 Message = str | tuple[str, ...]
 
@@ -40,21 +41,38 @@ def sentences() -> dict[Message, set[str]]:
 
 def _all() -> Iterator[tuple[str, Message]]:
     for path in sorted(SOURCE.rglob("*")):
-        if path.suffix in _READERS:
-            for message in _extract(_READERS[path.suffix], path):
-                yield path.relative_to(ROOT).as_posix(), message
+        found: Iterable[Message] = _in_template(path) if path.suffix in TEMPLATES else ()
+        if path.suffix == ".py":
+            found = _in_code(path)
+        for message in found:
+            yield path.relative_to(ROOT).as_posix(), message
     for module in main.modules().values():
         text = (main.FOLDER / f"{module}.py").read_text(encoding="utf-8")
         if found := _FIRST_LINE.match(text):
             yield f"src/jauge/surfaces/cli/{module}.py", found[1]
     for module in CLICK:
-        for message in _extract("python", Path(click.__file__).with_name(f"{module}.py")):
+        for message in _in_code(Path(click.__file__).with_name(f"{module}.py")):
             yield f"click/{module}.py", message
 
 
-def _extract(method: str, path: Path) -> Iterator[Message]:
-    for _line, message, _comments, _context in extract_from_file(method, path, keywords=KEYWORDS):
+def _in_template(path: Path) -> Iterator[Message]:
+    for _line, message, _comments, _context in extract_from_file("jinja2", path, keywords=KEYWORDS):
         yield message
+
+
+def _in_code(path: Path) -> Iterator[Message]:
+    """Calls with plain texts, those inside f-strings too, which Babel overlooks before 3.12."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            texts = tuple(
+                part.value
+                for part in node.args
+                if isinstance(part, ast.Constant) and isinstance(part.value, str)
+            )
+            if node.func.id == "_" and len(texts) == 1:
+                yield texts[0]
+            elif node.func.id == "ngettext" and len(texts) > 1:
+                yield texts[:2]
 
 
 def read(language: str) -> Catalog:
