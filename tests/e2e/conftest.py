@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, sync_playwright
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from engines.usage_rows import varied_rows, write_segments
-
 from jauge.analysis import engines
 from jauge.analysis.desk import Desk
 from jauge.analysis.overview import overview

@@ -1,6 +1,6 @@
 """A reader opens the report: on a desk, on a phone, on paper, in both languages."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +15,9 @@ AGENT_ROWS = "#agent tbody tr"
 
 
 @contextmanager
-def opened(browser: Browser, path: Path, width: int = 1100, *, script: bool = True) -> Iterator[Page]:
+def opened(
+    browser: Browser, path: Path, width: int = 1100, *, script: bool = True
+) -> Generator[Page]:
     """The page; leaving fails when it complained, ran a name or asked for anything else."""
     context = browser.new_context(
         viewport={"width": width, "height": 900}, java_script_enabled=script
@@ -127,7 +129,7 @@ def test_text_stands_out_from_its_ground(
             return 0.2126 * r + 0.7152 * g + 0.0722 * b;
           };
           const ground = light(getComputedStyle(document.body).backgroundColor);
-          return [...document.querySelectorAll("h1, .means, .says, .span, td, dt, dd")].map((one) => {
+          return [...document.querySelectorAll("h1, .means, .says, td, dt, dd")].map((one) => {
             const ink = light(getComputedStyle(one).color);
             return (Math.max(ink, ground) + 0.05) / (Math.min(ink, ground) + 0.05);
           });

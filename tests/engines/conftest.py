@@ -10,7 +10,6 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from engines.usage_rows import varied_rows, write_segments
-
 from jauge.analysis import engines
 from jauge.analysis.engines import Session
 

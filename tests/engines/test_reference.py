@@ -4,9 +4,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
 from engines.reference import costs
 from engines.usage_rows import varied_rows
-
 from jauge.analysis.cost import Question, ask
 from jauge.analysis.engines import Session
 from jauge.model import Period, parse_period

@@ -27,7 +27,7 @@ SCHEMA = pa.schema([(column.name, ARROW_TYPES[column.type]) for column in USAGE]
 ODD_NAMES = (
     "support-bot",
     "<script>alert(1)</script>",
-    "élève d'été — \"quoted\"",
+    'élève d\'été — "quoted"',
     "=cmd|' /C calc'!A1",
     "comma, tab\t and\nnewline",
     "日本語エージェント",

@@ -6,6 +6,7 @@ offsets of the zone become a small table, and the day is a subtraction.
 
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -63,7 +64,7 @@ def day_start(
     if len(table) > 1:
         branches = [
             (moment_us < until, moment_us + before)
-            for (_since, before), (until, _after) in zip(table, table[1:], strict=False)
+            for (_since, before), (until, _after) in pairwise(table)
         ]
         local = ibis.cases(*branches, else_=local)
     return local - local % DAY_US

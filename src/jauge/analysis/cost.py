@@ -176,15 +176,17 @@ def _target(currency: str) -> str | None:
     return None if currency == NATIVE else currency
 
 
-def _lines(
-    answered: "pa.Table", groups: Sequence[Dimension], converter: Converter
-) -> list[Line]:
+def _lines(answered: "pa.Table", groups: Sequence[Dimension], converter: Converter) -> list[Line]:
     """Convert each day's sums, then add the days of a line up."""
     columns: dict[str, list[Any]] = answered.to_pydict()
     size = answered.num_rows
     nothing: list[Any] = [None] * size
-    local = [None if day is None else calendar.day_of(day) for day in columns.get(_LOCAL_DAY, nothing)]
-    days = [None if day is None else calendar.day_of(day) for day in columns.get(_RATE_DAY, nothing)]
+    local = [
+        None if day is None else calendar.day_of(day) for day in columns.get(_LOCAL_DAY, nothing)
+    ]
+    days = [
+        None if day is None else calendar.day_of(day) for day in columns.get(_RATE_DAY, nothing)
+    ]
     own: list[str | None] = columns["billing_currency"]
     key_columns = [
         [calendar.label(group.name, day) for day in local if day is not None]

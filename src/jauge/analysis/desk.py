@@ -1,6 +1,6 @@
 """Where questions are asked: one snapshot of a ledger under one engine."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,9 +29,7 @@ class Desk:
 
 
 @contextmanager
-def open_desk(
-    workspace: Path, rate_on: RateOn, engine: str = engines.DEFAULT
-) -> Iterator[Desk]:
+def open_desk(workspace: Path, rate_on: RateOn, engine: str = engines.DEFAULT) -> Generator[Desk]:
     """Open the ledger of a workspace for questions.
 
     Raises UsageError for an unknown engine, ServiceMissing when its packages are not installed.

@@ -2,7 +2,7 @@
 
 from decimal import Context, Decimal
 from functools import reduce
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -124,9 +124,9 @@ def gather(sums: "Sequence[Sums]") -> Sums:
     """The sum of sums in one currency; a measure that none of them knows stays None."""
     if len(sums) == 1:
         return sums[0]
-    money = {name: _add([getattr(one, name) for one in sums]) for name in MONEY}
-    counts = {name: _count([getattr(one, name) for one in sums]) for name in COUNTS}
-    return Sums(**money, **counts)
+    whole: dict[str, Any] = {name: _add([getattr(one, name) for one in sums]) for name in MONEY}
+    whole |= {name: _count([getattr(one, name) for one in sums]) for name in COUNTS}
+    return Sums(**whole)
 
 
 def _add(amounts: list[Decimal | None]) -> Decimal | None:

@@ -65,7 +65,12 @@ def _unpriced(lines: tuple[Line, ...]) -> tuple[Unpriced, ...]:
     return tuple(
         sorted(
             found,
-            key=lambda one: (-(one.calls or 0), one.provider or "", one.model or "", one.reason or ""),
+            key=lambda one: (
+                -(one.calls or 0),
+                one.provider or "",
+                one.model or "",
+                one.reason or "",
+            ),
         )
     )
 

@@ -20,7 +20,9 @@ def test_table_of_offsets_is_the_zone(first: datetime, days: int, zone: str) -> 
     for part in range(20):
         moment = first + (last - first) * part / 19
         at = calendar.to_us(moment)
-        offset = next(offset for since, offset in reversed(table) if at >= since or since == table[0][0])
+        offset = next(
+            offset for since, offset in reversed(table) if at >= since or since == table[0][0]
+        )
         expected = moment.astimezone(ZoneInfo(zone)).utcoffset()
         assert timedelta(microseconds=offset) == expected
 
@@ -41,7 +43,7 @@ def test_microseconds_and_back(moment: datetime) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit,day,label",
+    ("unit", "day", "label"),
     [
         ("day", date(2026, 1, 1), "2026-01-01"),
         ("week", date(2027, 1, 1), "2026-W53"),

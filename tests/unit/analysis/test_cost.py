@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engines.usage_rows import priced, usage_row, varied_rows, write_segments
 
+from engines.usage_rows import priced, usage_row, varied_rows, write_segments
 from jauge.analysis import cost, measures
 from jauge.analysis.comparison import check, compare, compare_totals
 from jauge.analysis.cost import Answer, Question, arrange, ask, limit, totals
@@ -159,7 +159,13 @@ def test_order_is_dearest_first_unknown_last(duckdb: Session, tmp_path: Path) ->
     assert known
     assert costs == [*sorted(known, reverse=True), *([None] * (len(costs) - len(known)))]
     by_name = arrange(reversed(answer.lines), dimensions(("model",)), "name")
-    assert [line.keys[0] for line in by_name] == ["large-2", "maison-3", "mystery-9", "small-1", None]
+    assert [line.keys[0] for line in by_name] == [
+        "large-2",
+        "maison-3",
+        "mystery-9",
+        "small-1",
+        None,
+    ]
 
 
 def test_assumptions_and_freshness_stand_beside_the_figures(
@@ -221,7 +227,7 @@ def test_sums_of_nothing_known_stay_unknown() -> None:
 
 
 def test_large_sums_stay_exact() -> None:
-    large, small = Decimal("99999999999999999999"), Decimal("1e-18")
+    large, small = Decimal(99999999999999999999), Decimal("1e-18")
     added = measures.gather([Sums(effective_cost=large), Sums(effective_cost=small)])
     assert added.effective_cost is not None
     assert f"{added.effective_cost:f}" == "99999999999999999999.000000000000000001"

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engines.usage_rows import usage_row, write_segments
 
+from engines.usage_rows import usage_row, write_segments
 from jauge.analysis.comparison import compare
 from jauge.analysis.cost import Question, ask
 from jauge.analysis.engines import Session
@@ -28,7 +28,7 @@ def example(page: Path) -> dict[str, Any]:
 
 
 def row(number: int, values: dict[str, Any]) -> dict[str, Any]:
-    typed = {
+    typed: dict[str, Any] = {
         name: Decimal(value) if name in MONEY and value is not None else value
         for name, value in values.items()
     }

@@ -21,8 +21,14 @@ match = "calls*.csv"
 table = "usage"
 timezone = "UTC"
 key = ["id"]
-columns = { started_at = "at", input_tokens = "in", output_tokens = "out", response_model = "model", agent_name = "agent", provider_name = "provider" }
 assume = { service_tier = "standard" }
+[mapping.log.columns]
+started_at = "at"
+input_tokens = "in"
+output_tokens = "out"
+response_model = "model"
+agent_name = "agent"
+provider_name = "provider"
 """
 CALLS = """id,at,in,out,model,agent,provider
 1,2026-09-30T21:59:00,1000,100,gpt-4o-mini,helper,openai
@@ -133,9 +139,7 @@ def test_comparison_says_the_difference(
     ) == Decimal(str(mini["difference"]))
 
 
-def test_nothing_in_the_period_is_said(
-    workspace: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_nothing_in_the_period_is_said(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cost(workspace, "--period", "2020", "--json") == 0
     captured = capsys.readouterr()
     assert captured.out == ""

@@ -1,7 +1,7 @@
 """DuckDB in this process, over the files: the engine of one machine."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -47,7 +47,7 @@ def _memory_bytes() -> int:
 
 
 @contextmanager
-def _start() -> Iterator[_Session]:
+def _start() -> Generator[_Session]:
     with TemporaryDirectory(prefix="jauge-duckdb-") as spill:
         connection = ibis.duckdb.connect(
             threads=min(len(os.sched_getaffinity(0)), _MOST_THREADS),

@@ -4,7 +4,7 @@ Without JAUGE_SPARK (`sc://host:port`) a server starts in this process and ends 
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -14,8 +14,10 @@ import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 import pyarrow as pa
 from ibis.backends.pyspark import Backend
-from pysail.spark import SparkConnectServer
-from pyspark.sql import SparkSession
+from pysail.spark import (  # pyright: ignore[reportMissingImports] # of the engines lock
+    SparkConnectServer,
+)
+from pyspark.sql import SparkSession  # pyright: ignore[reportMissingImports] # the same
 
 from jauge.analysis.engines import STARTED_US, Engine
 
@@ -48,7 +50,7 @@ class _Session:
 
 
 @contextmanager
-def _remote() -> Iterator[str]:
+def _remote() -> Generator[str]:
     if address := os.environ.get(_REMOTE):
         yield address
         return
@@ -62,7 +64,7 @@ def _remote() -> Iterator[str]:
 
 
 @contextmanager
-def _start() -> Iterator[_Session]:
+def _start() -> Generator[_Session]:
     with _remote() as address:
         spark = SparkSession.builder.remote(address).getOrCreate()
         spark.conf.set("spark.sql.session.timeZone", "UTC")

@@ -15,7 +15,7 @@ from jauge.surfaces.cli import options
 SORTS = ("cost", "calls", "tokens", "name")
 
 
-class _Asked(click.ParamType):
+class _Asked(click.ParamType[tuple[str, ...]]):
     """A list of dimensions, separated by commas."""
 
     name = "F,..."

@@ -5,8 +5,8 @@ a range. Inside a page the colours are the page's own, light or dark.
 """
 
 import re
-from collections.abc import Iterator, Sequence
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -68,12 +68,18 @@ def in_page(answer: Answer, *, narrow: bool = False) -> str | None:
     return svg
 
 
-def save(path: Path, answer: Answer) -> None:
-    """Draw an answer into a file: .svg, .png or .html by its name; UsageError for another."""
+def kind_of(path: Path) -> str:
+    """`.svg`, `.png` or `.html`; UsageError for another name."""
     kind = path.suffix.lower()
     if kind not in {".svg", ".png", ".html"}:
         hint = _("{path}: a chart ends in .svg, .png or .html")
         raise UsageError(hint.format(path=path))
+    return kind
+
+
+def save(path: Path, answer: Answer) -> None:
+    """Draw an answer into a file: .svg, .png or .html by its name; UsageError for another."""
+    kind = kind_of(path)
     spec = _spec(answer, _WIDE_PX, Palette())
     if spec is None:
         raise UsageError(_("no line of the answer has a cost: there is nothing to draw"))
@@ -90,7 +96,7 @@ def save(path: Path, answer: Answer) -> None:
         )
 
 
-def _locale() -> dict[str, str]:
+def _locale() -> dict[str, Any]:
     name = _LOCALES[i18n.language()]
     return {"format_locale": name, "time_format_locale": name}
 
@@ -117,7 +123,12 @@ def _spec(answer: Answer, width: int, palette: Palette) -> dict[str, Any] | None
     if not points:
         return None
     chart = alt.layer(
-        *_bars(along_time=along_time, palette=palette, title=_title(currency), named=_named(points, width) if along_time else None),
+        *_bars(
+            along_time=along_time,
+            palette=palette,
+            title=_title(currency),
+            named=_named(points, width) if along_time else None,
+        ),
         data=alt.Data(values=points),
     )
     height = _HEIGHT_PX if along_time else _BAR_PX * len(points)
@@ -198,8 +209,8 @@ def _bars(
     return layers
 
 
-def _dressed(chart: alt.LayerChart, palette: Palette) -> alt.LayerChart:
-    dressed: alt.LayerChart = (
+def _dressed(chart: Any, palette: Palette) -> Any:
+    return (
         chart.configure(background=palette.ground, font=_FONT, padding=4, aria=False)
         .configure_axis(
             labelColor=palette.ink,
@@ -212,4 +223,3 @@ def _dressed(chart: alt.LayerChart, palette: Palette) -> alt.LayerChart:
         )
         .configure_view(stroke=None)
     )
-    return dressed

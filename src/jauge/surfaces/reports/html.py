@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from jauge import __version__, i18n
 from jauge.analysis.overview import Overview
-from jauge.i18n import _, format  # noqa: A004 - the module of figures
+from jauge.i18n import _, format
 from jauge.surfaces.reports import page
 from jauge.surfaces.terminal import wording
 
@@ -34,7 +34,6 @@ def _template() -> jinja2.Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["_"] = _
     return environment.from_string(_asset("report.html.jinja"))
 
 
@@ -46,6 +45,7 @@ def _context(overview: Overview, name: str, now: datetime) -> dict[str, object]:
     total = overview.total
     calls = page.all_calls(total)
     return {
+        "_": _,
         "language": i18n.language(),
         "style": Markup(_asset("report.css")),  # noqa: S704 - our own file
         "script": Markup(_asset("sort.js")),  # noqa: S704 - our own file

@@ -9,7 +9,7 @@ import msgspec
 from jauge.analysis.cost import Answer, Line, limit
 from jauge.analysis.measures import Sums
 from jauge.analysis.overview import Overview, Unpriced
-from jauge.i18n import _, format, ngettext  # noqa: A004 - the module of figures
+from jauge.i18n import _, format, ngettext
 from jauge.surfaces.reports import charts
 from jauge.surfaces.terminal import wording
 
@@ -166,9 +166,7 @@ def gaps(calls: Sums) -> tuple[Share, ...]:
     )
 
 
-def _shares(
-    calls: Sums, parts: Sequence[tuple[str, str, int | None, str]]
-) -> tuple[Share, ...]:
+def _shares(calls: Sums, parts: Sequence[tuple[str, str, int | None, str]]) -> tuple[Share, ...]:
     whole = calls.calls or 0
     return tuple(
         Share(
@@ -191,7 +189,7 @@ def all_calls(answer: Answer) -> Sums:
     counts = {
         name: sum(getattr(total.sums, name) or 0 for total in answer.totals) for name in names
     }
-    return Sums(**counts)
+    return msgspec.structs.replace(Sums(), **counts)
 
 
 def sections(overview: Overview) -> tuple[Section, ...]:
@@ -281,8 +279,9 @@ def _columns(*, ranged: bool) -> Iterator[tuple[str, Callable[[Line], Cell]]]:
     yield _("Million tokens"), lambda line: _figure(_millions(line.sums), 2)
     yield _("Cache"), lambda line: _ratio(line.sums.cache_hit_ratio)
     yield _("Saved"), lambda line: _money(line.sums.cache_saving)
-    yield _("Without cost"), lambda line: _count(
-        (line.sums.calls or 0) - (line.sums.costed_calls or 0)
+    yield (
+        _("Without cost"),
+        lambda line: _count((line.sums.calls or 0) - (line.sums.costed_calls or 0)),
     )
 
 
@@ -290,7 +289,9 @@ def _money(amount: Decimal | None, decimals: int = 2) -> Cell:
     """Fixed decimals, so that they stand under each other; a trace of money is not zero."""
     if amount is not None and amount and abs(amount) < Decimal(1).scaleb(-decimals):
         smallest = format.number(Decimal(1).scaleb(-decimals), decimals)
-        return Cell(f"< {smallest}" if amount > 0 else f"> −{smallest}", f"{amount:f}", is_figure=True)
+        return Cell(
+            f"< {smallest}" if amount > 0 else f"> −{smallest}", f"{amount:f}", is_figure=True
+        )
     return _figure(amount, decimals)
 
 

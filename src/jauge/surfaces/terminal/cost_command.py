@@ -49,6 +49,8 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
         currency=reporting_currency(request.currency or str(config.workspace.currency)),
     )
     dimensions(question.by)
+    if request.chart is not None:
+        _check_chart(request.chart)
     if request.compare is not None:
         comparison.check(question.by)
     with open_desk(workspace, rate_on, request.engine) as desk:
@@ -152,6 +154,13 @@ def _caveats(answer: Answer, messages: IO[str]) -> None:
     """Assumptions stand wherever the figures stand, so beside machine output as well."""
     for sentence in wording.assumptions(answer):
         messages.write(f"{sentence}\n")
+
+
+def _check_chart(path: Path) -> None:
+    """Refuse a name that no chart can have before anything is asked."""
+    from jauge.surfaces.reports import charts
+
+    charts.kind_of(path)
 
 
 def _draw(path: Path, answer: Answer) -> None:

@@ -13,7 +13,7 @@ from jauge.analysis.cost import Key, Line
 from jauge.analysis.measures import Sums
 
 Value = str | int | float | bool | None | tuple[str, ...]
-_STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")
 
 
 def money(amount: Decimal | None) -> str | None:

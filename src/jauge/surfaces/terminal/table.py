@@ -15,7 +15,7 @@ from rich.text import Text
 from jauge.analysis.comparison import Change, sums_of
 from jauge.analysis.cost import Key, Line
 from jauge.analysis.measures import Sums
-from jauge.i18n import _, format  # noqa: A004 - the module of figures
+from jauge.i18n import _, format
 from jauge.surfaces.terminal import wording
 
 WIDTH: Final = 80
@@ -102,7 +102,9 @@ def _change_columns(currency: str | None) -> list[_Column]:
 
     def ratio(row: _Row) -> str:
         share = row.change.ratio if row.change else None
-        return format.UNKNOWN if share is None else f"{share:+.1%}" if not share else _percent(share)
+        return (
+            format.UNKNOWN if share is None else f"{share:+.1%}" if not share else _percent(share)
+        )
 
     return [
         _Column(f"{currency or ''}", lambda row: _amount(row.sums.effective_cost)),

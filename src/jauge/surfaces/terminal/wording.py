@@ -8,7 +8,7 @@ from jauge import i18n
 from jauge.analysis.conversion import NATIVE
 from jauge.analysis.cost import Answer, Key, Line
 from jauge.analysis.dimensions import CALENDAR
-from jauge.i18n import _, format, ngettext  # noqa: A004 - the module of figures
+from jauge.i18n import _, format, ngettext
 
 
 def name(key: Key) -> str:
