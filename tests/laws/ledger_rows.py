@@ -38,7 +38,9 @@ PRICES = (
 """Provider, model, class, price for a million, currency, valid from."""
 
 
-def rates(folder: Path, prices: Iterable[tuple[str, str, str, str, str, str | None]] = PRICES) -> Rates:
+def rates(
+    folder: Path, prices: Iterable[tuple[str, str, str, str, str, str | None]] = PRICES
+) -> Rates:
     """A book in `folder` that holds exactly these prices."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in PROVIDERS.items():

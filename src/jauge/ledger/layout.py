@@ -50,6 +50,10 @@ class Layout:
         folder = self.root / table / f"tenant={quote(tenant, safe='')}" / f"month={month}"
         return folder / f"{segment_id}.parquet"
 
+    def has_rows(self) -> bool:
+        """Whether anything was ever written here; the manifest is made before all else."""
+        return self.tail.exists() or any(self.root.glob("*/tenant=*/month=*/*.parquet"))
+
     def make(self) -> None:
         """Create the folders that must exist."""
         for folder in (self.root, self.incoming, self.cache):

@@ -79,7 +79,7 @@ class Manifest:
         found = self._version()
         if found is None:
             with self.writing():
-                found = self._version() or self._make()
+                found = self._version() or self._make(layout)
         if found != _VERSION:
             self._db.close()
             msg = f"{self._path}: written by a newer Jauge (layout {found}); upgrade to read it"
@@ -91,7 +91,11 @@ class Manifest:
             return None
         return self._db.execute("SELECT value FROM meta WHERE key = 'version'").get
 
-    def _make(self) -> str:
+    def _make(self, layout: Layout) -> str:
+        """Begin a new ledger, but never beside the rows of one that has lost its manifest."""
+        if layout.has_rows():
+            msg = f"{self._path}: damaged (it is empty): put a backup of the folder in its place"
+            raise JaugeError(msg)
         for statement in filter(str.strip, _TABLES.split(";")):
             self._db.execute(statement)
         self._db.execute("INSERT INTO meta VALUES ('version', ?)", (_VERSION,))

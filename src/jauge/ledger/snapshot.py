@@ -48,7 +48,7 @@ def open_snapshot(workspace: Path, as_of: int | None = None) -> Generator[Snapsh
     Raises UsageError for a commit that never was, or that has been compacted away.
     """
     layout = Layout.of(workspace)
-    if not layout.manifest.exists():
+    if not layout.manifest.exists() and not layout.has_rows():
         yield Snapshot(0, {table: [] for table in TABLES}, [])
         return
     manifest, tail = Manifest(layout), Tail(layout)

@@ -56,8 +56,12 @@ def rated(work: Work, rows: list[dict[str, Any]], compiled: Compiled) -> list[di
         {k: v for k, v in row.items() if k != "natural_key"} | {"usage_id": i.to_bytes(16, "big")}
         for i, row in enumerate(rows)
     ]
-    work.db.register("incoming", batch([{"natural_key": "", "tenant": "t", **r} for r in plain]).table)
-    work.db.execute("CREATE OR REPLACE TEMP TABLE plain AS SELECT * EXCLUDE natural_key FROM incoming")
+    work.db.register(
+        "incoming", batch([{"natural_key": "", "tenant": "t", **r} for r in plain]).table
+    )
+    work.db.execute(
+        "CREATE OR REPLACE TEMP TABLE plain AS SELECT * EXCLUDE natural_key FROM incoming"
+    )
     rating.rate(work, "plain", "result", compiled)
     table = work.db.execute("SELECT * FROM result ORDER BY usage_id").to_arrow_table()
     return table.to_pylist()
@@ -82,7 +86,9 @@ def units(draw: Callable[..., Any]) -> UnitPrices:
 
 
 @st.composite
-def prices(draw: Callable[..., Any], key: int, since: datetime | None, until: datetime | None) -> Any:
+def prices(
+    draw: Callable[..., Any], key: int, since: datetime | None, until: datetime | None
+) -> Any:
     """All price rows of a key: cut by tier of input and by the time of day, without gaps."""
     noon = draw(st.sampled_from([None, 1, 5 * 3600 + 1800, 86_399]))
     tier = draw(st.sampled_from([None, 0, 128, 200_000]))
@@ -280,9 +286,7 @@ def test_a_column_that_is_absent_or_null_means_unknown(
 ) -> None:
     if "cache_write_input_tokens" in gone:
         gone = gone | {"cache_write_1h_input_tokens"}
-    bare = [
-        {name: None if name in gone else value for name, value in row.items()} for row in rows
-    ]
+    bare = [{name: None if name in gone else value for name, value in row.items()} for row in rows]
     sent = [{n: v for n, v in row.items() if n not in gone} for row in rows] if absent else bare
     bare = [row | ({"input_tokens": None} if "input_tokens" in gone else {}) for row in bare]
     for result, row in zip(rated(work, sent, compiled), bare, strict=True):
@@ -361,7 +365,9 @@ def test_a_bucket_without_a_count_pays_no_fee_per_request(work: Work) -> None:
 
 
 def test_the_identities_that_rows_have_are_asked_for_once(work: Work) -> None:
-    rows = [{**ONE, "response_model": m, "tenant": "t", "natural_key": ""} for m in ("a", "a", None)]
+    rows = [
+        {**ONE, "response_model": m, "tenant": "t", "natural_key": ""} for m in ("a", "a", None)
+    ]
     work.db.register("plain", batch(rows).table)
     assert sorted(rating.wanted(work, "plain"), key=str) == [
         Wanted(provider_name="acme", model="a"), Wanted(provider_name="acme", model="one")

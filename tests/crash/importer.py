@@ -1,0 +1,99 @@
+"""A process that writes to a ledger and says so after each commit: the tests kill it."""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pyarrow as pa
+
+TESTS = Path(__file__).parents[1]
+sys.path[:0] = [str(TESTS)]
+
+from laws.ledger_rows import NOW, PRICES, START, rates  # noqa: E402 - found by the line above
+
+from jauge.errors import JaugeError  # noqa: E402
+from jauge.ledger import Ledger, Rates  # noqa: E402
+from jauge.model import Batch  # noqa: E402
+
+SMALL, LARGE = 60, 20_000
+"""Rows of a batch that stays in the tail, and of one that becomes a file at once."""
+DEARER = [*PRICES, ("acme", "large", "input", "9", "USD", "2026-10-05")]
+
+
+def size(number: int) -> int:
+    """How many rows file `number` has."""
+    return LARGE if number % 6 == 4 else SMALL
+
+
+def chunk(number: int, part: int = 0) -> Batch:
+    """One of the two chunks of a file: rows of two months."""
+    rows = size(number)
+    index = list(range(rows))
+    table = pa.table({
+        "natural_key": [f"{number}-{part}-{i}" for i in index],
+        "source": pa.repeat("log", rows),
+        "metering": pa.repeat("measured", rows),
+        "x_mapping": pa.repeat("log", rows),
+        "started_at": pa.array(
+            [START + timedelta(minutes=number, seconds=131 * (i % 25_000)) for i in index],
+            pa.timestamp("us", "UTC"),
+        ),
+        "provider_name": pa.repeat("acme", rows),
+        "request_model": ["large" if i % 3 else "small" for i in index],
+        "input_tokens": pa.array([i + number for i in index], pa.int64()),
+    })  # fmt: skip
+    return Batch(kind="usage", namespace=f"log{part}", table=table, read=rows)
+
+
+def say(*words: object) -> None:
+    """Print a line that the test reads at once."""
+    print(*words, flush=True)  # noqa: T201
+
+
+def append(workspace: Path, book: Rates, first: int, last: int) -> None:
+    """Import files, each of two chunks; an hour of the ledger's time passes every six files."""
+    for number in range(first, last):
+        with Ledger(workspace, book, now=NOW + timedelta(minutes=10 * number)) as ledger:
+            with ledger.importing(f"{number}.csv") as sink:
+                sink.add(chunk(number))
+                sink.add(chunk(number, 1))
+                say("half", number)
+            say("done", number)
+
+
+def restate(workspace: Path, books: list[Rates], first: int, last: int) -> None:
+    """Change the prices again and again."""
+    for number in range(first, last):
+        with Ledger(workspace, books[number % 2], now=NOW + timedelta(minutes=number)) as ledger:
+            ledger.restate()
+        say("done", number)
+
+
+def fill(workspace: Path, book: Rates, first: int, last: int) -> None:
+    """Import until the disk is full, go on when a line on stdin says that there is room."""
+    with Ledger(workspace, book, now=NOW) as ledger:
+        for number in range(first, last):
+            while True:
+                try:
+                    with ledger.importing(f"{number}.csv") as sink:
+                        sink.add(chunk(number))
+                        sink.add(chunk(number, 1))
+                except JaugeError as fault:
+                    say("full", number, str(fault))
+                    sys.stdin.readline()
+                else:
+                    break
+            say("done", number)
+
+
+if __name__ == "__main__":
+    what, where = sys.argv[1], Path(sys.argv[2])
+    span = int(sys.argv[3]), int(sys.argv[4])
+    listed = rates(where.parent / "book")
+    say("ready")
+    if what == "append":
+        append(where, listed, *span)
+    elif what == "restate":
+        restate(where, [rates(where.parent / "dearer", DEARER), listed], *span)
+    else:
+        fill(where, listed, *span)
