@@ -48,8 +48,8 @@ def _all() -> Iterator[tuple[str, Message]]:
             yield path.relative_to(ROOT).as_posix(), message
     for module in main.modules().values():
         text = (main.FOLDER / f"{module}.py").read_text(encoding="utf-8")
-        if found := _FIRST_LINE.match(text):
-            yield f"src/jauge/surfaces/cli/{module}.py", found[1]
+        if said := _FIRST_LINE.match(text):
+            yield f"src/jauge/surfaces/cli/{module}.py", said[1]
     for module in CLICK:
         for message in _in_code(Path(click.__file__).with_name(f"{module}.py")):
             yield f"click/{module}.py", message
