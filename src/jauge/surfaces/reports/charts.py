@@ -28,6 +28,8 @@ _NARROW_PX: Final = 300
 _HEIGHT_PX: Final = 210
 _BAR_PX: Final = 30
 _NAME_PX: Final = 100
+_SPARE_PX: Final = 35
+_MARGIN_PX: Final = 40
 _MOST_BARS: Final = 12
 _INVISIBLE: Final = "\N{ZERO WIDTH SPACE}"
 _LOCALES: Final = {"en": "en-US", "fr": "fr-FR"}
@@ -122,17 +124,15 @@ def _spec(answer: Answer, width: int, palette: Palette) -> dict[str, Any] | None
     points = _points(by[0] if len(by) == 1 else None, lines)
     if not points:
         return None
+    # Names of models differ at their ends: a third of a wide chart is theirs.
+    room = 0 if along_time else max(width // 3, _NAME_PX + _SPARE_PX)
+    axis = _calendar_axis(points, width) if along_time else _name_axis(room)
     chart = alt.layer(
-        *_bars(
-            along_time=along_time,
-            palette=palette,
-            title=_title(currency),
-            named=_named(points, width) if along_time else None,
-        ),
+        *_bars(axis, along_time=along_time, palette=palette, title=_title(currency)),
         data=alt.Data(values=points),
     )
     height = _HEIGHT_PX if along_time else _BAR_PX * len(points)
-    sized = chart.properties(width=width - 40 if along_time else width - 155, height=height)
+    sized = chart.properties(width=width - (room or _MARGIN_PX) - 20, height=height)
     return _dressed(sized, palette).to_dict()
 
 
@@ -175,23 +175,22 @@ def _label(field: str | None, line: Line) -> str:
     return " · ".join(map(wording.name, line.keys)) or _("Total")
 
 
-def _named(points: Sequence[dict[str, Any]], width: int) -> list[str]:
+def _calendar_axis(points: Sequence[dict[str, Any]], width: int) -> alt.Axis:
     """The names under upright bars that there is room for."""
     step = -(-len(points) * _NAME_PX // width)
-    return [point["name"] for point in points[::step]]
+    names = [point["name"] for point in points[::step]]
+    return alt.Axis(title=None, labelAngle=0, ticks=False, domain=False, values=names)
 
 
-def _bars(
-    *, along_time: bool, palette: Palette, title: str, named: list[str] | None
-) -> list[alt.Chart]:
-    names = alt.Axis(title=None, labelAngle=0, ticks=False, domain=False)
-    if named is None:
-        # The reader's font may be wider than the one that Vega measured with.
-        names.minExtent = _NAME_PX + 35
-        names.labelLimit = _NAME_PX
-    else:
-        names.values = named
-    amounts = alt.Axis(title=title, format="~s", tickCount=4, domain=False, ticks=False)
+def _name_axis(room: int) -> alt.Axis:
+    # The reader's font may be wider than the one that Vega measured with.
+    return alt.Axis(
+        title=None, ticks=False, domain=False, minExtent=room, labelLimit=room - _SPARE_PX
+    )
+
+
+def _bars(names: alt.Axis, *, along_time: bool, palette: Palette, title: str) -> list[alt.Chart]:
+    amounts = alt.Axis(title=title, format=",~r", tickCount=4, domain=False, ticks=False)
     layers: list[alt.Chart] = []
     for start, end, colour in ((None, "low", palette.solid), ("low", "high", palette.pale)):
         bar = alt.Chart().mark_bar(color=colour)
