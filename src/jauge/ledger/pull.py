@@ -17,6 +17,9 @@ _SHARED: Final = ", ".join(
 )
 
 
+_STATED: Final = {"request_count": "1", "x_grain": "'call'"}
+
+
 def components(work: Work, fresh: str) -> pa.Table:
     """All observations that those of the relation `fresh` may belong with, themselves included.
 
@@ -71,7 +74,8 @@ def _pull_usage(work: Work) -> None:
     work.db.execute("INSERT INTO demoted SELECT usage_id FROM whole")
     work.db.execute(
         "INSERT INTO closed BY NAME SELECT usage_id AS observation_id, tenant, source,"
-        f" source_ref, {_CALL}, {_SHARED.replace('source, source_ref, ', '')} FROM whole"
+        f" source_ref, {_CALL}, {_SHARED.replace('source, source_ref, ', '')} FROM"
+        " (SELECT * REPLACE (CAST(NULL AS BIGINT) AS x_pause_ms) FROM whole)"
     )
 
 
@@ -111,10 +115,15 @@ def collisions(work: Work) -> bool:
     work.db.execute(f"CREATE OR REPLACE TEMP TABLE meeting AS {meeting}")
     if not work.count("meeting"):
         return False
-    shared = [name for name in _SHARED.split(", ") if name in columns]
+    shared = [name for name in _SHARED.split(", ") if name in columns - _STATED.keys()]
+    # What a whole row leaves unsaid is said here as rating says it of rows that never meet.
+    stated = [
+        f"coalesce({f'{name}, ' if name in columns else ''}{value}) AS {name}"
+        for name, value in _STATED.items()
+    ]
     work.db.execute(
         f"CREATE OR REPLACE TEMP TABLE met AS SELECT usage_id AS observation_id, tenant, {_CALL},"
-        f" {', '.join(shared)} FROM fresh SEMI JOIN meeting USING (usage_id)"
+        f" {', '.join((*shared, *stated))} FROM fresh SEMI JOIN meeting USING (usage_id)"
     )
     work.db.execute("DELETE FROM fresh WHERE usage_id IN (SELECT usage_id FROM meeting)")
     return True

@@ -1,0 +1,13 @@
+"""A small book for every test of the ledger."""
+
+from pathlib import Path
+
+import pytest
+from laws.ledger_rows import rates
+
+from jauge.ledger import Rates
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Rates:
+    return rates(tmp_path / "book")

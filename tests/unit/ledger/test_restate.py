@@ -1,0 +1,69 @@
+"""Restating: only what changed, all of what changed, while others write."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from laws.ledger_rows import NOW, PRICES, batch, call, commits, exported, files_of, put, rates
+
+from jauge.ledger import Ledger, Rates
+
+DEARER = [*PRICES, ("acme", "large", "input", "4", "USD", "2026-10-01")]
+
+
+@pytest.fixture
+def dearer(tmp_path: Path) -> Rates:
+    return rates(tmp_path / "dearer", DEARER)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, book: Rates) -> Path:
+    folder = tmp_path / "w"
+    put(folder, book, batch([call(0), call(1, input_tokens=1000)]))
+    put(folder, book, batch([call(2)]))
+    return folder
+
+
+def test_only_segments_with_a_new_price_are_written_again(workspace: Path, dearer: Rates) -> None:
+    before = exported(workspace)
+    with Ledger(workspace, dearer, now=NOW) as ledger:
+        kept = {segment.segment_id for segment in ledger.manifest.segments()}
+        restated = ledger.restate()
+        assert len(kept & {segment.segment_id for segment in ledger.manifest.segments()}) == 1
+    assert (restated.rows, restated.changed_rows, restated.shown_as_of) == (3, 1, 2)
+    (change,) = restated.changes
+    assert (change.model, change.rows) == ("large", 1)
+    assert change.after is not None
+    assert change.before is not None
+    assert change.after - change.before == Decimal("0.001")
+    assert exported(workspace, as_of=2) == before != exported(workspace)
+
+
+def test_a_dry_run_writes_nothing(workspace: Path, dearer: Rates) -> None:
+    before = files_of(workspace)
+    with Ledger(workspace, dearer, now=NOW) as ledger:
+        restated = ledger.restate(dry_run=True)
+    assert (restated.changed_rows, restated.commit) == (1, None)
+    assert files_of(workspace) == before
+
+
+def test_what_others_commit_meanwhile_is_neither_lost_nor_left_behind(
+    workspace: Path, book: Rates, dearer: Rates
+) -> None:
+    """Another writer also sweeps: what the restatement has prepared must survive that."""
+    done: list[int] = []
+
+    def meanwhile(_rows: int, _all: int) -> None:
+        if not done:
+            done.append(1)
+            put(workspace, book, batch([call(3), call(5)]))
+
+    with Ledger(workspace, dearer, now=NOW) as ledger:
+        restated = ledger.restate(progress=meanwhile)
+        assert ledger.check() == []
+    assert (restated.rows, restated.changed_rows) == (5, 3)
+    again = workspace.with_name("again")
+    put(again, dearer, batch([call(1, input_tokens=1000)]), batch([call(3), call(5)]))
+    large = [line for line in exported(workspace).splitlines() if b'"large"' in line]
+    assert large == exported(again).splitlines()
+    assert commits(workspace) == 4
