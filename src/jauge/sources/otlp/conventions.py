@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Final, NamedTuple, cast
 
@@ -30,6 +30,7 @@ _SPECIAL: Final[dict[str, Reader]] = {
     "@tags": values.texts,
     "@total": values.whole,
     "@plain_input": values.whole,
+    "@old_input": values.whole,
     "@plain_output": values.whole,
     "@cache_write_5m": values.whole,
     "@audio_cache_read": values.whole,
@@ -69,7 +70,7 @@ class Names(dict[str, Entry | None]):
         return found
 
 
-class Operation(msgspec.Struct, frozen=True):
+class Operation(msgspec.Struct, frozen=True, eq=False):
     """One attribute that tells what a span is, and its known values."""
 
     attribute: str
@@ -101,19 +102,20 @@ class Quirk(msgspec.Struct, frozen=True):
     is_streamed: bool | None = None
     span_type: str | None = None
     without: list[str] = []
+    having: list[str] = []
 
-    def fits(self, scope: str, facts: Mapping[str, object]) -> bool:
-        """Whether it holds for a record of `scope` with these columns."""
+    def fits(self, facts: Mapping[str, object]) -> bool:
+        """Whether it holds for a record of its scope with these columns."""
         provider = facts.get("provider_name")
         if self.provider_name is not None:
             named = self.provider_name.removeprefix("!")
             if (provider == named) is self.provider_name.startswith("!"):
                 return False
         return (
-            fnmatchcase(scope, self.scope)
-            and self.is_streamed in {None, facts.get("is_streamed")}
+            self.is_streamed in {None, facts.get("is_streamed")}
             and self.span_type in {None, facts.get("@span_type")}
             and not any(name in facts for name in self.without)
+            and all(name in facts for name in self.having)
         )
 
 
@@ -169,7 +171,7 @@ class Providers(msgspec.Struct, frozen=True):
     model: list[Guess]
 
 
-class Conventions(msgspec.Struct, frozen=True):
+class Conventions(msgspec.Struct, frozen=True, eq=False):
     """The whole table."""
 
     version: str
@@ -191,6 +193,24 @@ class Conventions(msgspec.Struct, frozen=True):
     answers: frozenset[str]
     private_tags: list[str]
     empty_tags: frozenset[str]
+
+    def quirks_of(self, scope: str) -> list[Quirk]:
+        """What is known of a scope."""
+        return _quirks_of(self, scope)
+
+    def decide(self, position: int, said: str) -> tuple[str, str | None] | None:
+        """Kind and operation name that a value of an operation's attribute means."""
+        return _decide(self.operations[position], said)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _quirks_of(table: Conventions, scope: str) -> list[Quirk]:
+    return [quirk for quirk in table.quirks if fnmatchcase(scope, quirk.scope)]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _decide(operation: Operation, said: str) -> tuple[str, str | None] | None:
+    return operation.decide(said)
 
 
 def reader(column: str) -> Reader:

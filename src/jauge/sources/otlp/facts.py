@@ -140,7 +140,7 @@ def kind_of(facts: Facts, table: Conventions) -> tuple[str, str | None, bool]:
         raw = said.get(position)
         if raw is None:
             continue
-        decided = operation.decide(str(raw))
+        decided = table.decide(position, str(raw))
         if decided is not None:
             kind, name = decided
             if operation.attribute == "ai.operationId" and "is_streamed" not in facts:
@@ -182,7 +182,7 @@ def quirks(facts: Facts, scope: str | None, table: Conventions) -> set[str]:
     """Flags of what this scope is known to do with such a call."""
     if not scope:
         return set()
-    return {quirk.flag for quirk in table.quirks if quirk.fits(scope, facts)}
+    return {quirk.flag for quirk in table.quirks_of(scope) if quirk.fits(facts)}
 
 
 def count(facts: Facts, flags: set[str], *, limit: int | None) -> None:

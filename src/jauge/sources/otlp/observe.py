@@ -45,10 +45,17 @@ class Observer:
             "source_ref": source_ref,
             "mapping_version": table.version,
         }
-        self._resources: dict[int, tuple[Scope, Facts, Facts]] = {}
+        self._last: tuple[Scope, Facts, Facts, str] | None = None
+
+    def shared(self, scope: Scope) -> Facts:
+        """The columns that every record of a scope has."""
+        return self._scope(scope)[0]
 
     def span(self, span: Span, scope: Scope) -> Facts:
-        """The row of a span: a call, an agent, a tool, or a link between them."""
+        """The row of a span: a call, an agent, a tool, or a link between them.
+
+        Without the columns of `shared`, here and below.
+        """
         if len(span.trace_id) != 16 or not any(span.trace_id):  # noqa: PLR2004 - OTLP
             raise BadField("traceId", span.trace_id.hex(), _ids("16"))
         if len(span.span_id) != 8 or not any(span.span_id):  # noqa: PLR2004 - OTLP
@@ -73,7 +80,7 @@ class Observer:
         row = self._row("span", kind, facts, flags, scope)
         row.update(ids)
         row.update(times)
-        return _keyed(row, ids["trace_id"].hex() + ids["span_id"].hex())
+        return self._keyed(row, ids["trace_id"].hex() + ids["span_id"].hex(), scope)
 
     def event(self, event: Event, scope: Scope) -> Facts | None:
         """The row of a log record that is a call; None when it says nothing about one."""
@@ -105,7 +112,7 @@ class Observer:
             if len(event.span_id) == 8 and any(event.span_id):  # noqa: PLR2004 - OTLP
                 row["span_id"] = event.span_id
                 where += event.span_id.hex()
-        return _keyed(row, f"{where}{event.at_ns}{event.name}")
+        return self._keyed(row, f"{where}{event.at_ns}{event.name}", scope)
 
     def point(self, point: Point, scope: Scope) -> Facts | None:
         """The row of a metric point that counts tokens, calls or money; None for others."""
@@ -133,7 +140,8 @@ class Observer:
         facts.pop("duration_ms", None)
         started = self._time("startTimeUnixNano", point.started_ns or point.at_ns)
         row = self._row("metric", "usage", facts, flags, scope)
-        family = [row.get(name) for name in _FAMILY] + [self._instance(scope)]
+        known = {**self.shared(scope), **row}
+        family = [known.get(name) for name in _FAMILY] + [self._instance(scope)]
         row["join_key"] = _digest(family)
         series = _digest([point.metric, kind, sorted(map(str, said.items())), scope.name])
         row["x_columns"] = {
@@ -145,7 +153,7 @@ class Observer:
         row["x_grain"] = "bucket"
         row["started_at"] = started
         row["ended_at"] = self._time("timeUnixNano", point.at_ns)
-        return _keyed(row, f"{series}{point.started_ns}:{point.at_ns}")
+        return self._keyed(row, f"{series}{point.started_ns}:{point.at_ns}", scope)
 
     def _kind(self, facts: Facts, profile: Profile | None, name: str) -> str:
         kind, operation, is_guess = read.kind_of(facts, self._table)
@@ -199,8 +207,8 @@ class Observer:
 
     def _row(self, signal: str, kind: str, facts: Facts, flags: set[str], scope: Scope) -> Facts:
         """The kept facts with what is the same for the whole scope."""
-        base, more = self._scope(scope)
-        row: Facts = {**base, "signal": signal, "kind": kind}
+        _, more, _ = self._scope(scope)
+        row: Facts = {"signal": signal, "kind": kind}
         kept = None if kind in {"call", "usage"} else _TOTALS if kind == "agent" else _THIN
         for name, value in facts.items():
             if not name.startswith("@") and (kept is None or name in kept or name in _NAMING):
@@ -219,11 +227,10 @@ class Observer:
             row["x_flags"] = sorted(flags)
         return row
 
-    def _scope(self, scope: Scope) -> tuple[Facts, Facts]:
-        """What a scope says about every record, and about calls only."""
-        known = self._resources.get(id(scope))
-        if known is not None and known[0] is scope:
-            return known[1], known[2]
+    def _scope(self, scope: Scope) -> tuple[Facts, Facts, str]:
+        """What a scope says about every record, about calls only, and a digest of the former."""
+        if self._last is not None and self._last[0] is scope:
+            return self._last[1:]
         facts = read.collect(scope.resource, self._table.resource)
         read.tag(facts, self._table)
         base: Facts = dict(self._every)
@@ -235,8 +242,18 @@ class Observer:
                 base[name] = value
             elif not name.startswith("@"):
                 more[name] = value
-        self._resources = {id(scope): (scope, base, more)}
-        return base, more
+        said = {name: value for name, value in base.items() if name not in self._every}
+        self._last = (scope, base, more, _digest(said))
+        return self._last[1:]
+
+    def _keyed(self, row: Facts, identity: str, scope: Scope) -> Facts:
+        """The row with its natural key: the record's identity and a digest of what it says.
+
+        An enriched export of the same record is a second observation, a replay is the same one,
+        from whatever file it comes and whatever version of the table read it.
+        """
+        row[NATURAL_KEY] = identity + _digest([self._scope(scope)[2], row])
+        return row
 
     def _instance(self, scope: Scope) -> object:
         return read.collect(scope.resource, self._table.resource).get(_INSTANCE)
@@ -310,12 +327,3 @@ def _hex(value: object) -> bytes:
 def _digest(value: object) -> str:
     return hashlib.blake2b(_ENCODE(value), digest_size=16).hexdigest()
 
-
-def _keyed(row: Facts, identity: str) -> Facts:
-    """The row with its natural key: the record's identity and a digest of what it says.
-
-    An enriched export of the same record is a second observation, a replay is the same one.
-    """
-    said = {k: v for k, v in row.items() if k not in {"source_ref", "mapping_version"}}
-    row[NATURAL_KEY] = identity + _digest(said)
-    return row

@@ -141,7 +141,7 @@ class _Reading:
             if row is None:
                 self._ignored[signal] += 1
                 continue
-            rows.add(row)
+            rows.add(row, self._observer.shared(scope))
             if rows.count >= _BATCH:
                 yield self._batch(signal)
 

@@ -27,14 +27,24 @@ TYPES: Final = {
 
 
 class Rows:
-    """Observations collected one by one; a column that no row fills is left out."""
+    """Observations collected one by one; a column that no row fills is left out.
+
+    What all rows of a scope share is kept once per scope: most rows follow one of their own.
+    """
 
     def __init__(self) -> None:
         self._columns: dict[str, list[object]] = {}
+        self._shared: list[Mapping[str, object]] = []
+        self._lengths: list[int] = []
         self.count = 0
 
-    def add(self, facts: Mapping[str, object]) -> None:
+    def add(self, facts: Mapping[str, object], shared: Mapping[str, object]) -> None:
         """Append one row; times are microseconds since 1970, maps are dictionaries."""
+        if self._shared and self._shared[-1] is shared:
+            self._lengths[-1] += 1
+        else:
+            self._shared.append(shared)
+            self._lengths.append(1)
         columns, count = self._columns, self.count
         for name, value in facts.items():
             column = columns.get(name)
@@ -51,7 +61,12 @@ class Rows:
         for name, column in self._columns.items():
             column.extend([None] * (self.count - len(column)))
             arrays[name] = pa.array(_maps(column) if name in _MAPS else column, TYPES[name])
-        self._columns, self.count = {}, 0
+        scopes = [i for i, length in enumerate(self._lengths) for _ in range(length)]
+        of_row = pa.array(scopes, pa.int64())
+        for name in dict.fromkeys(name for shared in self._shared for name in shared):
+            said = pa.array([shared.get(name) for shared in self._shared], TYPES[name])
+            arrays[name] = said.take(of_row)
+        self._columns, self._shared, self._lengths, self.count = {}, [], [], 0
         return pa.table(arrays)
 
 

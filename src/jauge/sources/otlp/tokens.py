@@ -16,7 +16,9 @@ COUNTED: Final = (
     "audio_input_tokens",
     "audio_output_tokens",
 )
-_RAW: Final = ("@plain_input", "@plain_output", "@cache_write_5m", "@audio_cache_read", "@total")
+_RAW: Final = (
+    "@plain_input", "@plain_output", "@old_input", "@cache_write_5m", "@audio_cache_read", "@total"
+)  # fmt: skip
 _ANY: Final = frozenset((*COUNTED, *_RAW))
 
 Facts = dict[str, object]
@@ -33,6 +35,8 @@ def settle(facts: Facts, flags: set[str]) -> None:
         flags.discard("input_excludes_cache")
         return
     raw = {name: facts.pop(name, None) for name in _RAW}
+    if raw["@old_input"] is not None:
+        facts.setdefault("input_tokens", raw["@old_input"])
     _cache_writes(facts, raw)
     total = raw["@total"]
     _output(facts, flags, raw["@plain_output"])
