@@ -1,0 +1,72 @@
+"""Segments: what is damaged is found, what is abandoned goes, what is being written stays."""
+
+import fcntl
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from laws.ledger_rows import NOW, batch, call, exported, put
+
+from jauge.errors import JaugeError
+from jauge.ledger import Ledger, Rates, segments
+
+
+@pytest.fixture
+def ledger(tmp_path: Path, book: Rates) -> Iterator[Ledger]:
+    put(tmp_path, book, batch([call(1), call(2)]))
+    with Ledger(tmp_path, book, now=NOW) as opened:
+        yield opened
+
+
+def sweep(ledger: Ledger) -> None:
+    segments.sweep(ledger.layout, ledger.manifest, ledger.tail, NOW)
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_a_changed_byte_and_a_missing_segment_are_found(ledger: Ledger, sealed: bool) -> None:  # noqa: FBT001
+    if sealed:
+        ledger.compact(everything=True)
+    assert ledger.check() == []
+    (segment,) = ledger.manifest.segments("usage")
+    if sealed:
+        (file,) = ledger.layout.root.glob("usage/*/*/*.parquet")
+        content = bytearray(file.read_bytes())
+        content[len(content) // 2] ^= 1
+        file.write_bytes(content)
+        assert ledger.check() == [segment]
+        file.unlink()
+    else:
+        blob = ledger.tail.read(segment.segment_id)
+        assert blob is not None
+        ledger.tail.drop([segment.segment_id])
+        ledger.tail.write([(segment.segment_id, blob[:-9])])
+        assert ledger.check() == [segment]
+        ledger.tail.drop([segment.segment_id])
+        with pytest.raises(JaugeError, match=segment.segment_id):
+            exported(ledger.layout.root.parent)
+    assert ledger.check() == [segment]
+
+
+def test_what_a_killed_writer_left_goes_and_a_live_writers_stays(ledger: Ledger) -> None:
+    dead, live = ledger.layout.incoming / "dead", ledger.layout.incoming / "live"
+    for folder in (dead, live):
+        folder.mkdir()
+        (folder / "x.parquet").write_bytes(b"half")
+        folder.with_suffix(".lock").touch()
+    stray = ledger.layout.sealed("usage", "default", "2026-10", "stray")
+    stray.parent.mkdir(parents=True)
+    stray.touch()
+    ledger.tail.write([("stray", b"")])
+    with live.with_suffix(".lock").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        sweep(ledger)
+    assert (dead.exists(), stray.exists(), live.exists()) == (False, False, True)
+    assert ledger.tail.names() == {found.segment_id for found in ledger.manifest.segments()}
+    sweep(ledger)
+    assert not live.exists()
+
+
+def test_a_sum_of_a_segment_is_the_cost_of_its_rows(ledger: Ledger) -> None:
+    (segment,) = ledger.manifest.segments("usage")
+    assert segment.sums == {"USD": "0.003315300000000000"}
+    assert (segment.rows, segment.month, segment.place) == (2, "2026-10", "tail")
