@@ -1,6 +1,7 @@
 """Run an import: every file is opened, recognised, read and appended, one after the other."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -13,7 +14,7 @@ from jauge.ingest.gzip_guard import Opened
 from jauge.ingest.open_ledger import open_ledger
 from jauge.ingest.report import KEPT_REJECTIONS, ImportReport
 from jauge.ingest.walk import Found, walk
-from jauge.ledger import Added, Ledger
+from jauge.ledger import Sink
 from jauge.model import Rejection
 from jauge.plugins import load_sources
 from jauge.sources import built_in, recognise, strange
@@ -88,55 +89,108 @@ def run_import(
     asked = formats.called(as_) if as_ else None
     report = ImportReport(notes=list(formats.warnings))
     with open_ledger(workspace, config, now=now) as ledger:
-        for found in walk(paths):
-            try:
-                _import_file(ledger, found, formats, asked, report, dry_run, progress)
-            except Unreadable as problem:
-                report.reject(Rejection(file=found.name, reason=str(problem)))
-            except OSError as error:
-                hint = _("cannot be read ({error}): check the path and its permissions")
-                reason = hint.format(error=error.strerror or type(error).__name__)
-                report.reject(Rejection(file=found.name, reason=reason))
+        sink = ledger.importing(dry_run=dry_run)
+        run = _Run(sink, formats, asked, report, progress, now, ledger.tenant)
+        try:
+            with sink:
+                for found in walk(paths):
+                    run.file(found)
+        finally:
+            report.rows_added = sink.total.added
+            report.rows_duplicate = sink.total.duplicate
     return report
 
 
-def _import_file(
-    ledger: Ledger,
-    found: Found,
-    formats: Formats,
-    asked: tuple[Source, str] | None,
-    report: ImportReport,
-    dry_run: bool,  # noqa: FBT001
-    progress: Progress | None,
-) -> None:
-    if found.named:
-        report.files += 1
-    told = progress and (lambda count: progress(found.name, count, opened.size))
-    opened = Opened(found.path, told)
-    chosen = asked or _recognised(found, opened, formats)
-    if chosen is None:
+@dataclass(frozen=True)
+class _Run:
+    """One import: what it writes to, how it reads, and what it tells."""
+
+    sink: Sink
+    formats: Formats
+    asked: tuple[Source, str] | None
+    report: ImportReport
+    progress: Progress | None
+    now: datetime
+    tenant: str
+
+    def file(self, found: Found) -> None:
+        """Read one file; what is wrong with it as a whole becomes a rejection."""
+        try:
+            self._read(found)
+        except Unreadable as problem:
+            self.report.reject(Rejection(file=found.name, reason=str(problem)))
+        except OSError as error:
+            hint = _("cannot be read ({error}): check the path and its permissions")
+            reason = hint.format(error=error.strerror or type(error).__name__)
+            self.report.reject(Rejection(file=found.name, reason=reason))
+
+    def _read(self, found: Found) -> None:
         if found.named:
-            hint = _("not recognised: choose a format with --as, or add a mapping to jauge.toml")
-            raise Unreadable(hint)
-        report.ignored_files.append(found.name)
-        return
-    if not found.named:
-        report.files += 1
-    opened.guard()
-    if problem := strange(opened.head(_SAMPLE_BYTES)):
-        raise Unreadable(problem)
-    source, name = chosen
-    mapping = formats.mappings.get(name) if source.name == _TABLE else None
-    given = Input(
-        name=found.name,
-        path=found.path,
-        format=name,
-        open=opened.open,
-        now=ledger.now,
-        tenant=ledger.tenant,
-        settings={"mapping": mapping} if mapping is not None else {},
-    )
-    _append(ledger, source, given, report, dry_run=dry_run)
+            self.report.files += 1
+        progress = self.progress
+        told = progress and (lambda count: progress(found.name, count, opened.size))
+        opened = Opened(found.path, told)
+        chosen = self.asked or _recognised(found, opened, self.formats)
+        if chosen is None:
+            if found.named:
+                hint = _(
+                    "not recognised: choose a format with --as, or add a mapping to jauge.toml"
+                )
+                raise Unreadable(hint)
+            self.report.ignored_files.append(found.name)
+            return
+        if not found.named:
+            self.report.files += 1
+        opened.guard()
+        if problem := strange(opened.head(_SAMPLE_BYTES)):
+            raise Unreadable(problem)
+        source, name = chosen
+        mapping = self.formats.mappings.get(name) if source.name == _TABLE else None
+        given = Input(
+            name=found.name,
+            path=found.path,
+            format=name,
+            open=opened.open,
+            now=self.now,
+            tenant=self.tenant,
+            settings={"mapping": mapping} if mapping is not None else {},
+        )
+        self._append(source, given)
+
+    def _append(self, source: Source, given: Input) -> None:
+        """Read a file into the ledger.
+
+        A file that turns out unreadable before anything of it was committed (250,000 rows) is
+        refused whole: its rows and rejections are forgotten. Later, what was committed stays.
+        """
+        report = self.report
+        keyless = False
+        ignored, unlisted, rejections = 0, 0, list[Rejection]()
+        self.sink.begin(given.name)
+        stays = True
+        try:
+            for batch in source.read(given):
+                self.sink.add(batch)
+                keyless |= batch.key_is_content and batch.table.num_rows > 0
+                ignored += batch.ignored
+                room = KEPT_REJECTIONS - len(rejections)
+                rejections.extend(batch.rejections[:room])
+                unlisted += max(0, len(batch.rejections) - room)
+        except BaseException:
+            stays = self.sink.forget()
+            raise
+        finally:
+            if stays:
+                report.rows_ignored += ignored
+                report.rows_rejected += unlisted
+                for rejection in rejections:
+                    report.reject(rejection)
+        if keyless:
+            hint = _(
+                "{file}: mapping {name} names no key columns, so pieces of this file cannot be"
+                " told from repeats: import it whole, or add key = [...]"
+            )
+            report.notes.append(hint.format(file=given.name, name=given.format))
 
 
 def _recognised(found: Found, opened: Opened, formats: Formats) -> tuple[Source, str] | None:
@@ -146,41 +200,3 @@ def _recognised(found: Found, opened: Opened, formats: Formats) -> tuple[Source,
     if chosen is None and found.named and (problem := strange(head)):
         raise Unreadable(problem)
     return chosen
-
-
-def _append(
-    ledger: Ledger, source: Source, given: Input, report: ImportReport, *, dry_run: bool
-) -> None:
-    """Read a file into the ledger.
-
-    A file that turns out unreadable before its first commit (250,000 rows) is refused whole: its
-    rows and their rejections are forgotten. Later, what was committed stays, and stays counted.
-    """
-    keyless = False
-    ignored, rejections = 0, list[Rejection]()
-    sink = ledger.importing(given.name, dry_run=dry_run)
-    complete = False
-    try:
-        with sink:
-            for batch in source.read(given):
-                sink.add(batch)
-                keyless |= batch.key_is_content and batch.table.num_rows > 0
-                ignored += batch.ignored
-                room = KEPT_REJECTIONS - len(rejections)
-                rejections.extend(batch.rejections[:room])
-                report.rows_rejected += max(0, len(batch.rejections) - room)
-        complete = True
-    finally:
-        total: Added = sink.total
-        report.rows_added += total.added
-        report.rows_duplicate += total.duplicate
-        if complete or total.added or total.duplicate:
-            report.rows_ignored += ignored
-            for rejection in rejections:
-                report.reject(rejection)
-    if keyless:
-        hint = _(
-            "{file}: mapping {name} names no key columns, so pieces of this file cannot be told"
-            " from repeats: import it whole, or add key = [...]"
-        )
-        report.notes.append(hint.format(file=given.name, name=given.format))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from jauge.ledger import disk, keys, place, pull, rate, roles, segments
 from jauge.ledger.compact import compact
@@ -12,6 +13,7 @@ from jauge.ledger.layout import SEAL_ROWS
 from jauge.ledger.schema import select_list
 from jauge.ledger.work import Work
 from jauge.model import Batch
+from jauge.model.batch import NATURAL_KEY
 from jauge.model.columns import KEYS
 
 if TYPE_CHECKING:
@@ -34,8 +36,9 @@ class Added(msgspec.Struct, frozen=True):
 class Sink:
     """An import being written, a chunk at a time; each chunk is one commit.
 
-    Leaving the `with` block without an exception commits the rest; an exception drops the rows
-    that were not committed yet. `total` counts all chunks committed so far.
+    A chunk may hold many small files or a part of a large one. Leaving the `with` block without
+    an exception commits the rest; an exception drops the rows that were not committed yet.
+    `total` counts all chunks committed so far.
     """
 
     def __init__(
@@ -53,15 +56,18 @@ class Sink:
         self._rates = ledger.rates
         self._now = ledger.now
         self._tenant = ledger.tenant
-        self._source_ref = source_ref
         self._placements = dict(placements)
         self._dry_run = dry_run
+        self._source_ref = source_ref
         self._held: list[Batch] = []
         self._held_rows = 0
+        self._before_file = 0
+        self._file_begun = False
         self._swept = False
         self._work = Work(self._layout, self._manifest, self._tail, tenant=ledger.tenant)
         self._work.db.execute("CREATE TEMP TABLE dry (id BLOB)")
         self.total = Added(0, 0)
+        self.begin(source_ref)
 
     def __enter__(self) -> Self:
         return self
@@ -76,21 +82,39 @@ class Sink:
             with disk.writing_to(self._layout):
                 compact(self._ledger)
 
+    def begin(self, source_ref: str) -> None:
+        """The batches that follow are of this file."""
+        if self._held and self._held[-1].key_is_content:
+            self._flush()
+        self._work.db.execute("CREATE OR REPLACE TEMP TABLE content_seen (record BLOB, n BIGINT)")
+        self._source_ref = source_ref
+        self._before_file = len(self._held)
+        self._file_begun = False
+
     def add(self, batch: Batch) -> None:
         """Take the rows of a batch; commits when enough of the same kind are held."""
         if not batch.table.num_rows:
             return
         if self._held and not _alike(self._held[0], batch):
             self._flush()
-        self._held.append(batch)
+        table = _stamped(batch, self._source_ref)
+        self._held.append(msgspec.structs.replace(batch, table=table))
         self._held_rows += batch.table.num_rows
         if self._held_rows >= SEAL_ROWS:
             self._flush()
 
+    def forget(self) -> bool:
+        """Drop what is held of the current file; answer whether some of it was committed."""
+        self._held_rows -= sum(b.table.num_rows for b in self._held[self._before_file :])
+        del self._held[self._before_file :]
+        return self._file_begun
+
     def _flush(self) -> None:
         if self._held:
+            self._file_begun = len(self._held) > self._before_file
             with disk.writing_to(self._layout):
                 self._append()
+            self._before_file = 0
 
     def _append(self) -> None:
         """One chunk: everything held, which is of one kind, in one commit."""
@@ -104,14 +128,7 @@ class Sink:
             self._work.refresh()
             self._work.db.register("incoming", rows)
             key = KEYS[batch.kind]
-            keys.assign(
-                self._work,
-                self._tenant,
-                batch.namespace,
-                self._source_ref,
-                key,
-                content=batch.key_is_content,
-            )
+            keys.assign(self._work, self._tenant, key, content=batch.key_is_content)
             self._work.db.unregister("incoming")
             observations = batch.kind == "observation"
             repeats = keys.drop_known(self._work, key, observations_only=observations)
@@ -119,10 +136,10 @@ class Sink:
                 repeats += keys.drop_dry(self._work, key)
             added = self._work.count("fresh")
             if added and not self._dry_run:
-                self._commit(batch.kind)
+                self._commit(batch.kind, _files(rows))
         self.total += Added(added, repeats)
 
-    def _commit(self, kind: str) -> None:
+    def _commit(self, kind: str, note: str) -> None:
         """Write what `fresh` changes and record it."""
         work = self._work
         work.db.execute(f"CREATE OR REPLACE TEMP TABLE leaving AS {_NOTHING}")
@@ -147,7 +164,7 @@ class Sink:
             draft.put_in_place()
             self._manifest.record(
                 "refold" if retired else "append",
-                self._source_ref,
+                note,
                 self._now,
                 added=draft.segments,
                 removed=retired,
@@ -213,8 +230,20 @@ def _chunked(rows: pa.Table) -> pa.Table:
 
 
 def _alike(one: Batch, other: Batch) -> bool:
-    return (one.kind, one.namespace, one.key_is_content) == (
-        other.kind,
-        other.namespace,
-        other.key_is_content,
-    )
+    return (one.kind, one.key_is_content) == (other.kind, other.key_is_content)
+
+
+def _stamped(batch: Batch, source_ref: str) -> pa.Table:
+    """The rows with their file, and with the namespace in front of the natural key."""
+    table = batch.table
+    if "source_ref" in table.column_names:
+        table = table.drop_columns(["source_ref"])
+    key = pc.binary_join_element_wise(batch.namespace, table[NATURAL_KEY], keys.SEPARATOR)
+    table = table.set_column(table.column_names.index(NATURAL_KEY), NATURAL_KEY, key)
+    return table.append_column("source_ref", pa.repeat(pa.scalar(source_ref), table.num_rows))
+
+
+def _files(rows: pa.Table) -> str:
+    """The files that rows came from, as the note of a commit."""
+    names = pc.unique(rows["source_ref"])
+    return str(names[0]) if len(names) == 1 else f"{names[0]} and {len(names) - 1} more files"

@@ -6,21 +6,22 @@ from jauge.ledger.work import Work
 from jauge.model.batch import NATURAL_KEY
 
 _DIGEST: Final = "unhex(left(sha256({text}), 32))"
-_SEPARATOR: Final = "chr(31)"
+SEPARATOR: Final = "\x1f"
+"""Between tenant, namespace and the parts of a natural key: no text of a source holds it."""
 
 
-def assign(
-    work: Work, tenant: str, namespace: str, source_ref: str, key: str, *, content: bool
-) -> None:
+def assign(work: Work, tenant: str, key: str, *, content: bool) -> None:
     """Make `fresh` from `incoming`: its columns and their id, in the column `key`.
+
+    The natural keys of `incoming` start with their namespace.
 
     With `content`, equal records get an ordinal: their number among those of the same file that
     the table `content_seen` counts.
     """
-    head = f"'{_text(tenant)}' || {_SEPARATOR} || '{_text(namespace)}' || {_SEPARATOR} || "
-    columns = work.columns("incoming") - {NATURAL_KEY, "tenant", "source_ref"}
+    head = f"'{_text(tenant)}' || chr(31) || "
+    columns = work.columns("incoming") - {NATURAL_KEY, "tenant"}
     names = ", ".join(sorted(columns))
-    owner = f"'{_text(tenant)}' AS tenant, '{_text(source_ref)}' AS source_ref"
+    owner = f"'{_text(tenant)}' AS tenant"
     if not content:
         digest = _DIGEST.format(text=head + NATURAL_KEY)
         work.db.execute(
@@ -28,7 +29,6 @@ def assign(
             " FROM incoming"
         )
         return
-    work.db.execute("CREATE TEMP TABLE IF NOT EXISTS content_seen (record BLOB, n BIGINT)")
     record = _DIGEST.format(text=head + NATURAL_KEY)
     work.db.execute(
         f"CREATE OR REPLACE TEMP TABLE numbered AS SELECT {record} AS record, {names} FROM incoming"
@@ -38,7 +38,7 @@ def assign(
         " SEMI JOIN numbered USING (record) GROUP BY record"
     )
     ordinal = "row_number() OVER (PARTITION BY record) + coalesce(r.n, 0)"
-    digest = _DIGEST.format(text=f"hex(record) || {_SEPARATOR} || CAST(ordinal AS VARCHAR)")
+    digest = _DIGEST.format(text="hex(record) || chr(31) || CAST(ordinal AS VARCHAR)")
     work.db.execute(
         f"CREATE OR REPLACE TEMP TABLE fresh AS SELECT {digest} AS {key}, {owner}, {names} FROM"
         f" (SELECT n.*, {ordinal} AS ordinal FROM numbered n LEFT JOIN repeated r USING (record))"

@@ -53,8 +53,11 @@ class Ledger:
         self.manifest.close()
         self.tail.close()
 
-    def importing(self, source_ref: str, *, dry_run: bool = False) -> Sink:
-        """A sink for the batches of one file, to be used in a `with` block."""
+    def importing(self, source_ref: str = "", *, dry_run: bool = False) -> Sink:
+        """A sink for batches, to be used in a `with` block.
+
+        They are of the file `source_ref` until `Sink.begin` names another.
+        """
         return Sink(self, source_ref=source_ref, placements=self._placements, dry_run=dry_run)
 
     def compact(self, *, everything: bool = False) -> int:

@@ -24,9 +24,11 @@ def decide(work: Work) -> None:
 
     The latter are pulled: added to `unrated`, their ids to `leaving`.
     """
-    if "x_grain" not in work.columns("unrated") or "service_name" not in work.columns("unrated"):
+    if "service_name" not in work.columns("unrated"):
         return
     _pull_touched(work)
+    if "x_grain" not in work.columns("unrated"):
+        return
     metrics = f"SELECT 1 FROM unrated WHERE x_grain = '{BUCKET}' LIMIT 1"
     if not work.db.execute(metrics).fetchall():
         return
@@ -53,9 +55,11 @@ def _pull_touched(work: Work) -> None:
 
 
 def _judge(work: Work) -> None:
+    every = select_list("usage", work.columns("unrated"))
+    work.db.execute(f"CREATE OR REPLACE TEMP TABLE unrated AS SELECT {every} FROM unrated")
     work.db.execute(
         f"CREATE OR REPLACE TEMP TABLE calls AS SELECT {_CALL_COLUMNS} FROM unrated"
-        f" WHERE x_grain <> '{BUCKET}' UNION ALL SELECT {_CALL_COLUMNS} FROM (SELECT * FROM"
+        f" WHERE x_grain IS DISTINCT FROM '{BUCKET}' UNION ALL SELECT {_CALL_COLUMNS} FROM (SELECT * FROM"
         " live_usage SEMI JOIN (SELECT DISTINCT service_name FROM unrated WHERE"
         f" x_grain = '{BUCKET}') AS s USING (service_name)) WHERE x_grain <> '{BUCKET}'"
     )
@@ -71,8 +75,6 @@ def _judge(work: Work) -> None:
         f" AND c.ended_at >= m.started_at - INTERVAL {_SLACK_S} SECOND"
         f" AND {same_model} WHERE m.x_grain = '{BUCKET}'"
     )
-    every = select_list("usage", work.columns("unrated"))
-    work.db.execute(f"CREATE OR REPLACE TEMP TABLE unrated AS SELECT {every} FROM unrated")
     work.db.execute(
         "UPDATE unrated SET"
         f" role = CASE WHEN usage_id IN ({seen}) THEN 'check' ELSE 'counted' END,"

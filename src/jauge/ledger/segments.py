@@ -81,7 +81,8 @@ class Draft:
         segment_id = uuid.uuid4().hex
         if small:
             rows = work.db.execute(*query).to_arrow_table()
-            work.db.register("written", rows)
+            work.db.register("written_rows", rows)
+            work.db.execute("CREATE OR REPLACE TEMP VIEW written AS FROM written_rows")
             blob = tail_blobs.encode(rows)
             self._blobs[segment_id] = blob
             size, digest, place = len(blob), hashlib.sha256(blob).hexdigest(), "tail"
@@ -103,7 +104,7 @@ class Draft:
             raise JaugeError(msg)
         sums = _sums(work, table)
         if small:
-            work.db.unregister("written")
+            work.db.unregister("written_rows")
         self.segments.append(
             Segment(
                 segment_id=segment_id,

@@ -47,6 +47,7 @@ class Work:
             }
         )
         self.db.execute("SET TimeZone = 'UTC'")
+        self.db.execute("SET enable_progress_bar = false")
 
     def close(self) -> None:
         """Free everything."""
