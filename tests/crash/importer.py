@@ -9,11 +9,10 @@ import pyarrow as pa
 TESTS = Path(__file__).parents[1]
 sys.path[:0] = [str(TESTS)]
 
-from laws.ledger_rows import NOW, PRICES, START, rates  # noqa: E402 - found by the line above
-
-from jauge.errors import JaugeError  # noqa: E402
-from jauge.ledger import Ledger, Rates  # noqa: E402
-from jauge.model import Batch  # noqa: E402
+from jauge.errors import JaugeError
+from jauge.ledger import Ledger, Rates
+from jauge.model import Batch
+from laws.ledger_rows import NOW, PRICES, START, rates
 
 SMALL, LARGE = 60, 20_000
 """Rows of a batch that stays in the tail, and of one that becomes a file at once."""
@@ -47,7 +46,7 @@ def chunk(number: int, part: int = 0) -> Batch:
 
 def say(*words: object) -> None:
     """Print a line that the test reads at once."""
-    print(*words, flush=True)  # noqa: T201
+    print(*words, flush=True)
 
 
 def append(workspace: Path, book: Rates, first: int, last: int) -> None:

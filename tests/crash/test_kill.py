@@ -16,11 +16,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from crash.importer import DEARER, append, chunk, size
-from laws.ledger_rows import NOW, batch, call, exported, put, rates
 
+from crash.importer import DEARER, append, chunk, size
 from jauge.errors import JaugeError
 from jauge.ledger import Ledger, Rates, open_snapshot
+from laws.ledger_rows import NOW, batch, call, exported, put, rates
 
 IMPORTER = Path(__file__).with_name("importer.py")
 FILES = 11
@@ -91,7 +91,7 @@ def held(workspace: Path) -> Counter[str]:
         return Counter()
     usage = f"read_parquet({files}, union_by_name=true)"
     rows = duckdb.sql(
-        f"SELECT source_ref, count(*), count(DISTINCT usage_id) FROM {usage} GROUP BY ALL"  # noqa: S608
+        f"SELECT source_ref, count(*), count(DISTINCT usage_id) FROM {usage} GROUP BY ALL"
     ).fetchall()
     assert [name for name, count, distinct in rows if count != distinct] == []
     return Counter({name: count for name, count, _ in rows})
@@ -170,7 +170,7 @@ def _costs(workspace: Path) -> str:
     with open_snapshot(workspace) as snapshot:
         files = [str(file) for file in snapshot.paths("usage")]
     usage = f"read_parquet({files}, union_by_name=true)"
-    query = f"SELECT usage_id, effective_cost, price_id FROM {usage}"  # noqa: S608
+    query = f"SELECT usage_id, effective_cost, price_id FROM {usage}"
     return str(duckdb.sql(f"SELECT bit_xor(hash(q)), count(*) FROM ({query}) q").fetchall())
 
 

@@ -13,10 +13,10 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from laws import ledger_rows
-from laws.ledger_rows import PRICES, START, batch, call, exported, put, rates
 
 from jauge.ledger import Ledger, Rates, open_snapshot
+from laws import ledger_rows
+from laws.ledger_rows import PRICES, START, batch, call, exported, put, rates
 
 ANCHORED = {"placements": {"log": (datetime(2026, 9, 30, 23, 50, tzinfo=UTC), timedelta(hours=1))}}
 LAW = settings(
@@ -88,7 +88,7 @@ def totals(workspace: Path, by: str) -> list[tuple[Any, ...]]:
     with open_snapshot(workspace) as snapshot:
         files = [str(file) for file in snapshot.paths("usage")]
     return duckdb.sql(
-        f"SELECT billing_currency, {by} AS part, sum(effective_cost), sum(list_cost), count(*)"  # noqa: S608
+        f"SELECT billing_currency, {by} AS part, sum(effective_cost), sum(list_cost), count(*)"
         f" FROM read_parquet({files}, union_by_name=true) GROUP BY ALL"
     ).fetchall()
 
@@ -115,8 +115,8 @@ def test_order_and_pieces_do_not_matter(
     book: Rates,
     rows: list[dict[str, Any]],
     data: Any,
-    anchored: bool,  # noqa: FBT001
-    in_one_file: bool,  # noqa: FBT001
+    anchored: bool,
+    in_one_file: bool,
 ) -> None:
     options: dict[str, Any] = ANCHORED if anchored else {}
     rows = relative(rows) if anchored else rows

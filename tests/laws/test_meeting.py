@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 import pytest
-from laws.ledger_rows import START, batch, call, exported, put, rates
 
 from jauge.ledger import Rates
 from jauge.ledger.schema import arrow_schema
 from jauge.model import Batch
+from laws.ledger_rows import START, batch, call, exported, put, rates
 
 
 def spans(*rows: dict[str, Any]) -> Batch:
@@ -60,7 +60,9 @@ def usage(workspace: Path) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("session", [None, "s1"])
-@pytest.mark.parametrize("link", [{"response_id": "r-1"}, {"trace_id": b"\1" * 16, "span_id": b"\1" * 8}])
+@pytest.mark.parametrize(
+    "link", [{"response_id": "r-1"}, {"trace_id": b"\1" * 16, "span_id": b"\1" * 8}]
+)
 def test_a_logged_call_and_its_span_are_one_in_either_order(
     fresh: Callable[[str], Path], book: Rates, link: dict[str, Any], session: str | None
 ) -> None:

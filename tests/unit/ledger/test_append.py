@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 import pytest
-from laws.ledger_rows import NOW, batch, call, commits, exported, files_of, put
 
 from jauge.ledger import Added, Ledger, Rates
 from jauge.model import Batch
+from laws.ledger_rows import NOW, batch, call, commits, exported, files_of, put
 
 
 def rows(workspace: Path) -> list[dict[str, Any]]:

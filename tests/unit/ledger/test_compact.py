@@ -3,9 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
-from laws.ledger_rows import NOW, batch, call, exported, put
-
 from jauge.ledger import Ledger, Rates
+from laws.ledger_rows import NOW, batch, call, exported, put
 
 
 def places(workspace: Path, book: Rates) -> list[tuple[str, str, int]]:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import apsw
 import pytest
-from laws.ledger_rows import NOW
 
 from jauge.errors import JaugeError
 from jauge.ledger.layout import GRACE_S, Layout
 from jauge.ledger.manifest import Manifest, Segment
+from laws.ledger_rows import NOW
 
 LATER = NOW + timedelta(seconds=GRACE_S + 1)
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from laws.ledger_rows import batch, call, exported, put
 
 from jauge.ledger import Rates
+from laws.ledger_rows import batch, call, exported, put
 
 ANCHOR = datetime(2026, 9, 1, 8, tzinfo=UTC)
 PLACED: Any = {"placements": {"log": (ANCHOR, timedelta(hours=1))}}

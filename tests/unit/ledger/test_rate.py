@@ -9,7 +9,6 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from laws.ledger_rows import batch
 
 from jauge.ledger import rate as rating
 from jauge.ledger.layout import Layout
@@ -19,6 +18,7 @@ from jauge.ledger.work import Work
 from jauge.model import RATED, TOKEN_COLUMNS, USAGE, TokenCounts
 from jauge.pricing import Compiled, Price, Resolution, UnitPrices, Wanted, cost_range, rate
 from jauge.pricing.compiled import TOKEN_PRICES
+from laws.ledger_rows import batch
 
 ZERO = Decimal(0)
 CLASSES = ("input_cost", "cache_read_cost", "cache_write_cost", "output_cost", "other_cost")

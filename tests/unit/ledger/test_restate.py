@@ -4,9 +4,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from laws.ledger_rows import NOW, PRICES, batch, call, commits, exported, files_of, put, rates
 
 from jauge.ledger import Ledger, Rates
+from laws.ledger_rows import NOW, PRICES, batch, call, commits, exported, files_of, put, rates
 
 DEARER = [*PRICES, ("acme", "large", "input", "4", "USD", "2026-10-01")]
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from laws.ledger_rows import NOW, batch, call, exported, put
 
 from jauge.errors import JaugeError
 from jauge.ledger import Ledger, Rates, segments
+from laws.ledger_rows import NOW, batch, call, exported, put
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def sweep(ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize("sealed", [False, True])
-def test_a_changed_byte_and_a_missing_segment_are_found(ledger: Ledger, sealed: bool) -> None:  # noqa: FBT001
+def test_a_changed_byte_and_a_missing_segment_are_found(ledger: Ledger, sealed: bool) -> None:
     if sealed:
         ledger.compact(everything=True)
     assert ledger.check() == []

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from laws.ledger_rows import NOW, batch, call, exported, put
 
 from jauge.errors import JaugeError, UsageError
 from jauge.ledger import Ledger, Rates, open_snapshot
+from laws.ledger_rows import NOW, batch, call, exported, put
 
 HOURS = timedelta(hours=3)
 
