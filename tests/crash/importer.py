@@ -9,10 +9,10 @@ import pyarrow as pa
 TESTS = Path(__file__).parents[1]
 sys.path[:0] = [str(TESTS)]
 
-from jauge.errors import JaugeError
-from jauge.ledger import Ledger, Rates
-from jauge.model import Batch
-from laws.ledger_rows import NOW, PRICES, START, rates
+from jauge.errors import JaugeError  # noqa: E402
+from jauge.ledger import Ledger, Rates  # noqa: E402
+from jauge.model import Batch  # noqa: E402
+from laws.ledger_rows import NOW, PRICES, START, rates  # noqa: E402
 
 SMALL, LARGE = 60, 20_000
 """Rows of a batch that stays in the tail, and of one that becomes a file at once."""
@@ -46,7 +46,7 @@ def chunk(number: int, part: int = 0) -> Batch:
 
 def say(*words: object) -> None:
     """Print a line that the test reads at once."""
-    print(*words, flush=True)
+    print(*words, flush=True)  # noqa: T201
 
 
 def append(workspace: Path, book: Rates, first: int, last: int) -> None:

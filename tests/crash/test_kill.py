@@ -91,7 +91,7 @@ def held(workspace: Path) -> Counter[str]:
         return Counter()
     usage = f"read_parquet({files}, union_by_name=true)"
     rows = duckdb.sql(
-        f"SELECT source_ref, count(*), count(DISTINCT usage_id) FROM {usage} GROUP BY ALL"
+        f"SELECT source_ref, count(*), count(DISTINCT usage_id) FROM {usage} GROUP BY ALL"  # noqa: S608
     ).fetchall()
     assert [name for name, count, distinct in rows if count != distinct] == []
     return Counter({name: count for name, count, _ in rows})
@@ -120,7 +120,7 @@ def acknowledged(said: list[list[str]]) -> dict[str, int]:
 @pytest.mark.slow
 def test_what_was_acknowledged_survives_a_kill_at_any_moment(tmp_path: Path, book: Rates) -> None:
     workspace, undisturbed = tmp_path / "w", tmp_path / "u"
-    chance = random.Random(5)
+    chance = random.Random(5)  # noqa: S311
     promised: dict[str, int] = {}
     first = 0
     for _ in range(ROUNDS):
@@ -151,7 +151,7 @@ def test_a_restatement_that_is_killed_happened_wholly_or_not_at_all(
     append(dear, dearer, 3, 6)
     versions = {_costs(workspace), _costs(dear)}
     assert len(versions) == 2
-    chance = random.Random(8)
+    chance = random.Random(8)  # noqa: S311
     for _ in range(3):
         with child("restate", workspace, 0, 50) as started:
             started.kill_after(chance.randrange(2), chance.random() * 0.3)
@@ -170,8 +170,8 @@ def _costs(workspace: Path) -> str:
     with open_snapshot(workspace) as snapshot:
         files = [str(file) for file in snapshot.paths("usage")]
     usage = f"read_parquet({files}, union_by_name=true)"
-    query = f"SELECT usage_id, effective_cost, price_id FROM {usage}"
-    return str(duckdb.sql(f"SELECT bit_xor(hash(q)), count(*) FROM ({query}) q").fetchall())
+    query = f"SELECT usage_id, effective_cost, price_id FROM {usage}"  # noqa: S608
+    return str(duckdb.sql(f"SELECT bit_xor(hash(q)), count(*) FROM ({query}) q").fetchall())  # noqa: S608
 
 
 @pytest.mark.slow
@@ -253,7 +253,7 @@ def test_a_write_ahead_log_cut_anywhere_gives_a_prefix(tmp_path: Path, book: Rat
         databases = {file.name: file.read_bytes() for file in (workspace / "ledger").glob("*.db")}
         shutil.copytree(workspace / "ledger" / "usage", tmp_path / "usage")
     assert {len(log) > 4096 for log in saved.values()} == {True}
-    chance = random.Random(3)
+    chance = random.Random(3)  # noqa: S311
     whole = len(saved["manifest.db-wal"])
     seen: set[int] = set()
     for cut in sorted({whole, whole - 1, 0, 31, 32, *(chance.randrange(whole) for _ in range(25))}):
@@ -270,7 +270,7 @@ def test_a_write_ahead_log_cut_anywhere_gives_a_prefix(tmp_path: Path, book: Rat
                 assert ledger.check() == []
                 commits = ledger.manifest.head()
         except JaugeError as fault:
-            assert "manifest.db: damaged (it is empty)" in str(fault)
+            assert "manifest.db: damaged (it is empty)" in str(fault)  # noqa: PT017
             commits = 0
         seen.add(commits)
         if commits:
@@ -295,8 +295,8 @@ def test_a_database_that_is_cut_is_named(tmp_path: Path, book: Rates, name: str,
             found = ledger.check()
         after = exported(workspace, "parquet")
     except JaugeError as fault:
-        assert str(file) in str(fault)
-        assert "damaged" in str(fault)
+        assert str(file) in str(fault)  # noqa: PT017
+        assert "damaged" in str(fault)  # noqa: PT017
     else:
         assert found == []
         assert after == before

@@ -88,7 +88,7 @@ def totals(workspace: Path, by: str) -> list[tuple[Any, ...]]:
     with open_snapshot(workspace) as snapshot:
         files = [str(file) for file in snapshot.paths("usage")]
     return duckdb.sql(
-        f"SELECT billing_currency, {by} AS part, sum(effective_cost), sum(list_cost), count(*)"
+        f"SELECT billing_currency, {by} AS part, sum(effective_cost), sum(list_cost), count(*)"  # noqa: S608
         f" FROM read_parquet({files}, union_by_name=true) GROUP BY ALL"
     ).fetchall()
 

@@ -85,8 +85,15 @@ def test_a_logged_call_and_its_span_are_one_in_either_order(
 
 
 def test_a_span_in_pieces_is_one_call(fresh: Callable[[str], Path], book: Rates) -> None:
-    rows = [span(n % 3, natural_key=f"s{n}", span_id=bytes([n]) * 8,
-                 parent_span_id=bytes([n - 3]) * 8 if n > 2 else None) for n in range(9)]  # fmt: skip
+    rows = [
+        span(
+            n % 3,
+            natural_key=f"s{n}",
+            span_id=bytes([n]) * 8,
+            parent_span_id=bytes([n - 3]) * 8 if n > 2 else None,
+        )
+        for n in range(9)
+    ]
     put(fresh("whole"), book, spans(*rows))
     for row in reversed(rows):
         put(fresh("pieces"), book, spans(row))

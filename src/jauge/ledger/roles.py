@@ -60,7 +60,8 @@ def _judge(work: Work) -> None:
     work.db.execute(
         f"CREATE OR REPLACE TEMP TABLE calls AS SELECT {_CALL_COLUMNS} FROM unrated"
         f" WHERE x_grain IS DISTINCT FROM '{BUCKET}' UNION ALL"
-        f" SELECT {_CALL_COLUMNS} FROM (SELECT * FROM live_usage SEMI JOIN (SELECT DISTINCT service_name FROM unrated WHERE"
+        f" SELECT {_CALL_COLUMNS} FROM (SELECT * FROM live_usage"
+        " SEMI JOIN (SELECT DISTINCT service_name FROM unrated WHERE"
         f" x_grain = '{BUCKET}') AS s USING (service_name)) WHERE x_grain <> '{BUCKET}'"
     )
     same_model = (

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from laws.ledger_rows import rates
 
 from jauge.ledger import Rates
+from laws.ledger_rows import rates
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def test_a_failure_keeps_the_chunks_before_it_and_nothing_after(
     tmp_path: Path, book: Rates
 ) -> None:
     with Ledger(tmp_path, book, now=NOW) as ledger:
-        with pytest.raises(ZeroDivisionError), ledger.importing("a.csv") as sink:
+        with pytest.raises(ZeroDivisionError), ledger.importing("a.csv") as sink:  # noqa: PT012
             sink.add(batch([call(1)]))
             sink.add(batch([call(2)], "other"))
             raise ZeroDivisionError

@@ -59,7 +59,8 @@ def test_a_file_appears_when_it_is_whole(workspace: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "value, text", [("0.0000025000", "0.0000025"), ("1E+2", "100"), ("-3.50", "-3.5"), ("0.0", "0")]
+    ("value", "text"),
+    [("0.0000025000", "0.0000025"), ("1E+2", "100"), ("-3.50", "-3.5"), ("0.0", "0")],
 )
 def test_a_decimal_is_written_in_full(value: str, text: str) -> None:
     assert plain_decimal(Decimal(value)) == text

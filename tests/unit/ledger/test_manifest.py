@@ -85,7 +85,7 @@ def test_a_reader_opens_while_another_writes(tmp_path: Path, manifest: Manifest)
 
 
 def test_what_fails_inside_leaves_nothing_and_the_lock_free(manifest: Manifest) -> None:
-    with pytest.raises(ZeroDivisionError), manifest.writing():
+    with pytest.raises(ZeroDivisionError), manifest.writing():  # noqa: PT012
         manifest.record("append", "", NOW, added=[segment("a")], removed=[])
         raise ZeroDivisionError
     assert (manifest.head(), swap(manifest, "x", [], ["b"])) == (0, 1)

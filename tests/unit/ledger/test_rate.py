@@ -1,4 +1,4 @@
-"""The SQL of rating against the rule that `jauge.pricing` states for one call: to the last digit."""
+"""The SQL of rating against the rule of `jauge.pricing` for one call: to the last digit."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -163,12 +163,13 @@ moments = st.builds(
 @st.composite
 def usage_rows(draw: Callable[..., Any]) -> dict[str, Any]:
     tokens = {column.name: draw(counts) for column in TOKEN_COLUMNS}
-    for total, parts in (
+    for total, own in (
         ("cache_write_input_tokens", ("cache_write_1h_input_tokens",)),
         ("input_tokens",
          ("cache_read_input_tokens", "cache_write_input_tokens", "audio_input_tokens")),
         ("output_tokens", ("reasoning_output_tokens", "audio_output_tokens")),
     ):  # fmt: skip
+        parts = own
         if tokens[total] is not None:
             if total == "input_tokens" and tokens["cache_write_input_tokens"] is None:
                 parts = (*parts, "cache_write_1h_input_tokens")

@@ -21,7 +21,7 @@ def roles(workspace: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "other, role",
+    ("other", "role"),
     [
         ({}, "check"),
         ({"service_name": "desk"}, "counted"),
