@@ -1,5 +1,7 @@
 """Usage that is no call: sums told by metrics, and by agents without a call below them."""
 
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Final
 
 import pyarrow as pa
@@ -10,8 +12,27 @@ from jauge.model import TOKEN_COLUMNS, TokenCounts
 
 _TOKENS: Final = tuple(column.name for column in TOKEN_COLUMNS)
 _SUMMED: Final = (*_TOKENS, "request_count", "reported_cost")
-_CALLS_RANK: Final = 0
-_Cell = dict[str, object]
+_COUNTS_CALLS: Final = 0
+"""Rank of metrics that count calls; the others count tokens and money."""
+_Sums = dict[str, int | Decimal]
+
+
+@dataclass
+class _Cell:
+    """One bucket while it is filled."""
+
+    first: int
+    started_at: int
+    ended_at: int
+    ids: list[bytes] = field(default_factory=list[bytes])
+    flags: set[str] = field(default_factory=set[str])
+    sums: _Sums = field(default_factory=dict[str, "int | Decimal"])
+    calls: int | Decimal | None = None
+
+    def token(self, name: str) -> int | None:
+        """A sum of tokens; None when no point told it."""
+        found = self.sums.get(name)
+        return None if found is None else int(found)
 
 
 def metric_buckets(rows: Rows) -> pa.Table:
@@ -43,24 +64,24 @@ class _Columns:
         self.id: list[bytes] = points["observation_id"].to_pylist()
         self.started: list[int] = points["started_at"].cast(pa.int64()).to_pylist()
         self.at: list[int] = points["ended_at"].cast(pa.int64()).to_pylist()
-        self.flags = [set(found or ()) for found in points["x_flags"].to_pylist()]
-        about = [dict(found or ()) for found in points["x_columns"].to_pylist()]
-        self.rank = [int(found.get("x_rank", 9)) for found in about]
+        flags: list[list[str] | None] = points["x_flags"].to_pylist()
+        self.flags: list[set[str]] = [set(found or ()) for found in flags]
+        about: list[dict[str, str]] = [dict(f or ()) for f in points["x_columns"].to_pylist()]
+        self.rank = [int(found.get("x_rank", "9")) for found in about]
         self.series = [found.get("x_series", "") for found in about]
-        self.values = {name: points[name].to_pylist() for name in _SUMMED}
-
-    def said(self, point: int) -> dict[str, object]:
-        """What a point counts."""
-        found = ((name, values[point]) for name, values in self.values.items())
-        return {name: value for name, value in found if value is not None}
+        values = {name: points[name].to_pylist() for name in _SUMMED}
+        self.said: list[_Sums] = [
+            {name: found for name, column in values.items() if (found := column[row]) is not None}
+            for row in range(points.num_rows)
+        ]
 
 
 def _family(columns: _Columns, members: list[int]) -> list[_Cell]:
-    ranks = {columns.rank[p] for p in members if any(t in columns.said(p) for t in _TOKENS)}
-    best = min(ranks, default=None)
+    counts = [p for p in members if not columns.said[p].keys().isdisjoint(_TOKENS)]
+    used = {_COUNTS_CALLS, min((columns.rank[p] for p in counts), default=_COUNTS_CALLS)}
     series: dict[str, list[int]] = {}
     for point in members:
-        if columns.rank[point] in {best, _CALLS_RANK} or "reported_cost" in columns.said(point):
+        if columns.rank[point] in used or "reported_cost" in columns.said[point]:
             series.setdefault(columns.series[point], []).append(point)
     cells: dict[int, _Cell] = {}
     for points in series.values():
@@ -70,59 +91,54 @@ def _family(columns: _Columns, members: list[int]) -> list[_Cell]:
 
 
 def _add_series(columns: _Columns, points: list[int], cells: dict[int, _Cell]) -> None:
-    last: dict[str, object] = {}
+    last: _Sums = {}
     started: int | None = None
     before: int | None = None
     for point in points:
-        said = columns.said(point)
+        said = columns.said[point]
         begin = columns.started[point]
+        added = said
         if "cumulative" in columns.flags[point]:
-            if started != begin or any(said[n] < last.get(n, 0) for n in said):  # type: ignore[operator]  # pyright: ignore[reportOperatorIssue]
+            if started != begin or any(value < last.get(name, 0) for name, value in said.items()):
                 last, started, before = {}, begin, None
-            added = {n: v - last.get(n, 0) for n, v in said.items()}  # type: ignore[operator]  # pyright: ignore[reportOperatorIssue]
+            added = {name: value - last.get(name, 0) for name, value in said.items()}
             begin = begin if before is None else before
             last, before = said, columns.at[point]
-        else:
-            added = said
         if any(added.values()):
             _add(columns, point, begin, added, cells)
 
 
-def _add(
-    columns: _Columns, point: int, begin: int, added: dict[str, object], cells: dict[int, _Cell]
-) -> None:
+def _add(columns: _Columns, point: int, begin: int, added: _Sums, cells: dict[int, _Cell]) -> None:
     at = columns.at[point]
-    cell = cells.setdefault(
-        at, {"first": point, "ids": [], "started_at": begin, "ended_at": at, "flags": set()}
-    )
-    cell["ids"].append(columns.id[point])  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
-    cell["flags"] |= columns.flags[point] - {"cumulative", "delta"}  # type: ignore[operator]  # pyright: ignore[reportOperatorIssue]
-    cell["started_at"] = min(cell["started_at"], begin)  # type: ignore[type-var]  # pyright: ignore[reportArgumentType]
+    cell = cells.setdefault(at, _Cell(first=point, started_at=begin, ended_at=at))
+    cell.ids.append(columns.id[point])
+    cell.flags |= columns.flags[point] - {"cumulative", "delta"}
+    cell.started_at = min(cell.started_at, begin)
     for name, value in added.items():
-        counted = f"counted_{name}" if columns.rank[point] == _CALLS_RANK else name
-        cell[counted] = cell.get(counted, 0) + value  # type: ignore[operator]  # pyright: ignore[reportOperatorIssue]
+        if columns.rank[point] == _COUNTS_CALLS:
+            cell.calls = (cell.calls or 0) + value
+        else:
+            cell.sums[name] = cell.sums.get(name, 0) + value
 
 
 def _settle(cell: _Cell) -> None:
     """Totals from what the points count, and the number of calls."""
-    flags: set[str] = cell["flags"]  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
-    read, write = (cell.get(f"cache_{kind}_input_tokens") or 0 for kind in ("read", "write"))
-    cached: int = read + write  # type: ignore[operator]  # pyright: ignore[reportOperatorIssue, reportAssignmentType]
-    thought: int = cell.get("reasoning_output_tokens") or 0  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
+    cached = sum(cell.token(f"cache_{kind}_input_tokens") or 0 for kind in ("read", "write"))
+    thought = cell.token("reasoning_output_tokens") or 0
     for name, part, mark, flag in (
         ("input_tokens", cached, "input_excludes_parts", "input_excludes_cache"),
         ("output_tokens", thought, "output_excludes_parts", "output_excludes_reasoning"),
     ):
-        known = cell.get(name)
-        told = mark in flags
-        flags.discard(mark)
-        if part and (told or (isinstance(known, int) and part > known)):
-            cell[name] = (known or 0) + part  # type: ignore[operator]  # pyright: ignore[reportOperatorIssue]
-            flags.add(flag)
-    if "counted_request_count" in cell:
-        cell["request_count"] = cell.pop("counted_request_count")
-    if TokenCounts(**{name: cell.get(name) for name in _TOKENS}).problem():  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-        flags.add("inconsistent_usage")
+        known = cell.token(name)
+        told = mark in cell.flags
+        cell.flags.discard(mark)
+        if part and (told or (known is not None and part > known)):
+            cell.sums[name] = (known or 0) + part
+            cell.flags.add(flag)
+    if cell.calls is not None:
+        cell.sums["request_count"] = cell.calls
+    if TokenCounts(**{name: cell.token(name) for name in _TOKENS}).problem():
+        cell.flags.add("inconsistent_usage")
 
 
 def _table(points: pa.Table, cells: list[_Cell]) -> pa.Table:
@@ -130,18 +146,21 @@ def _table(points: pa.Table, cells: list[_Cell]) -> pa.Table:
         return USAGE_SCHEMA.empty_table()
     for cell in cells:
         _settle(cell)
-    first = points.take(pa.array([cell["first"] for cell in cells], pa.int64()))
-    columns: dict[str, pa.Array] = {}
-    for field in USAGE_SCHEMA:
-        if field.name in first.column_names:
-            columns[field.name] = first[field.name].cast(field.type)
-    names = (*_SUMMED, "started_at", "ended_at")
-    made: dict[str, list[object]] = {name: [cell.get(name) for cell in cells] for name in names}
-    made["usage_id"] = [min(cell["ids"]) for cell in cells]  # type: ignore[type-var]  # pyright: ignore[reportArgumentType]
-    made["x_flags"] = [sorted(cell["flags"]) or None for cell in cells]  # type: ignore[type-var]  # pyright: ignore[reportArgumentType]
+    first = points.take(pa.array([cell.first for cell in cells], pa.int64()))
+    columns: dict[str, pa.Array] = {
+        kept.name: first[kept.name].cast(kept.type)
+        for kept in USAGE_SCHEMA
+        if kept.name in first.column_names
+    }
+    made: dict[str, list[object]] = {
+        name: [cell.sums.get(name) for cell in cells] for name in _SUMMED
+    }
+    made["started_at"] = [cell.started_at for cell in cells]
+    made["ended_at"] = [cell.ended_at for cell in cells]
+    made["usage_id"] = [min(cell.ids) for cell in cells]
+    made["x_flags"] = [sorted(cell.flags) or None for cell in cells]
     made["metering"] = [
-        "measured" if any(cell.get(name) is not None for name in _TOKENS) else "unmetered"
-        for cell in cells
+        "unmetered" if cell.sums.keys().isdisjoint(_TOKENS) else "measured" for cell in cells
     ]
     made["x_columns"] = [None] * len(cells)
     return finished(columns, made, len(cells))
@@ -152,8 +171,8 @@ def finished(columns: dict[str, pa.Array], made: dict[str, list[object]], count:
     made = {"role": ["counted"] * count, "x_grain": ["bucket"] * count, **made}
     for name, values in made.items():
         columns[name] = pa.array(values, USAGE_SCHEMA.field(name).type)
-    for field in USAGE_SCHEMA:
-        columns.setdefault(field.name, pa.nulls(count, field.type))
+    for missing in USAGE_SCHEMA:
+        columns.setdefault(missing.name, pa.nulls(count, missing.type))
     return pa.table([columns[name] for name in USAGE_SCHEMA.names], schema=USAGE_SCHEMA)
 
 
@@ -162,16 +181,35 @@ def agent_totals(rows: Rows, nodes: Nodes) -> pa.Table:
 
     The calls exist, and nobody told them one by one. Of nested agents the outermost is taken.
     """
-    if "agent" not in rows.kind:
+    chosen = _silent_agents(rows, nodes) if "agent" in rows.kind else []
+    if not chosen:
         return USAGE_SCHEMA.empty_table()
-    metered = rows.table["input_tokens"].to_pylist()
+    taken = rows.table.take(pa.array(chosen, pa.int64()))
+    columns = {
+        kept.name: taken[kept.name].combine_chunks().cast(kept.type)
+        for kept in USAGE_SCHEMA
+        if kept.name in taken.column_names and kept.name != "request_count"
+    }
+    count = len(chosen)
+    made: dict[str, list[object]] = {
+        "usage_id": [rows.id[min(nodes.members[nodes.of_row[row]])] for row in chosen],
+        "role": ["check"] * count,
+        "role_rule": ["agent_total"] * count,
+        "metering": ["measured"] * count,
+    }
+    return finished(columns, made, count)
+
+
+def _silent_agents(rows: Rows, nodes: Nodes) -> list[int]:
+    """The last export of each outermost agent span that has a sum and no call below it."""
+    metered: list[int | None] = rows.table["input_tokens"].to_pylist()
     candidates = [
         row
         for row, kind in enumerate(rows.kind)
         if kind == "agent" and metered[row] is not None and rows.signal[row] == "span"
     ]
     if not candidates:
-        return USAGE_SCHEMA.empty_table()
+        return []
     busy: set[int] = set()
     for node, is_call in enumerate(nodes.is_call):
         if is_call:
@@ -185,22 +223,6 @@ def agent_totals(rows: Rows, nodes: Nodes) -> pa.Table:
         node = nodes.of_row[row]
         if node not in busy:
             silent[node] = max(silent.get(node, row), row, key=lambda r: (rows.ended[r] or 0, -r))
-    chosen = sorted(
+    return sorted(
         row for node, row in silent.items() if not any(up in silent for up in nodes.above(node))
     )
-    if not chosen:
-        return USAGE_SCHEMA.empty_table()
-    taken = rows.table.take(pa.array(chosen, pa.int64()))
-    columns = {
-        field.name: taken[field.name].combine_chunks().cast(field.type)
-        for field in USAGE_SCHEMA
-        if field.name in taken.column_names and field.name != "request_count"
-    }
-    count = len(chosen)
-    made: dict[str, list[object]] = {
-        "usage_id": [rows.id[min(nodes.members[nodes.of_row[row]])] for row in chosen],
-        "role": ["check"] * count,
-        "role_rule": ["agent_total"] * count,
-        "metering": ["measured"] * count,
-    }
-    return finished(columns, made, count)

@@ -15,7 +15,7 @@ _SAME_END_US: Final = 2_000_000
 
 
 def clusters(rows: Rows, nodes: Nodes) -> list[list[int]]:
-    """The rows of each call, in order of their smallest id."""
+    """The rows of each call: those with the most rows first, then by their smallest id."""
     calls = [node for node, is_call in enumerate(nodes.is_call) if is_call]
     inside = _call_parents(nodes, calls)
     kids: dict[int, list[int]] = {}
@@ -276,4 +276,5 @@ def _counted(
         found.setdefault(root, []).extend(nodes.members[node])
         if node not in kids:
             real.add(root)
-    return sorted((members for root, members in found.items() if root in real), key=min)
+    counted = (members for root, members in found.items() if root in real)
+    return sorted(counted, key=lambda members: (-len(members), min(members)))

@@ -29,7 +29,7 @@ _TAKEN: Final = tuple(name for name in USAGE_SCHEMA.names if name not in _MADE)
 
 
 def merge(rows: Rows, nodes: Nodes, calls: Sequence[list[int]]) -> pa.Table:
-    """The usage rows of calls, each given as its rows."""
+    """The usage rows of calls, each given as its rows, those with the most rows first."""
     if not calls:
         return USAGE_SCHEMA.empty_table()
     ranked = [_ranked(rows, nodes, call) if len(call) > 1 else call for call in calls]
@@ -43,7 +43,7 @@ def merge(rows: Rows, nodes: Nodes, calls: Sequence[list[int]]) -> pa.Table:
         "role": ["counted"] * count,
         "role_rule": [None] * count,
         "metering": _metering(rows, ranked, columns),
-        "request_count": _requests(rows, columns, ranked),
+        "request_count": _requests(rows, ranked),
         "x_grain": _grain(rows, ranked),
         "x_columns": _mapped(rows, ranked),
         **inherited.columns,
@@ -85,27 +85,23 @@ def guessers(rows: Rows, call: Sequence[int]) -> set[str | None]:
 
 
 def _taken(rows: Rows, ranked: Sequence[list[int]]) -> dict[str, pa.Array]:
-    """Every plain column: the first of a call's rows that says something."""
-    first = pa.array([call[0] for call in ranked], pa.int64())
-    longest = max(map(len, ranked))
-    picks = [first]
-    for rank in range(1, longest):
-        picks.append(
-            pa.array([call[rank] if rank < len(call) else None for call in ranked], pa.int64())
-        )
+    """Every plain column: the first of a call's rows that says something.
+
+    The longest calls come first, so what has an n-th row is always a head of the column.
+    """
+    picks = [
+        pa.array([call[rank] for call in ranked if rank < len(call)], pa.int64())
+        for rank in range(len(ranked[0]))
+    ]
     columns: dict[str, pa.Array] = {}
     for name in _TAKEN:
         column = rows.table[name].combine_chunks()
-        found = column.take(first)
-        if column.null_count == len(column):
-            picked = found
-        else:
-            picked = found
-            for pick in picks[1:]:
-                if not picked.null_count:
-                    break
-                picked = pc.coalesce(picked, column.take(pick))
-        columns[name] = picked.cast(USAGE_SCHEMA.field(name).type)
+        head, done = column.take(picks[0]), []
+        for pick in picks[1:] if column.null_count < len(column) else ():
+            done.append(head[len(pick) :])
+            head = pc.coalesce(head[: len(pick)], column.take(pick))
+        found = pa.concat_arrays([head, *reversed(done)])
+        columns[name] = found.cast(USAGE_SCHEMA.field(name).type)
     return columns
 
 
@@ -155,7 +151,9 @@ def _metering(rows: Rows, ranked: Sequence[list[int]], columns: dict[str, pa.Arr
     known = pc.or_(
         columns["input_tokens"].is_valid(), columns["output_tokens"].is_valid()
     ).to_pylist()
-    own: list[bool] | None = None
+    own = pc.or_(
+        rows.table["input_tokens"].is_valid(), rows.table["output_tokens"].is_valid()
+    ).to_pylist()
     answers: list[str] = []
     for call, metered in zip(ranked, known, strict=True):
         if not metered:
@@ -163,23 +161,15 @@ def _metering(rows: Rows, ranked: Sequence[list[int]], columns: dict[str, pa.Arr
             continue
         answer = "measured"
         if guessing := guessers(rows, call):
-            if own is None:
-                table = rows.table
-                own = pc.or_(
-                    table["input_tokens"].is_valid(), table["output_tokens"].is_valid()
-                ).to_pylist()
             first = next(row for row in call if own[row])
             answer = "estimated" if rows.scope_name[first] in guessing else "measured"
         answers.append(answer)
     return answers
 
 
-def _requests(
-    rows: Rows, columns: dict[str, pa.Array], ranked: Sequence[list[int]]
-) -> list[int | None]:
+def _requests(rows: Rows, ranked: Sequence[list[int]]) -> list[int]:
     """One for a call; a record that stands for several keeps its count."""
     said = rows.integers("request_count")
-    del columns
     return [next((count for row in call if (count := said[row]) is not None), 1) for call in ranked]
 
 

@@ -30,8 +30,10 @@ class Rows:
             setattr(self, name, self.table[name].to_pylist())
         self.started: list[int | None] = self.integers("started_at")
         self.ended: list[int | None] = self.integers("ended_at")
-        self._flags: list[list[str] | None] | None = None
-        self._tags: list[list[tuple[str, str]] | None] | None = None
+        self.flags: list[list[str] | None] = self.table["x_flags"].to_pylist()
+        """`x_flags` of each row."""
+        self.tags: list[list[tuple[str, str]] | None] = self.table["tags"].to_pylist()
+        """`tags` of each row, as pairs."""
 
     tenant: list[str]
     kind: list[str]
@@ -59,20 +61,6 @@ class Rows:
     def integers(self, name: str) -> list[int | None]:
         """A column of times or counts as integers (microseconds since 1970 for times)."""
         return self.table[name].cast(pa.int64()).to_pylist()
-
-    @property
-    def flags(self) -> list[list[str] | None]:
-        """`x_flags` of each row."""
-        if self._flags is None:
-            self._flags = self.table["x_flags"].to_pylist()
-        return self._flags
-
-    @property
-    def tags(self) -> list[list[tuple[str, str]] | None]:
-        """`tags` of each row, as pairs."""
-        if self._tags is None:
-            self._tags = self.table["tags"].to_pylist()
-        return self._tags
 
 
 class Nodes:

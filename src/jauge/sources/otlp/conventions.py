@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from importlib import resources
-from typing import Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple, cast
 
 import msgspec
 
@@ -250,11 +250,13 @@ def _names(*layers: Mapping[str, list[object]], operations: list[Operation]) -> 
     return Names(exact, patterns)
 
 
-def _profile(raw: dict[str, object], base: Mapping[str, list[object]], ops: list[Operation]):
-    own = cast("dict[str, list[object]]", raw.pop("columns", {}))
-    needed = {name: [name] for name in cast("dict[str, str]", raw.get("where", {}))}
-    extra = {f"@where:{name}": cast("list[object]", listed) for name, listed in needed.items()}
-    return Profile(names=_names(base, {**own, **extra}, operations=ops), **raw)  # pyright: ignore[reportArgumentType]
+def _profile(
+    raw: dict[str, Any], base: Mapping[str, list[object]], ops: list[Operation]
+) -> Profile:
+    said = dict(raw)
+    own: dict[str, list[object]] = said.pop("columns", {})
+    extra: dict[str, list[object]] = {f"@where:{name}": [name] for name in said.get("where", {})}
+    return Profile(names=_names(base, {**own, **extra}, operations=ops), **said)
 
 
 @cache

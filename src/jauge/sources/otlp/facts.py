@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from typing import Final
+from typing import Any, Final
 
 from jauge.sources.otlp import providers, tokens, values
 from jauge.sources.otlp.conventions import Conventions, Names, reader
 from jauge.sources.otlp.values import BadValue, Raw
 
-Facts = dict[str, object]
+Facts = dict[str, Any]
 _UNRANKED: Final = 10_000
 _LONGEST_TAG: Final = 1_000
 _LARGEST_JSON: Final = 2_000_000
@@ -37,8 +37,7 @@ def collect(attributes: Mapping[str, Raw], names: Names) -> Facts:
             continue
         column, rank, read, among = entry
         if among is not None:
-            many = facts.setdefault(column, {})
-            many[among] = raw  # type: ignore[index]  # pyright: ignore[reportIndexIssue]
+            facts.setdefault(column, {})[among] = raw
             continue
         if ranks.get(column, _UNRANKED) <= rank:
             continue
@@ -228,15 +227,16 @@ def _tools(facts: Facts) -> list[str]:
     if isinstance(called, dict):
         listed.extend(called[key] for key in sorted(called))
     raw = facts.pop("@tool_calls", None)
-    if isinstance(raw, str) and ("tool_call" not in raw and "toolName" not in raw):
-        raw = None
-    messages = values.json(raw) if raw is not None else None
-    for message in messages if isinstance(messages, list) else ():
-        if not isinstance(message, dict):
-            continue
-        parts = message.get("parts")
-        for part in parts if isinstance(parts, list) else (message,):
-            if isinstance(part, dict) and (part.get("type") == "tool_call" or "toolName" in part):
-                listed.append(part.get("name") or part.get("toolName"))
+    if not isinstance(raw, str) or "tool_call" in raw or "toolName" in raw:
+        listed.extend(
+            part.get("name") or part.get("toolName")
+            for message in _objects(values.json(raw))
+            for part in _objects(message.get("parts", [message]))
+            if part.get("type") == "tool_call" or "toolName" in part
+        )
     names = [name for name in map(values.text, listed) if name]
     return list(dict.fromkeys(names))
+
+
+def _objects(found: Raw) -> list[dict[str, Raw]]:
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []

@@ -4,7 +4,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Callable, Iterator
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple, cast
 
 from jauge.sources.otlp.shape import plausible
 from jauge.sources.otlp.wire import BYTES, Cut, NotProtobuf, delimited, fields, varint
@@ -87,7 +87,7 @@ def resources(stream: BinaryIO, framing: str) -> Iterator[bytes | Broken]:
 
     A resource of more than 16 MiB comes in pieces, each with the resource's own attributes.
     """
-    reader = io.BufferedReader(stream, 2**20)  # type: ignore[arg-type]
+    reader = io.BufferedReader(cast("io.RawIOBase", stream), 2**20)
     if framing == "raw":
         yield from _top(reader.read)
         return

@@ -3,7 +3,8 @@
 import base64
 import binascii
 from collections.abc import Callable, Iterator
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 from jauge.sources.otlp.conventions import Conventions, Names
 from jauge.sources.otlp.facts import BadField
@@ -19,7 +20,7 @@ _HISTOGRAMS: Final = ("histogram", "exponentialHistogram", "exponential_histogra
 _KINDS: Final = ("sum", *_HISTOGRAMS, "gauge", "summary")
 
 
-def _get(body: object, camel: str, snake: str | None = None) -> object:
+def _get(body: Any, camel: str, snake: str | None = None) -> Any:
     if not isinstance(body, dict):
         return None
     found = body.get(camel)
@@ -89,7 +90,7 @@ def _time(body: Json, camel: str, snake: str) -> int:
     if found is None or found == "":
         return 0
     try:
-        return int(found)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
+        return int(found)
     except (ValueError, TypeError, OverflowError):
         reason = "is no time in nanoseconds: correct it at the emitter"
         raise BadField(camel, found, reason) from None
@@ -122,7 +123,9 @@ def spans(resource: Json, table: Conventions) -> Iterator[_Decoded]:
             yield scope, _guard(_span, body, table)
 
 
-def _guard(make: Callable[[Json, Conventions], Record], body: Json, table: Conventions):
+def _guard(
+    make: Callable[[Json, Conventions], Record], body: Json, table: Conventions
+) -> Record | BadField:
     try:
         return make(body, table)
     except BadField as bad:
@@ -192,14 +195,15 @@ def metrics(resource: Json, table: Conventions) -> Iterator[_Decoded]:
                 _get(data, "aggregationTemporality", "aggregation_temporality") in _CUMULATIVE
             )
 
-            def make(body: Json, _: Conventions, of: Json = metric, last: bool = is_cumulative):  # noqa: FBT001 - bound here
-                return _point(str(of["name"]), body, is_cumulative=last)
-
             for body in _objects(_get(data, "dataPoints", "data_points")):
-                yield scope, _guard(make, body, table) if known else None
+                if known:
+                    point = partial(_point, str(metric["name"]), is_cumulative=is_cumulative)
+                    yield scope, _guard(point, body, table)
+                else:
+                    yield scope, None
 
 
-def _point(name: str, body: Json, *, is_cumulative: bool) -> Point:
+def _point(name: str, body: Json, _: Conventions, *, is_cumulative: bool) -> Point:
     integer = _get(body, "asInt", "as_int")
     number = integer if integer is not None else _get(body, "asDouble", "as_double")
     is_sum = number is not None
@@ -208,7 +212,7 @@ def _point(name: str, body: Json, *, is_cumulative: bool) -> Point:
         name,
         _time(body, "startTimeUnixNano", "start_time_unix_nano"),
         _time(body, "timeUnixNano", "time_unix_nano"),
-        (_integer(number) if integer is not None else number) if is_sum else _get(body, "sum"),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        (_integer(number) if integer is not None else number) if is_sum else _get(body, "sum"),
         None if count is None else int(str(count)),
         is_cumulative,
         _every(_get(body, "attributes")),

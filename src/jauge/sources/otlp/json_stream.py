@@ -3,14 +3,14 @@
 import io
 import re
 from collections.abc import Iterator
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final, cast
 
 import ijson
 import msgspec
 
 from jauge.sources.otlp.framing import Broken
 
-Json = dict[str, object]
+Json = dict[str, Any]
 KEYS: Final = {
     "resourceSpans": "traces",
     "resource_spans": "traces",
@@ -43,7 +43,7 @@ def looks_like(head: bytes) -> bool:
 
 def bodies(stream: BinaryIO) -> Iterator[tuple[str, Json] | Broken]:
     """Signal and resource, one after another, and what could not be read."""
-    reader = io.BufferedReader(stream, 2**20)  # type: ignore[arg-type]
+    reader = io.BufferedReader(cast("io.RawIOBase", stream), 2**20)
     head = reader.read(len(_BOM))
     first = (head.removeprefix(_BOM)) + reader.readline(_IN_MEMORY)
     while first and not first.strip():
@@ -109,7 +109,7 @@ def _several(text: bytes) -> Iterator[tuple[str, Json] | Broken]:
         yield Broken(_CUT, resumes=True)
 
 
-def _requests(body: object) -> Iterator[tuple[str, Json] | Broken]:
+def _requests(body: Any) -> Iterator[tuple[str, Json] | Broken]:
     if isinstance(body, list):
         for item in body:
             yield from _requests(item)
@@ -118,8 +118,7 @@ def _requests(body: object) -> Iterator[tuple[str, Json] | Broken]:
     if not keys and body != {}:
         yield Broken(_OTHER, resumes=True)
     for key in keys:
-        found = body[key]  # type: ignore[index]
-        for resource in found if isinstance(found, list) else ():
+        for resource in body[key] or ():
             if isinstance(resource, dict):
                 yield KEYS[key], resource
             else:
@@ -177,7 +176,7 @@ def _build(events: Iterator[tuple[str, str, object]], prefix: str) -> Json:
         builder.event(event, value)
         if at == prefix and event == "end_map":
             break
-    return builder.value
+    return cast("Json", builder.value)
 
 
 def _mini(key: str, scope: Json, group: list[object]) -> Json:

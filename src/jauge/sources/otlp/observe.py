@@ -2,16 +2,18 @@
 
 import hashlib
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 import msgspec
 
 from jauge.model.batch import NATURAL_KEY
 from jauge.sources.otlp import facts as read
-from jauge.sources.otlp import tokens
+from jauge.sources.otlp import tokens, values
 from jauge.sources.otlp.conventions import Conventions, Profile
 from jauge.sources.otlp.facts import BadField, Facts
 from jauge.sources.otlp.records import Event, Point, Scope, Span
+from jauge.sources.otlp.values import BadValue, Raw
 
 SOURCE: Final = "otlp"
 _EARLIEST: Final = datetime(2015, 1, 1, tzinfo=UTC)
@@ -128,7 +130,9 @@ class Observer:
         read.place(facts)
         read.tag(facts, self._table)
         read.tidy(facts, self._table)
-        value = point.count if column == "request_count" and point.count else point.value
+        value = (
+            point.measurements if column == "request_count" and point.measurements else point.value
+        )
         counted = _counted(column, value, point.metric)
         if counted is None:
             return None
@@ -148,6 +152,8 @@ class Observer:
             "x_metric": point.metric, "x_rank": str(metric.rank), "x_series": series
         }  # fmt: skip
         row[column] = counted
+        if column == "input_tokens" and point.measurements:
+            row["request_count"] = point.measurements
         if column == "reported_cost":
             row["reported_currency"] = "USD"
         row["x_grain"] = "bucket"
@@ -216,9 +222,9 @@ class Observer:
         if kind == "call":
             row["x_grain"] = "call"
             for name, value in more.items():
-                if name == "tags":
-                    own = row.get("tags")
-                    row["tags"] = {**value, **own} if own else value  # type: ignore[dict-item]  # pyright: ignore[reportGeneralTypeIssues]
+                own = row.get(name)
+                if isinstance(value, dict) and isinstance(own, dict):
+                    row[name] = {**value, **own}
                 elif name not in row:
                     row[name] = value
                     if name == "agent_name":
@@ -302,15 +308,12 @@ _FAMILY: Final = (
 )  # fmt: skip
 
 
-def _counted(column: str, value: object, metric: str) -> object:
+def _counted(column: str, value: Raw, metric: str) -> int | Decimal | None:
     """What a point counts; raises BadField when it is negative or no number."""
     try:
-        number = read.reader("reported_cost" if column == "reported_cost" else "input_tokens")(
-            value  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-        )
-    except read.BadValue as bad:
+        return values.money(value) if column == "reported_cost" else values.whole(value)
+    except BadValue as bad:
         raise BadField(metric, value, str(bad)) from None
-    return number
 
 
 def _ids(length: str) -> str:
@@ -326,4 +329,3 @@ def _hex(value: object) -> bytes:
 
 def _digest(value: object) -> str:
     return hashlib.blake2b(_ENCODE(value), digest_size=16).hexdigest()
-

@@ -12,8 +12,8 @@ from jauge.sources.otlp.conventions import conventions
 def aliases() -> dict[str, str]:
     """Alias, in lower case, to OpenTelemetry's value: `facts/provider_names.csv`."""
     file = resources.files("jauge.facts").joinpath("provider_names.csv")
-    with file.open("r", encoding="utf-8", newline="") as lines:
-        return {row["alias"]: row["provider_name"] for row in csv.DictReader(lines)}
+    lines = file.read_text("utf-8").splitlines()
+    return {row["alias"]: row["provider_name"] for row in csv.DictReader(lines)}
 
 
 @cache

@@ -1,8 +1,7 @@
 """Read an OTLP file as batches of observations."""
 
-import io
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import BinaryIO, Final
 
 from jauge.model import Batch, Rejection
 from jauge.sources.base import Input, Sample, Unreadable
@@ -78,9 +77,9 @@ class _Reading:
         self._good = 0
         self._blank = False
 
-    def protobuf(self, stream: io.BufferedIOBase, framed: str) -> Iterator[Batch]:
+    def protobuf(self, stream: BinaryIO, framed: str) -> Iterator[Batch]:
         """The batches of a protobuf file that are full."""
-        for body in framing.resources(stream, framed):  # type: ignore[arg-type]
+        for body in framing.resources(stream, framed):
             if isinstance(body, Broken):
                 self._broken(body)
                 continue
@@ -111,9 +110,9 @@ class _Reading:
         self._broken(Broken(f"a resource is of another signal or damaged: {_ASK}", resumes=True))
         return None
 
-    def json(self, stream: io.BufferedIOBase) -> Iterator[Batch]:
+    def json(self, stream: BinaryIO) -> Iterator[Batch]:
         """The batches of a JSON file that are full."""
-        for body in json_stream.bodies(stream):  # type: ignore[arg-type]
+        for body in json_stream.bodies(stream):
             if isinstance(body, Broken):
                 self._broken(body)
                 continue

@@ -38,7 +38,7 @@ class Point(NamedTuple):
     started_ns: int
     at_ns: int
     value: Raw
-    count: int | None
+    measurements: int | None
     is_cumulative: bool
     attributes: Attributes
 

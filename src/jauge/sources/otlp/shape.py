@@ -4,7 +4,7 @@ from typing import Final
 
 from jauge.sources.otlp.wire import BYTES, FIXED32, FIXED64, VARINT, Cut, NotProtobuf, fields
 
-SIGNALS: Final = ("traces", "metrics", "logs")
+SIGNALS: Final[tuple[str, ...]] = ("traces", "metrics", "logs")
 _SHAPES: Final[dict[str, dict[int, int]]] = {
     "traces": {
         1: BYTES, 2: BYTES, 3: BYTES, 4: BYTES, 5: BYTES, 6: VARINT, 7: FIXED64, 8: FIXED64,

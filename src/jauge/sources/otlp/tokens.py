@@ -1,6 +1,6 @@
 """One meaning for token counts: totals that hold their parts, whatever the emitter does."""
 
-from typing import Final
+from typing import Any, Final
 
 from jauge.model import TokenCounts
 
@@ -21,7 +21,7 @@ _RAW: Final = (
 )  # fmt: skip
 _ANY: Final = frozenset((*COUNTED, *_RAW))
 
-Facts = dict[str, object]
+Facts = dict[str, Any]
 
 
 def settle(facts: Facts, flags: set[str]) -> None:
@@ -53,7 +53,7 @@ def problem(facts: Facts) -> str | None:
     """Why the counts contradict each other, or None."""
     if len(facts.keys() & COUNTED) < 2:  # noqa: PLR2004 - one count has nothing to contradict
         return None
-    return TokenCounts(**{name: facts.get(name) for name in COUNTED}).problem()  # pyright: ignore[reportArgumentType]
+    return TokenCounts(**{name: facts.get(name) for name in COUNTED}).problem()
 
 
 def _number(value: object) -> int:

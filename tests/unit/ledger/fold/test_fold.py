@@ -17,26 +17,24 @@ SIGNALS = st.sampled_from(["span", "span", "span", "event", "record"])
 @st.composite
 def forests(draw: st.DrawFn) -> list[dict[str, Any]]:
     """Rows with parents anywhere (loops too), shared response ids, versions of one span."""
-    rows: list[dict[str, Any]] = []
-    for number in range(1, draw(st.integers(1, 12)) + 1):
-        rows.append(
-            {
-                "number": draw(st.integers(1, number)),
-                "id": number,
-                "kind": draw(KINDS),
-                "signal": draw(SIGNALS),
-                "parent": draw(st.integers(0, 12)),
-                "at": draw(st.integers(0, 200_000)),
-                "response_id": draw(st.sampled_from([None, None, "a", "b"])),
-                "status": draw(st.sampled_from(["ok", "error"])),
-                "input_tokens": draw(st.sampled_from([None, 10, 1000])),
-                "cache_read_input_tokens": draw(st.sampled_from([None, 0, 7, 500])),
-                "agent_name": draw(st.sampled_from([None, "x", "y"])),
-                "x_flags": draw(st.sampled_from([None, ["tokens_may_be_guessed"]])),
-                "tags": draw(st.sampled_from([None, [("k", "1")], [("k", "2"), ("l", "3")]])),
-            }
-        )
-    return rows
+    return [
+        {
+            "number": draw(st.integers(1, number)),
+            "id": number,
+            "kind": draw(KINDS),
+            "signal": draw(SIGNALS),
+            "parent": draw(st.integers(0, 12)),
+            "at": draw(st.integers(0, 200_000)),
+            "response_id": draw(st.sampled_from([None, None, "a", "b"])),
+            "status": draw(st.sampled_from(["ok", "error"])),
+            "input_tokens": draw(st.sampled_from([None, 10, 1000])),
+            "cache_read_input_tokens": draw(st.sampled_from([None, 0, 7, 500])),
+            "agent_name": draw(st.sampled_from([None, "x", "y"])),
+            "x_flags": draw(st.sampled_from([None, ["tokens_may_be_guessed"]])),
+            "tags": draw(st.sampled_from([None, [("k", "1")], [("k", "2"), ("l", "3")]])),
+        }
+        for number in range(1, draw(st.integers(1, 12)) + 1)
+    ]
 
 
 def built(made: Any, rows: list[dict[str, Any]]) -> list[Any]:
@@ -104,6 +102,14 @@ def test_two_components_fold_as_each_alone(made: Any, forest: Any) -> None:
         for row in here
     ]
     assert made.usage(*here, *there) == made.usage(*here) + made.usage(*there)
+
+
+def test_a_call_told_a_thousand_times(made: Any) -> None:
+    told = [made.call(n, response_id="r", trace_id=n.to_bytes(16, "big")) for n in range(1, 1001)]
+    told[500] = told[500] | {"conversation_id": "c"}
+    row = made.one(*told)
+    assert row["conversation_id"] == "c"
+    assert made.fold(*told, made.call(2000)).aliases.num_rows == 999
 
 
 def test_the_columns_are_those_of_the_ledger(made: Any) -> None:

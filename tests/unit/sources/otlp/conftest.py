@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ def any_value(value: object) -> Json:
     return {"stringValue": str(value)}
 
 
-def attributes(values: dict[str, object]) -> list[Json]:
+def attributes(values: Mapping[str, object]) -> list[Json]:
     return [{"key": key, "value": any_value(value)} for key, value in values.items()]
 
 

@@ -48,6 +48,7 @@ def test_traceloop_of_2025(wire: Any) -> None:
 
 def test_traceloop_langchain_seventeen_spans_two_calls(wire: Any) -> None:
     """Workflow, tasks and tools around two model calls, parents last, ids of runs as agent ids."""
+
     def entity(number: int, kind: str, name: str, parent: int, **more: Any) -> Any:
         said = {
             "traceloop.span.kind": kind,
@@ -101,7 +102,7 @@ def test_openlit_leaves_the_cache_of_anthropic_out_of_the_input(wire: Any) -> No
 
 
 def test_openlit_stream_without_usage_is_estimated(wire: Any) -> None:
-    said = {"gen_ai.request.stream": True, "gen_ai.response.id": "r"}
+    said: dict[str, object] = {"gen_ai.request.stream": True, "gen_ai.response.id": "r"}
     scope = "openlit.instrumentation.openai"
     span = wire.chat(1, attributes=said)
     event = wire.log(
@@ -267,9 +268,7 @@ def test_openinference_agents_in_agents(wire: Any) -> None:
     """The nearest named agent node; else the outermost AGENT span, not a node called agent."""
 
     def kind(number: int, name: str, said: str, parent: int = 0, **more: Any) -> Any:
-        return wire.span(
-            number, name, parent, attributes={"openinference.span.kind": said, **more}
-        )
+        return wire.span(number, name, parent, attributes={"openinference.span.kind": said, **more})
 
     named = wire.traces(
         kind(1, "Agent workflow", "AGENT"),
