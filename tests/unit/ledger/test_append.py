@@ -67,7 +67,7 @@ def test_a_failure_keeps_the_chunks_before_it_and_nothing_after(
     with Ledger(tmp_path, book, now=NOW) as ledger:
         with pytest.raises(ZeroDivisionError), ledger.importing("a.csv") as sink:  # noqa: PT012
             sink.add(batch([call(1)]))
-            sink.add(batch([call(2)], "other"))
+            sink.add(batch([call(2)], content=True))
             raise ZeroDivisionError
         assert sink.total == Added(1, 0)
     assert (len(rows(tmp_path)), commits(tmp_path)) == (1, 1)
