@@ -82,5 +82,5 @@ def _judge(work: Work) -> None:
         f" role_rule = CASE WHEN usage_id IN ({seen}) THEN"
         " 'metric: calls of this service and model exist in its interval' ELSE"
         " 'metric: no call of this service and model in its interval' END"
-        f" WHERE x_grain = '{BUCKET}'"
+        f" WHERE x_grain = '{BUCKET}' AND role_rule IS DISTINCT FROM 'agent_total'"
     )
