@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -68,7 +68,7 @@ class Child:
 
 
 @contextmanager
-def child(what: str, workspace: Path, first: int, last: int) -> Iterator[Child]:
+def child(what: str, workspace: Path, first: int, last: int) -> Generator[Child]:
     started = Child(what, workspace, first, last)
     try:
         yield started

@@ -105,7 +105,8 @@ def put(
     **options: Any,
 ) -> Added:
     """Import the batches as one file into the ledger of `workspace`."""
-    with Ledger(workspace, book, **{"now": NOW, **options}) as ledger:
+    given: dict[str, Any] = {"now": NOW, **options}
+    with Ledger(workspace, book, **given) as ledger:
         with ledger.importing(source_ref, dry_run=dry_run) as sink:
             for one in batches:
                 sink.add(one)

@@ -231,9 +231,9 @@ def expected(row: dict[str, Any], compiled: Compiled) -> dict[str, Any]:
             price, tokens, row["x_prefix_tokens"], row.get("x_pause_ms"), contracted=True
         )
         cached = ends.low if ends.high == ends.uncached else ends.high
-        both = (own.total, cached + own.other_cost)
+        both = (own.total, cached + (own.other_cost or ZERO))
         result |= {"cost_low": min(both), "cost_high": max(both)}
-    units = price.contracted
+    units: Any = price.contracted
     if not silent and units.input is not None:
         hour = tokens.cache_write_1h_input_tokens or 0
         short = (write or 0) - hour if write is not None else 0
@@ -329,9 +329,9 @@ def test_counts_that_contradict_each_other_never_make_a_negative_cost(work: Work
 
 
 def test_one_hour_writes_stand_for_the_writes_that_nobody_counted(work: Work) -> None:
-    units = {"input": Decimal(1), "cache_write": Decimal(2), "cache_write_1h": Decimal(3),
-             "cache_read": Decimal(1)}  # fmt: skip
-    compiled = one_price(UnitPrices(**units))
+    one, two, three = map(Decimal, (1, 2, 3))
+    units = UnitPrices(input=one, cache_read=one, cache_write=two, cache_write_1h=three)
+    compiled = one_price(units)
     row = {**ONE, "input_tokens": 10, "cache_write_1h_input_tokens": 4}
     (got,) = rated(work, [row], compiled)
     assert (got["input_cost"], got["cache_write_cost"]) == (6, 12)
