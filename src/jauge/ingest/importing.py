@@ -10,6 +10,7 @@ from typing import Final
 from jauge.config import Config, Mapping
 from jauge.errors import UsageError
 from jauge.i18n import _
+from jauge.ingest.ahead import ahead
 from jauge.ingest.gzip_guard import Opened
 from jauge.ingest.open_ledger import open_ledger
 from jauge.ingest.report import KEPT_REJECTIONS, ImportReport
@@ -169,13 +170,14 @@ class _Run:
         self.sink.begin(given.name)
         stays = True
         try:
-            for batch in source.read(given):
-                self.sink.add(batch)
-                keyless |= batch.key_is_content and batch.table.num_rows > 0
-                ignored += batch.ignored
-                room = KEPT_REJECTIONS - len(rejections)
-                rejections.extend(batch.rejections[:room])
-                unlisted += max(0, len(batch.rejections) - room)
+            with ahead(source.read(given)) as batches:
+                for batch in batches:
+                    self.sink.add(batch)
+                    keyless |= batch.key_is_content and batch.table.num_rows > 0
+                    ignored += batch.ignored
+                    room = KEPT_REJECTIONS - len(rejections)
+                    rejections.extend(batch.rejections[:room])
+                    unlisted += max(0, len(batch.rejections) - room)
         except BaseException:
             stays = self.sink.forget()
             raise

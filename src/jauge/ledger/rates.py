@@ -2,17 +2,26 @@
 
 from collections.abc import Iterable, Sequence
 
-import msgspec
-
 from jauge.pricing import Alias, Book, Compiled, Contract, Wanted, compile_prices
 
+_KEPT = 5000
+"""Identities that are kept compiled; a file that invents more starts anew with each chunk."""
 
-class Rates(msgspec.Struct, frozen=True):
-    """A book with what lies over it, ready to compile for the identities that rows have."""
 
-    book: Book
-    contracts: Sequence[Contract] = ()
-    aliases: Sequence[Alias] = ()
+class Rates:
+    """A book with what lies over it, ready to compile for the identities that rows have.
+
+    What was compiled is kept: the chunks of an import mostly name the same models.
+    """
+
+    def __init__(
+        self, book: Book, contracts: Sequence[Contract] = (), aliases: Sequence[Alias] = ()
+    ) -> None:
+        self.book = book
+        self.contracts = contracts
+        self.aliases = aliases
+        self._known: set[Wanted] = set()
+        self._compiled: Compiled | None = None
 
     @property
     def version(self) -> str:
@@ -20,5 +29,9 @@ class Rates(msgspec.Struct, frozen=True):
         return self.book.version
 
     def compile(self, wanted: Iterable[Wanted]) -> Compiled:
-        """The tables for one join."""
-        return compile_prices(self.book, self.contracts, wanted, self.aliases)
+        """The tables for one join; they may hold more identities than `wanted`."""
+        asked = set(wanted)
+        if self._compiled is None or not asked <= self._known:
+            self._known = asked if len(self._known) > _KEPT else asked | self._known
+            self._compiled = compile_prices(self.book, self.contracts, self._known, self.aliases)
+        return self._compiled

