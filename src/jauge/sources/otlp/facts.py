@@ -187,10 +187,9 @@ def quirks(facts: Facts, scope: str | None, table: Conventions) -> set[str]:
 def count(facts: Facts, flags: set[str], *, limit: int | None) -> None:
     """Settle the tokens and what is unknown about them; raises BadField beyond `limit`."""
     for name in tokens.COUNTED if limit is not None else ():
-        value = facts.get(name)
-        if isinstance(value, int) and value > (limit or 0):
+        if name in facts and facts[name] > limit:
             reason = "is more than a call can have: correct it at the emitter"
-            raise BadField(name, value, reason)
+            raise BadField(name, facts[name], reason)
     tokens.settle(facts, flags)
     if not facts.get("input_tokens") and not facts.get("output_tokens"):
         zeros = [name for name in tokens.COUNTED if facts.get(name) == 0]

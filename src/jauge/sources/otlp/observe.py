@@ -22,7 +22,7 @@ _THIN: Final = frozenset(
     {
         "agent_name", "agent_version", "conversation_id", "user_id", "feature", "customer",
         "task_id", "data_class", "tags", "tool_name", "service_name", "service_namespace",
-        "environment", "error_type",
+        "environment", "error_type", "operation_name", "agent_kind", "status",
     }
 )  # fmt: skip
 """What an ancestor or a tool can say about the calls below it."""
@@ -214,11 +214,13 @@ class Observer:
     def _row(self, signal: str, kind: str, facts: Facts, flags: set[str], scope: Scope) -> Facts:
         """The kept facts with what is the same for the whole scope."""
         _, more, _ = self._scope(scope)
-        row: Facts = {"signal": signal, "kind": kind}
-        kept = None if kind in {"call", "usage"} else _TOTALS if kind == "agent" else _THIN
-        for name, value in facts.items():
-            if not name.startswith("@") and (kept is None or name in kept or name in _NAMING):
-                row[name] = value
+        kept = _TOTALS if kind == "agent" else _THIN
+        if kind in {"call", "usage"}:
+            row = {name: value for name, value in facts.items() if name[0] != "@"}
+        else:
+            row = {name: value for name, value in facts.items() if name in kept}
+        row["signal"] = signal
+        row["kind"] = kind
         if kind == "call":
             row["x_grain"] = "call"
             for name, value in more.items():
@@ -301,7 +303,6 @@ class Observer:
             facts["time_to_first_token_ms"] = wait
 
 
-_NAMING: Final = frozenset({"operation_name", "agent_kind", "status"})
 _FAMILY: Final = (
     "service_name", "service_namespace", "environment", "provider_name", "request_model",
     "response_model", "conversation_id", "user_id",

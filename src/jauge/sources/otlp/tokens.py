@@ -19,6 +19,7 @@ COUNTED: Final = (
 _RAW: Final = (
     "@plain_input", "@plain_output", "@old_input", "@cache_write_5m", "@audio_cache_read", "@total"
 )  # fmt: skip
+_COUNTED: Final = frozenset(COUNTED)
 _ANY: Final = frozenset((*COUNTED, *_RAW))
 
 Facts = dict[str, Any]
@@ -45,15 +46,8 @@ def settle(facts: Facts, flags: set[str]) -> None:
     audio, cached_audio = facts.get("audio_input_tokens"), raw["@audio_cache_read"]
     if isinstance(audio, int) and isinstance(cached_audio, int):
         facts["audio_input_tokens"] = max(audio - cached_audio, 0)
-    if problem(facts):
+    if TokenCounts(**{name: facts[name] for name in _COUNTED & facts.keys()}).problem():
         flags.add("inconsistent_usage")
-
-
-def problem(facts: Facts) -> str | None:
-    """Why the counts contradict each other, or None."""
-    if len(facts.keys() & COUNTED) < 2:  # noqa: PLR2004 - one count has nothing to contradict
-        return None
-    return TokenCounts(**{name: facts.get(name) for name in COUNTED}).problem()
 
 
 def _number(value: object) -> int:
