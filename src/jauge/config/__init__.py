@@ -5,6 +5,7 @@ from jauge.config.gateway import Gateway
 from jauge.config.load import FILE, load, settings, variables
 from jauge.config.texts import Duration, Limit, parse_duration
 from jauge.config.tree import (
+    Alias,
     Assume,
     Capacity,
     Column,
@@ -19,6 +20,7 @@ from jauge.config.tree import (
 __all__ = [
     "FILE",
     "ISO_4217",
+    "Alias",
     "Assume",
     "Capacity",
     "Column",

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Final
 
 from jauge.config.build import Misfit, unknown
-from jauge.config.tree import Config, Mapping, Price
+from jauge.config.tree import Alias, Config, Mapping, Price
 from jauge.i18n import _
 from jauge.model import FACTS
 
@@ -19,6 +19,12 @@ def check(config: Config) -> None:
         _mapping(f"mapping.{name}", mapping)
     for index, price in enumerate(config.price):
         _price(f"price[{index}]", price)
+        _span(f"price[{index}]", price)
+    for index, alias in enumerate(config.alias):
+        for key in ("name", "model"):
+            if not getattr(alias, key).strip():
+                raise Misfit(f"alias[{index}].{key}", _("is empty: write a name"))
+        _span(f"alias[{index}]", alias)
     for index, split in enumerate(config.split):
         if split.by == "fixed" and sum(split.fixed.values()) != 1:
             raise Misfit(f"split[{index}].fixed", _("the shares must add up to 1: correct them"))
@@ -84,7 +90,10 @@ def _price(path: str, price: Price) -> None:
         raise Misfit(path, _("needs either discount_percent or per_million: keep one of them"))
     if own and price.currency is None:
         raise Misfit(f"{path}.currency", _("is missing beside per_million: add it"))
-    if price.from_ and price.until and price.until <= price.from_:
+
+
+def _span(path: str, row: Price | Alias) -> None:
+    if row.from_ and row.until and row.until <= row.from_:
         raise Misfit(f"{path}.until", _("is not after from: correct it"))
 
 

@@ -127,6 +127,16 @@ class Price(Key, frozen=True):
     contract: str | None = None
 
 
+class Alias(Key, frozen=True):
+    """A name in the traffic that stands for a model, such as an Azure deployment, for a while."""
+
+    name: str
+    model: str
+    provider: str | None = None
+    from_: date | None = field(name="from", default=None)
+    until: date | None = None
+
+
 class Capacity(Key, frozen=True):
     """Machines of one's own that serve models at a monthly cost."""
 
@@ -173,6 +183,7 @@ class Config(Key, frozen=True):
     tag: dict[str, tuple[TagRule, ...]] = {}
     split: tuple[Split, ...] = ()
     price: tuple[Price, ...] = ()
+    alias: tuple[Alias, ...] = ()
     capacity: tuple[Capacity, ...] = ()
     value: tuple[Value, ...] = ()
     baseline: tuple[Baseline, ...] = ()

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from jauge.config import Config
 from jauge.ledger import Ledger, Rates
-from jauge.pricing import contracts_of, load_book
+from jauge.pricing import aliases_of, contracts_of, load_book
 
 
 def open_ledger(workspace: Path, config: Config, *, now: datetime) -> Ledger:
     """The ledger of `workspace`, open for writing at the moment `now`."""
-    rates = Rates(load_book(workspace), contracts_of(config.price))
+    rates = Rates(load_book(workspace), contracts_of(config.price), aliases_of(config.alias))
     placements = {
         name: (mapping.assume.anchor, timedelta(microseconds=spacing.microseconds))
         for name, mapping in config.mapping.items()

@@ -7,6 +7,7 @@ from jauge.pricing.compiled import TOKEN_PRICES, Compiled, Price, Resolution, Un
 from jauge.pricing.contracts import (
     Alias,
     Contract,
+    aliases_of,
     contracts_of,
     parse_aliases,
     parse_contracts,
@@ -28,6 +29,7 @@ __all__ = [
     "Resolution",
     "UnitPrices",
     "Wanted",
+    "aliases_of",
     "bundled_book",
     "compile_prices",
     "contracts_of",

@@ -52,6 +52,11 @@ def contracts_of(rows: Iterable[msgspec.Struct]) -> tuple[Contract, ...]:
     return parse_contracts(_stated(row) for row in rows)
 
 
+def aliases_of(rows: Iterable[msgspec.Struct]) -> tuple[Alias, ...]:
+    """The `[[alias]]` tables from the typed rows of the configuration (`jauge.config.Alias`)."""
+    return parse_aliases(_stated(row) for row in rows)
+
+
 def _stated(row: msgspec.Struct) -> dict[str, object]:
     """What a row of the configuration states, under its keys."""
     values = msgspec.structs.asdict(row).items()

@@ -65,6 +65,11 @@ ANCHOR = 'anchor = "2026-09-01T08:00:00Z"'
             "price[0].until: is not after from",
         ),
         (
+            '[[alias]]\nname = "a"\nmodel = "b"\nfrom = 2026-02-02\nuntil = 2026-02-01',
+            "alias[0].until: is not after from",
+        ),
+        ('[[alias]]\nname = "a"\nmodel = " "', "alias[0].model: is empty"),
+        (
             (
                 '[[split]]\nname = "a"\npool = { team = "x" }\nto = "team"\nby = "fixed"\n'
                 "fixed = { A = 0.5, B = 0.4 }"

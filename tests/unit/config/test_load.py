@@ -1,5 +1,6 @@
 """Where settings come from, and what a wrong one says."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ def test_the_example_is_read_whole(tmp_path: Path) -> None:
     assert found.tag["team"][0].when["agent_name"] == ("support-*", "faq-bot")
     assert found.tag["business_unit"][0].when == {"team": ("Support", "Returns")}
     assert str(found.price[0].discount_percent) == "12"
+    assert (found.alias[0].name, found.alias[0].until) == ("prod-chat", date(2027, 3, 1))
     assert (found.capacity[0].cost_per_month.amount, found.capacity[0].serves) == (
         18400,
         ("llama-3.3-70b",),
