@@ -143,7 +143,10 @@ def write_file(
 ) -> int:
     """Write to a file that appears only when it is whole."""
     unfinished = file.with_name(f".{file.name}.part")
-    with unfinished.open("wb") as to:
-        rows = export(snapshot, table, form, to, period)
-    unfinished.rename(file)
+    try:
+        with unfinished.open("wb") as to:
+            rows = export(snapshot, table, form, to, period)
+        unfinished.rename(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
     return rows

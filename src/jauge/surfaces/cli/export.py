@@ -43,6 +43,7 @@ def command(
 ) -> int:
     """Export one table."""
     from jauge.config import load
+    from jauge.errors import UsageError
     from jauge.ledger import export, open_snapshot, write_file
 
     config = load(workspace)
@@ -52,7 +53,11 @@ def command(
         if output is None:
             export(snapshot, table, chosen, sys.stdout.buffer, asked)
             return 0
-        rows = write_file(snapshot, table, chosen, output, asked)
+        try:
+            rows = write_file(snapshot, table, chosen, output, asked)
+        except OSError as error:
+            hint = _("{path}: {problem}: choose another file")
+            raise UsageError(hint.format(path=output, problem=error.strerror)) from None
     message = _("{rows} rows of {table} in {file}")
     click.echo(message.format(rows=rows, table=table, file=output), err=True)
     return 0
