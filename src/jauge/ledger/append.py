@@ -126,10 +126,8 @@ class Sink:
             self._swept = True
         with self._manifest.writing():
             self._work.refresh()
-            self._work.db.register("incoming", rows)
             key = KEYS[batch.kind]
-            keys.assign(self._work, self._tenant, key, content=batch.key_is_content)
-            self._work.db.unregister("incoming")
+            keys.assign(self._work, rows, self._tenant, key, content=batch.key_is_content)
             observations = batch.kind == "observation"
             repeats = keys.drop_known(self._work, key, observations_only=observations)
             if self._dry_run:
@@ -148,15 +146,10 @@ class Sink:
                 self._fold(draft, "fresh")
             else:
                 met = pull.collisions(work)
-                work.db.execute("DROP TABLE IF EXISTS unrated")
-                work.db.execute("ALTER TABLE fresh RENAME TO unrated")
+                work.let("unrated", "FROM fresh", view=True)
                 if met:
-                    work.db.execute("CREATE OR REPLACE TEMP TABLE direct AS FROM unrated")
                     self._fold(draft, "met")
-                    work.db.execute(
-                        "CREATE OR REPLACE TEMP TABLE unrated AS FROM unrated"
-                        " UNION ALL BY NAME FROM direct"
-                    )
+                    work.let("unrated", "FROM unrated UNION ALL BY NAME FROM fresh")
             if place.sessions(work, self._placements):
                 work.db.execute("INSERT INTO leaving SELECT usage_id FROM moved")
             roles.decide(work)
@@ -185,7 +178,7 @@ class Sink:
         )
         draft.write(work, "observation", "new_observation")
         work.db.register("folded", folded.usage)
-        work.db.execute("CREATE OR REPLACE TEMP TABLE unrated AS FROM folded")
+        work.let("unrated", "FROM folded")
         work.db.unregister("folded")
         work.db.execute(
             "INSERT INTO leaving SELECT usage_id FROM (SELECT usage_id FROM live_usage)"

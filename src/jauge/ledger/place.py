@@ -24,7 +24,7 @@ def sessions(work: Work, placements: Placements) -> bool:
     if not work.count("session_touched"):
         return False
     every = select_list("usage", work.columns("unrated"))
-    work.db.execute(f"CREATE OR REPLACE TEMP TABLE unrated AS SELECT {every} FROM unrated")
+    work.let("unrated", f"SELECT {every} FROM unrated")
     _rank(work, placements)
     _pull(work)
     _start(work)
@@ -76,12 +76,13 @@ def _pull(work: Work) -> None:
 
 def _start(work: Work) -> None:
     """Give relative rows their place in time."""
-    work.db.execute(
-        "CREATE OR REPLACE TEMP TABLE unrated AS SELECT u.* REPLACE ("
+    work.let(
+        "unrated",
+        "SELECT u.* REPLACE ("
         " coalesce(s.start + to_microseconds(u.x_relative_us), u.started_at) AS started_at,"
         " coalesce(s.start + to_microseconds(u.x_relative_us + 1000 * u.duration_ms),"
         "  u.ended_at) AS ended_at)"
-        " FROM unrated u LEFT JOIN session_start s USING (x_mapping, x_session)"
+        " FROM unrated u LEFT JOIN session_start s USING (x_mapping, x_session)",
     )
 
 
@@ -90,11 +91,12 @@ def _pause(work: Work) -> None:
 
     Never negative: a call that starts before the other ended did not pause.
     """
-    work.db.execute(
-        "CREATE OR REPLACE TEMP TABLE unrated AS SELECT * EXCLUDE (before) REPLACE ("
+    work.let(
+        "unrated",
+        "SELECT * EXCLUDE (before) REPLACE ("
         " CASE WHEN x_session IS NULL OR before IS NULL THEN NULL"
         " WHEN started_at <= before THEN 0"
         " ELSE (epoch_us(started_at) - epoch_us(before)) // 1000 END AS x_pause_ms)"
         " FROM (SELECT *, lag(coalesce(ended_at, started_at)) OVER (PARTITION BY x_mapping,"
-        " x_session ORDER BY started_at, usage_id) AS before FROM unrated)"
+        " x_session ORDER BY started_at, usage_id) AS before FROM unrated)",
     )

@@ -46,7 +46,7 @@ def _pull_touched(work: Work) -> None:
         return
     work.narrow("usage", {str(segment_id) for _, segment_id in rows})
     every = select_list("usage", work.columns("unrated"))
-    work.db.execute(f"CREATE OR REPLACE TEMP TABLE unrated AS SELECT {every} FROM unrated")
+    work.let("unrated", f"SELECT {every} FROM unrated")
     work.db.execute(
         f"INSERT INTO unrated BY NAME SELECT * EXCLUDE (segment_id) FROM few_usage"
         f" SEMI JOIN ({touched}) AS t USING (usage_id)"
@@ -56,7 +56,7 @@ def _pull_touched(work: Work) -> None:
 
 def _judge(work: Work) -> None:
     every = select_list("usage", work.columns("unrated"))
-    work.db.execute(f"CREATE OR REPLACE TEMP TABLE unrated AS SELECT {every} FROM unrated")
+    work.let("unrated", f"SELECT {every} FROM unrated")
     work.db.execute(
         f"CREATE OR REPLACE TEMP TABLE calls AS SELECT {_CALL_COLUMNS} FROM unrated"
         f" WHERE x_grain IS DISTINCT FROM '{BUCKET}' UNION ALL"

@@ -115,6 +115,23 @@ class Work:
             self._blobs[segment_id] = rows.append_column("segment_id", name)
         return self._blobs[segment_id]
 
+    def let(self, name: str, query: str, *, view: bool = False) -> None:
+        """Name the rows of a query, which may read the old `name`; as a view it is not copied."""
+        if view:
+            self._drop(name)
+            self.db.execute(f"CREATE TEMP VIEW {name} AS {query}")
+            return
+        self.db.execute(f"CREATE OR REPLACE TEMP TABLE {name}_next AS {query}")
+        self._drop(name)
+        self.db.execute(f"ALTER TABLE {name}_next RENAME TO {name}")
+
+    def _drop(self, name: str) -> None:
+        found = self.db.execute(
+            "SELECT table_type FROM information_schema.tables WHERE table_name = ?", [name]
+        ).fetchall()
+        for (kind,) in found:
+            self.db.execute(f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} {name}")
+
     def count(self, relation: str) -> int:
         """Rows of a relation."""
         found = self.db.execute(f"SELECT count(*) FROM {relation}").fetchone()
@@ -127,4 +144,9 @@ class Work:
 
 def literal(file: Path) -> str:
     """A path as an SQL text."""
-    return "'" + str(file).replace("'", "''") + "'"
+    return text(str(file))
+
+
+def text(value: str) -> str:
+    """A value as an SQL text."""
+    return "'" + value.replace("'", "''") + "'"
