@@ -1,0 +1,139 @@
+"""The events and spans of coding agents: Codex CLI, Gemini CLI, Claude Code."""
+
+from typing import Any
+
+
+def test_codex_events_are_the_ledger(wire: Any) -> None:
+    counts = {
+        "event.name": "codex.sse_event",
+        "event.kind": "response.completed",
+        "conversation.id": "c1",
+        "model": "gpt-5.1-codex",
+        "input_token_count": "2006",
+        "output_token_count": "300",
+        "cached_token_count": 1920,
+        "reasoning_token_count": 192,
+        "tool_token_count": 2306,
+    }
+    twin = {"event.name": "codex.sse_event", "event.kind": "response.completed"}
+    other = {"event.name": "codex.sse_event", "event.kind": "response.output_text.delta"}
+    spans = wire.traces(
+        wire.span(1, "session_task.turn", attributes={
+            "codex.turn.token_usage.input_tokens": 2006, "model": "gpt-5.1-codex"}),
+        wire.span(2, "handle_responses", 1, attributes={
+            "gen_ai.usage.input_tokens": 2006, "gen_ai.usage.output_tokens": 300}),
+        service="codex_cli_rs",
+    )  # fmt: skip
+    logs = wire.logs(
+        wire.log(1, counts), wire.log(1, twin), wire.log(1, other), service="codex_cli_rs"
+    )
+    call = wire.call(spans, logs)
+    assert (call["input_tokens"], call["output_tokens"]) == (2006, 300)
+    assert call["cache_read_input_tokens"] == 1920
+    assert call["reasoning_output_tokens"] == 192
+    assert call["conversation_id"] == "c1"
+    assert call["provider_name"] == "openai"
+    (batch,) = wire.batches(logs)
+    assert (batch.read, batch.ignored) == (3, 2)
+
+
+def gemini(wire: Any, session: str = "s1") -> tuple[Any, Any]:
+    span = wire.span(1, "llm_call", at=0, attributes={
+        "gen_ai.operation.name": "llm_call", "gen_ai.request.model": "gemini-2.5-flash",
+        "gen_ai.conversation.id": session, "gen_ai.agent.name": "gemini-cli"})  # fmt: skip
+    asked = wire.log(
+        0.1,
+        {
+            "event.name": "gen_ai.client.inference.operation.details",
+            "session.id": session,
+            "gen_ai.operation.name": "generate_content",
+            "gen_ai.request.model": "gemini-2.5-flash",
+        },
+    )
+    own = wire.log(
+        0.95,
+        {
+            "event.name": "gemini_cli.api_response",
+            "session.id": session,
+            "model": "gemini-2.5-flash",
+            "duration_ms": 900,
+            "input_token_count": 1000,
+            "output_token_count": 210,
+            "cached_content_token_count": 400,
+            "thoughts_token_count": 330,
+            "total_token_count": 1540,
+        },
+    )
+    answered = wire.log(
+        0.96,
+        {
+            "event.name": "gen_ai.client.inference.operation.details",
+            "session.id": session,
+            "gen_ai.operation.name": "generate_content",
+            "gen_ai.provider.name": "gcp.gen_ai",
+            "gen_ai.request.model": "gemini-2.5-flash",
+            "gen_ai.response.id": f"gen-{session}",
+            "gen_ai.usage.input_tokens": 1000,
+            "gen_ai.usage.output_tokens": 210,
+        },
+    )
+    scope = "gemini-cli"
+    return wire.traces(span, scope=scope), wire.logs(asked, own, answered, scope=scope)
+
+
+def test_gemini_cli_tells_thoughts_in_its_own_event_only(wire: Any) -> None:
+    spans, logs = gemini(wire)
+    for bodies in ((spans, logs), (logs, spans), (logs,)):
+        call = wire.call(*bodies)
+        assert (call["input_tokens"], call["output_tokens"]) == (1000, 540)
+        assert call["reasoning_output_tokens"] == 330
+        assert call["cache_read_input_tokens"] == 400
+        assert call["response_id"] == "gen-s1"
+        assert call["provider_name"] == "gcp.gen_ai"
+    assert len(wire.calls(*gemini(wire), *gemini(wire, "s2"))) == 2
+
+
+def test_claude_code_events_and_metrics(wire: Any) -> None:
+    event = {
+        "event.name": "claude_code.api_request",
+        "session.id": "s1",
+        "user.id": "hashed",
+        "user.email": "someone@example.org",
+        "organization.id": "org-1",
+        "model": "claude-sonnet-4-5",
+        "input_tokens": 13,
+        "output_tokens": "211",
+        "cache_read_tokens": 4096,
+        "cache_creation_tokens": 512,
+        "cost_usd": "0.0123",
+        "duration_ms": 2500,
+    }
+    call = wire.call(wire.logs(wire.log(5, event), service="claude-code"))
+    assert call["input_tokens"] == 4621
+    assert call["provider_name"] == "anthropic"
+    assert str(call["reported_cost"].normalize()) == "0.0123"
+    assert call["user_id"] == "hashed"
+    assert call["account_id"] == "org-1"
+    assert call["duration_ms"] == 2500
+    assert "someone@example.org" not in str(call)
+    model = {"model": "claude-sonnet-4-5", "session.id": "s1"}
+    counts = [("input", 13.0), ("output", 211.0), ("cacheRead", 4096.0), ("cacheCreation", 512.0)]
+    tokens = wire.points(
+        "claude_code.token.usage",
+        *(({**model, "type": kind}, 0.0, 60.0, value) for kind, value in counts),
+        delta=True,
+    )
+    cost = wire.points("claude_code.cost.usage", (model, 0, 60, 0.0123), delta=True)
+    (bucket,) = wire.usage(wire.metrics(tokens, cost))
+    assert bucket["input_tokens"] == 4621
+    assert bucket["output_tokens"] == 211
+    assert bucket["x_grain"] == "bucket"
+    assert str(bucket["reported_cost"].normalize()) == "0.0123"
+
+
+def test_claude_code_spans_have_bare_names(wire: Any) -> None:
+    said = {"model": "claude-sonnet-4-5", "input_tokens": 13, "output_tokens": 7,
+            "cache_read_tokens": 100}  # fmt: skip
+    call = wire.call(wire.traces(wire.span(1, "claude_code.llm_request", attributes=said)))
+    assert (call["input_tokens"], call["response_model"]) == (113, "claude-sonnet-4-5")
+    assert wire.calls(wire.traces(wire.span(1, "anything else", attributes=said))) == []
