@@ -1,0 +1,81 @@
+"""`jauge restate`: what a new price changes, said before and after, in words and for machines."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from jauge.surfaces.cli.main import run
+
+CONFIGURATION = """
+[mapping.log]
+match = "calls*.csv"
+table = "usage"
+key = ["id"]
+columns = { started_at = "at", input_tokens = "in", response_model = "model" }
+constants = { provider_name = "openai" }
+"""
+PRICES = """
+[[price]]
+provider = "openai"
+model = "gpt-4o"
+discount_percent = 20
+[[alias]]
+name = "house"
+model = "gpt-4o-mini"
+"""
+CALLS = """id,at,in,model
+a,2026-10-10T00:00:00Z,1000000,gpt-4o
+b,2026-10-10T00:00:00Z,1000000,house
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Path:
+    (tmp_path / "jauge.toml").write_text(CONFIGURATION, encoding="utf-8")
+    (tmp_path / "calls.csv").write_text(CALLS, encoding="utf-8")
+    assert run(["--workspace", str(tmp_path), "import", str(tmp_path / "calls.csv")]) == 0
+    (tmp_path / "jauge.toml").write_text(CONFIGURATION + PRICES, encoding="utf-8")
+    capfd.readouterr()
+    return tmp_path
+
+
+def restate(workspace: Path, *arguments: str) -> int:
+    return run(["--workspace", str(workspace), "restate", *arguments])
+
+
+def test_a_table_says_what_moved_and_which_commit_shows_the_old_version(
+    workspace: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert restate(workspace, "--dry-run") == 0
+    before = capfd.readouterr().out
+    assert "2 of 2 rows change with price book" in before
+    assert "--as-of" not in before
+    assert restate(workspace) == 0
+    after = capfd.readouterr().out
+    for line in before.splitlines()[:-1]:
+        assert line in after
+    known = next(line for line in after.splitlines() if "gpt-4o" in line)
+    assert ("$2.50" in known, "$2.00" in known, "20" in known) == (True, True, True)
+    unknown = next(line for line in after.splitlines() if "house" in line)
+    assert ("unpriced" in unknown, "%" in unknown) == (True, False)
+    assert "2 of 2 rows changed with price book" in after
+    assert "--as-of 1" in after
+
+
+def test_one_object_for_machines_and_nothing_the_second_time(
+    workspace: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert restate(workspace, "--json") == 0
+    first = json.loads(capfd.readouterr().out)
+    assert (first["schema"], first["dry_run"], first["changed_rows"]) == (
+        "jauge.restate/1",
+        False,
+        2,
+    )
+    moved = {change["model"]: change for change in first["changes"]}
+    assert float(moved["gpt-4o"]["after"]) == 2
+    assert (moved["house"]["before"], moved["house"]["before_currency"]) == (None, None)
+    assert restate(workspace, "--json") == 0
+    second = json.loads(capfd.readouterr().out)
+    assert (second["changed_rows"], second["changes"], second["commit"]) == (0, [], None)
