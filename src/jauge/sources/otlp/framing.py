@@ -177,11 +177,11 @@ def _top(read: Callable[[int], bytes]) -> Iterator[bytes | Broken]:
         if length <= _PIECE:
             yield body
         else:
-            yield from _pieces(body)
+            yield from pieces(body, _PIECE)
 
 
-def _pieces(resource: bytes) -> Iterator[bytes | Broken]:
-    """A large resource as several of the same resource and scopes."""
+def pieces(resource: bytes, largest: int = 0) -> Iterator[bytes | Broken]:
+    """A resource as several of the same resource and scopes: by default one a record."""
     view = memoryview(resource)
     try:
         parts = list(fields(view))
@@ -204,7 +204,7 @@ def _pieces(resource: bytes) -> Iterator[bytes | Broken]:
         for record in (p for p in inner if p.number == 2):  # noqa: PLR2004 - the records
             piece.append(scope[record.tag_at : record.end])
             size += record.end - record.tag_at
-            if size > _PIECE:
+            if size > largest:
                 yield shared + delimited(2, own + b"".join(piece))
                 piece, size = [], 0
         if piece:

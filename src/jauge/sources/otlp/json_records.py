@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from functools import partial
 from typing import Any, Final
 
@@ -27,6 +27,10 @@ def _get(body: Any, camel: str, snake: str | None = None) -> Any:
     return body.get(snake) if found is None and snake else found
 
 
+def _is(found: object, one_of: Container[object]) -> bool:
+    return isinstance(found, str | int) and found in one_of
+
+
 def _objects(found: object) -> list[Json]:
     return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
@@ -42,7 +46,7 @@ def value(said: object) -> Raw:
             case "intValue" | "int_value":
                 return _integer(found)
             case "doubleValue" | "double_value":
-                return float(found) if isinstance(found, int | float | str) else None
+                return _double(found)
             case "boolValue" | "bool_value":
                 return found if isinstance(found, bool) else str(found)
             case "arrayValue" | "array_value":
@@ -63,6 +67,13 @@ def _integer(found: object) -> Raw:
         return int(str(found))
     except ValueError:
         return str(found)
+
+
+def _double(found: object) -> float | None:
+    try:
+        return float(str(found))
+    except ValueError:
+        return None
 
 
 def _base64(text: str) -> bytes:
@@ -135,7 +146,7 @@ def _guard(
 def _span(body: Json, table: Conventions) -> Span:
     name = str(_get(body, "name") or "")
     profile = table.spans[name]
-    failed = _get(_get(body, "status"), "code") in _ERROR
+    failed = _is(_get(_get(body, "status"), "code"), _ERROR)
     return Span(
         _id(_get(body, "traceId", "trace_id"), 16),
         _id(_get(body, "spanId", "span_id"), 8),
@@ -168,7 +179,7 @@ def logs(resource: Json, table: Conventions) -> Iterator[_Decoded]:
 def _event(body: Json, table: Conventions) -> Event | None:
     pairs = _get(body, "attributes")
     name = _get(body, "eventName", "event_name")
-    if name not in table.events:
+    if not _is(name, table.events):
         name = next(
             (value(p.get("value")) for p in _objects(pairs) if p.get("key") == "event.name"), None
         )
@@ -190,11 +201,9 @@ def metrics(resource: Json, table: Conventions) -> Iterator[_Decoded]:
         for metric in _objects(_get(part, "metrics")):
             kind = next((kind for kind in _KINDS if kind in metric), None)
             data = _get(metric, kind or "")
-            known = _get(metric, "name") in table.metrics and kind in {"sum", *_HISTOGRAMS}
-            is_cumulative = (
-                _get(data, "aggregationTemporality", "aggregation_temporality") in _CUMULATIVE
-            )
-
+            known = _is(metric.get("name"), table.metrics) and kind in {"sum", *_HISTOGRAMS}
+            temporality = _get(data, "aggregationTemporality", "aggregation_temporality")
+            is_cumulative = _is(temporality, _CUMULATIVE)
             for body in _objects(_get(data, "dataPoints", "data_points")):
                 if known:
                     point = partial(_point, str(metric["name"]), is_cumulative=is_cumulative)
@@ -207,13 +216,13 @@ def _point(name: str, body: Json, _: Conventions, *, is_cumulative: bool) -> Poi
     integer = _get(body, "asInt", "as_int")
     number = integer if integer is not None else _get(body, "asDouble", "as_double")
     is_sum = number is not None
-    count = None if is_sum else _get(body, "count")
+    count = None if is_sum else _integer(_get(body, "count"))
     return Point(
         name,
         _time(body, "startTimeUnixNano", "start_time_unix_nano"),
         _time(body, "timeUnixNano", "time_unix_nano"),
         (_integer(number) if integer is not None else number) if is_sum else _get(body, "sum"),
-        None if count is None else int(str(count)),
+        count if isinstance(count, int) else None,
         is_cumulative,
         _every(_get(body, "attributes")),
     )

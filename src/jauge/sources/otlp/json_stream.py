@@ -93,11 +93,21 @@ def _lines(first: object, reader: BinaryIO) -> Iterator[tuple[str, Json] | Broke
 
 
 def _whole(text: bytes) -> Iterator[tuple[str, Json] | Broken]:
+    """Text of several lines whose first is no value: pretty printed, or lines with a bad one."""
     body = _decode(text)
-    if body is None:
-        yield from _several(text)
-    else:
+    if body is not None:
         yield from _requests(body)
+        return
+    lines = text.splitlines()
+    bodies = [_decode(line) for line in lines] if len(lines) > 1 else []
+    if not any(isinstance(found, dict) and found.keys() & KEYS for found in bodies):
+        yield from _several(text)
+        return
+    for line, found in zip(lines, bodies, strict=True):
+        if found is not None:
+            yield from _requests(found)
+        elif line.strip():
+            yield Broken(_CUT, resumes=True)
 
 
 def _several(text: bytes) -> Iterator[tuple[str, Json] | Broken]:
@@ -118,9 +128,10 @@ def _requests(body: Any) -> Iterator[tuple[str, Json] | Broken]:
     if not keys and body != {}:
         yield Broken(_OTHER, resumes=True)
     for key in keys:
-        for resource in body[key] or ():
+        found: Any = body[key] or []
+        for resource in found if isinstance(found, list) else [found]:
             if isinstance(resource, dict):
-                yield KEYS[key], resource
+                yield KEYS[key], cast("Json", resource)
             else:
                 yield Broken(_OTHER, resumes=True)
 

@@ -66,7 +66,8 @@ class Observer:
         facts = read.collect(span.attributes, profile.names if profile else self._table.names)
         kind = self._kind(facts, profile, span.name)
         flags = self._describe(facts, kind, scope)
-        started, ended = self._time("startTimeUnixNano", span.started_ns), span.ended_ns // 1000
+        started = self._time("startTimeUnixNano", span.started_ns)
+        ended = self._time("endTimeUnixNano", span.ended_ns) if span.ended_ns else 0
         ids = {"trace_id": span.trace_id, "span_id": span.span_id}
         parent = span.parent_span_id
         if facts.pop("@span_type", None) == "pending_span":
@@ -153,7 +154,7 @@ class Observer:
         }  # fmt: skip
         row[column] = counted
         if column == "input_tokens" and point.measurements:
-            row["request_count"] = point.measurements
+            row["request_count"] = _counted("request_count", point.measurements, point.metric)
         if column == "reported_cost":
             row["reported_currency"] = "USD"
         row["x_grain"] = "bucket"
@@ -172,16 +173,25 @@ class Observer:
             facts["operation_name"] = operation
         if is_guess:
             facts["@guess"] = True
-        node = facts.pop("@agent_node", None)
-        if kind == "agent" and "agent_name" not in facts:
-            own = name.partition(" ")[2] if name.startswith(("invoke_agent", "create_")) else name
-            facts["agent_name"] = node or own.strip()
-            facts["agent_kind"] = "attribute" if node else "span"
-            if str(facts["agent_name"]).lower() in _GENERIC and not node:
-                del facts["agent_name"], facts["agent_kind"]
-        elif kind == "tool" and "tool_name" not in facts:
+        if kind == "tool" and "tool_name" not in facts:
             facts["tool_name"] = name.removeprefix("execute_tool").strip() or name
+        elif kind == "agent":
+            facts["@span_name"] = name
         return kind
+
+    @staticmethod
+    def _name_agent(facts: Facts) -> None:
+        """An agent's own name, else its node's, else what its span is called."""
+        node, name = facts.pop("@agent_node", None), facts.pop("@span_name", None)
+        if "agent_name" not in facts and name is not None:
+            own = name.partition(" ")[2] if name.startswith(("invoke_agent", "create_")) else name
+            if node is not None:
+                facts["agent_name"] = node
+            elif own.strip().lower() not in _GENERIC:
+                facts["agent_name"] = own.strip()
+                facts["agent_kind"] = "span"
+        if "agent_name" in facts:
+            facts.setdefault("agent_kind", "attribute")
 
     @staticmethod
     def _constants(facts: Facts, constants: dict[str, str]) -> None:
@@ -193,8 +203,7 @@ class Observer:
         is_call = kind == "call"
         read.unfold(facts, self._table, is_call=is_call)
         read.tag(facts, self._table)
-        if "agent_name" in facts:
-            facts.setdefault("agent_kind", "attribute")
+        self._name_agent(facts)
         if kind in {"link", "tool"}:
             return set()
         inferred = read.place(facts)

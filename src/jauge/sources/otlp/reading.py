@@ -90,7 +90,18 @@ class _Reading:
             try:
                 yield from self._take(signal, protobuf.DECODERS[signal](body, self._table))
             except protobuf.Undecodable:
-                self._broken(Broken("a resource is damaged: export it again", resumes=True))
+                yield from self._one_by_one(signal, body)
+
+    def _one_by_one(self, signal: str, body: bytes) -> Iterator[Batch]:
+        """The good records of a resource that cannot be decoded as a whole."""
+        for piece in framing.pieces(body):
+            if isinstance(piece, Broken):
+                self._broken(piece)
+                continue
+            try:
+                yield from self._take(signal, protobuf.DECODERS[signal](piece, self._table))
+            except protobuf.Undecodable:
+                self._broken(Broken("is damaged or not UTF-8: correct it at the emitter"))
 
     def _choose(self, signals: set[str] | None) -> str | None:
         if signals is None:

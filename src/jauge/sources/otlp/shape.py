@@ -40,7 +40,15 @@ def plausible(resource: bytes | memoryview) -> set[str] | None:
         return set()
     if not records:
         return None
-    return {signal for signal in SIGNALS if all(_fits(signal, *record) for record in records)}
+    fitting = {signal for signal in SIGNALS if all(_fits(signal, record) for record, _ in records)}
+    if len(fitting) < 2:  # noqa: PLR2004 - nothing to choose from
+        return fitting
+    sure = {
+        signal
+        for signal in fitting
+        if any(not whole or _is_complete(signal, record) for record, whole in records)
+    }
+    return sure or fitting
 
 
 def _sample(resource: memoryview, records: list[tuple[memoryview, bool]]) -> None:
@@ -75,24 +83,34 @@ def _parts(
     return found
 
 
-def _fits(signal: str, record: memoryview, whole: bool) -> bool:  # noqa: FBT001 - a pair's part
-    shape, lengths = _SHAPES[signal], _LENGTHS.get(signal, {})
-    seen: set[int] = set()
+def _fits(signal: str, record: memoryview) -> bool:
+    """Whether no field contradicts the signal, and one at least belongs to it."""
+    shape = _SHAPES[signal]
+    known = 0
     try:
         for field in fields(record):
             wire = shape.get(field.number)
             if wire is not None and wire != field.wire:
                 return False
-            allowed = lengths.get(field.number)
-            if allowed is not None and field.end - field.start not in allowed:
-                return False
-            if signal == "metrics" and field.number == 1:
-                name = bytes(record[field.start : field.end])
-                if not name or not name.isascii() or not name.decode("ascii").isprintable():
-                    return False
-            seen.add(field.number)
+            known += wire is not None
     except Cut:
-        whole = False
+        return True
     except NotProtobuf:
         return False
-    return not whole or all(seen & needed for needed in _NEEDED[signal])
+    return known > 0 or not len(record)
+
+
+def _is_complete(signal: str, record: memoryview) -> bool:
+    """Whether the record has what every record of its signal has, in the right lengths."""
+    lengths = _LENGTHS.get(signal, {})
+    seen: set[int] = set()
+    for field in fields(record):
+        size = field.end - field.start
+        if size not in lengths.get(field.number, (size,)):
+            return False
+        if signal == "metrics" and field.number == 1:
+            name = bytes(record[field.start : field.end])
+            if not name or not name.isascii() or not name.decode("ascii").isprintable():
+                return False
+        seen.add(field.number)
+    return all(seen & needed for needed in _NEEDED[signal])

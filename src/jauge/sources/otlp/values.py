@@ -18,6 +18,7 @@ _WHOLE: Final = re.compile(r"[+-]?\d{1,19}(?:\.0*)?$")
 _TRUE: Final = frozenset({"true", "1", "yes"})
 _FALSE: Final = frozenset({"false", "0", "no"})
 _LONGEST_LITERAL: Final = 20_000
+_LARGEST: Final = 10**15
 _SCALE: Final = Decimal(1).scaleb(-18)
 
 
@@ -53,10 +54,10 @@ def _compact(raw: dict[str, Raw] | bytes) -> str | None:
 
 def whole(raw: Raw) -> int | None:
     """A count; raises BadValue when it is not a whole number from 0 up."""
-    if type(raw) is int:
-        number = raw
-    elif isinstance(raw, bool):
+    if isinstance(raw, bool):
         return None
+    if isinstance(raw, int):
+        number = raw
     elif isinstance(raw, float):
         if not raw.is_integer():
             msg = "is not a whole number: correct it at the emitter"
@@ -73,6 +74,9 @@ def whole(raw: Raw) -> int | None:
         return None
     if number < 0:
         msg = "is negative: correct it at the emitter"
+        raise BadValue(msg)
+    if number > _LARGEST:
+        msg = "is more than anyone can count: correct it at the emitter"
         raise BadValue(msg)
     return number
 

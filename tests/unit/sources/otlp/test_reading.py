@@ -162,6 +162,7 @@ def test_a_bad_number_rejects_its_span_only(wire: Any, said: Any, field: str, va
         ({"startTimeUnixNano": "1000000000000000000"}, "startTimeUnixNano"),
         ({"startTimeUnixNano": "0"}, "startTimeUnixNano"),
         ({"startTimeUnixNano": "yesterday"}, "startTimeUnixNano"),
+        ({"endTimeUnixNano": "4070908800000000000"}, "endTimeUnixNano"),
         ({"traceId": "00"}, "traceId"),
         ({"spanId": ""}, "spanId"),
         ({"traceId": "0" * 32}, "traceId"),
@@ -207,6 +208,13 @@ def test_cut_json(wire: Any) -> None:
     assert (batch.table.num_rows, batch.rejections[0].row) == (1, 2)
     with pytest.raises(Unreadable, match="cut or damaged"):
         wire.batches(one[:-30].encode())
+
+
+def test_a_damaged_first_line_loses_no_other(wire: Any) -> None:
+    lines = [json.dumps(wire.traces(wire.chat(number))) for number in (1, 2, 3)]
+    (batch,) = wire.batches("\n".join([lines[0][:-9], *lines[1:]]).encode())
+    assert batch.table.num_rows == 2
+    assert [rejection.row for rejection in batch.rejections] == [1]
 
 
 def test_a_damaged_line_loses_no_other(wire: Any) -> None:
@@ -266,6 +274,59 @@ def test_no_bytes_break_the_reader(wire: Any, data: bytes) -> None:
             with contextlib.suppress(Unreadable):
                 for batch in wire.batches(start + data, format_):
                     assert all("\n" not in rejection.reason for rejection in batch.rejections)
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=4), inner),
+    max_leaves=4,
+)
+
+
+def places(body: Any) -> list[tuple[Any, Any]]:
+    """Every container and key of a body."""
+    found: list[tuple[Any, Any]] = []
+    keys = list(body) if isinstance(body, dict) else range(len(body))
+    for key in keys if isinstance(body, dict | list) else ():
+        found.append((body, key))
+        if isinstance(body[key], dict | list):
+            found.extend(places(body[key]))
+    return found
+
+
+@given(st.data())
+@settings(max_examples=300, deadline=None)
+def test_no_json_value_anywhere_breaks_the_reader(wire: Any, data: Any) -> None:
+    """Good spans beside the odd value are kept, whatever it is."""
+    number = data.draw(st.integers(0, 3))
+    body = json.loads(json.dumps(bodies(wire)[number]))
+    container, key = data.draw(st.sampled_from(places(body)))
+    container[key] = data.draw(JSON_VALUES)
+    lines = f"{json.dumps(body)}\n{json.dumps(wire.traces(wire.chat(77)))}"
+    found = wire.batches(lines.encode(), "otlp")
+    rows = [row for batch in found for row in batch.table.to_pylist()]
+    assert (77).to_bytes(8, "big") in {row.get("span_id") for row in rows}
+    for batch in found:
+        assert batch.read == batch.table.num_rows + batch.ignored + len(batch.rejections)
+
+
+def test_a_text_that_is_not_utf_8_costs_one_span(wire: Any) -> None:
+    good = wire.chat(1), wire.chat(3)
+    bad = wire.chat(2, attributes={"user.id": "MARK"})
+    whole = binary(wire.traces(good[0], bad, good[1])).replace(b"MARK", b"M\xe9RK")
+    (batch,) = wire.batches(whole)
+    assert (batch.table.num_rows, batch.read) == (2, 3)
+    (rejection,) = batch.rejections
+    assert rejection.row == 2
+    assert "UTF-8" in rejection.reason
+
+
+def test_spans_with_bad_ids_cost_no_other_in_protobuf(wire: Any) -> None:
+    spans = [wire.chat(1), {**wire.chat(2), "spanId": "ab"}, wire.chat(3)]
+    for order in (spans, spans[::-1], [spans[1], spans[0]]):
+        (batch,) = wire.batches(binary(wire.traces(*order)))
+        assert batch.table.num_rows == len(order) - 1
+        assert [rejection.field for rejection in batch.rejections] == ["spanId"]
 
 
 @given(st.data())
