@@ -139,6 +139,7 @@ def question(workspace: Path) -> None:
             ("question, warm process", lambda: len(desk.ask(asked).lines)),
             ("plain DuckDB SQL", lambda: len(plain.execute(ASKED.format(files=files)).fetchall())),
         ):
+            groups, wall = 0, 0.0
             for _ in range(2):
                 started = time.perf_counter()
                 groups = ask()

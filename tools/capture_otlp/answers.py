@@ -43,7 +43,8 @@ class Answer:
         self.prompt = json.dumps(self.body)
         self.stream = bool(self.body.get("stream"))
         self.error = next((code for code in REFUSALS if f"[{code}]" in self.prompt), None)
-        self.model = DATED.get(self.body.get("model", ""), self.body.get("model", "default"))
+        asked = str(self.body.get("model", "default"))
+        self.model = DATED.get(asked, asked)
         prefix = {"messages": "msg_", "responses": "resp_", "chat": "chatcmpl-"}
         self.id = f"{prefix.get(self.operation, 'gen-')}{self.run}{self.number:04d}"
         usage = _usage(self)

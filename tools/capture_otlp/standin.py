@@ -11,6 +11,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import wire
 from answers import Answer
@@ -51,9 +52,9 @@ class Standin(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: Standin
+    server: Standin  # pyright: ignore[reportIncompatibleVariableOverride] - made by Standin only
 
-    def log_message(self, *_: object) -> None:
+    def log_message(self, *_: object) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Keep the terminal quiet."""
 
     def do_GET(self) -> None:
@@ -107,7 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
         )
         self._reply(200, b"{}" if "json" in kind else b"", kind)
 
-    def _answer(self, known: tuple[str, str], body: dict[str, object]) -> None:
+    def _answer(self, known: tuple[str, str], body: dict[str, Any]) -> None:
         with self.server.lock:
             self.server.calls += 1
             number = self.server.calls

@@ -78,7 +78,8 @@ def write_rows(workspace: Path, rows: Iterable[PriceRow]) -> None:
     path = workspace / FILE
     kept = path.read_text(encoding="utf-8") if path.is_file() else ",".join(PRICE_COLUMNS) + "\n"
     out = io.StringIO()
-    writer = csv.DictWriter(out, list(PRICE_COLUMNS), lineterminator="\n")
+    columns: list[str] = list(PRICE_COLUMNS)
+    writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writerows(as_text(row) for row in rows)
     waiting = path.with_suffix(".csv.new")
     with waiting.open("w", encoding="utf-8", newline="") as file:
