@@ -1,8 +1,19 @@
 """Which signal a resource's bytes hold, told by the shape of its first records."""
 
+import contextlib
+from collections.abc import Iterator
 from typing import Final
 
-from jauge.sources.otlp.wire import BYTES, FIXED32, FIXED64, VARINT, Cut, NotProtobuf, fields
+from jauge.sources.otlp.wire import (
+    BYTES,
+    FIXED32,
+    FIXED64,
+    VARINT,
+    Cut,
+    Field,
+    NotProtobuf,
+    fields,
+)
 
 SIGNALS: Final[tuple[str, ...]] = ("traces", "metrics", "logs")
 _SHAPES: Final[dict[str, dict[int, int]]] = {
@@ -40,15 +51,12 @@ def plausible(resource: bytes | memoryview) -> set[str] | None:
         return set()
     if not records:
         return None
-    fitting = {signal for signal in SIGNALS if all(_fits(signal, record) for record, _ in records)}
+    fitting = [signal for signal in SIGNALS if all(_fits(signal, record) for record, _ in records)]
     if len(fitting) < 2:  # noqa: PLR2004 - nothing to choose from
-        return fitting
-    sure = {
-        signal
-        for signal in fitting
-        if any(not whole or _is_complete(signal, record) for record, whole in records)
-    }
-    return sure or fitting
+        return set(fitting)
+    sure = [s for s in fitting if any(_is_complete(s, *record) for record in records)] or fitting
+    strange = {s: sum(_strange(s, record) for record, _ in records) for s in sure}
+    return {signal for signal in sure if strange[signal] == min(strange.values())}
 
 
 def _sample(resource: memoryview, records: list[tuple[memoryview, bool]]) -> None:
@@ -100,11 +108,11 @@ def _fits(signal: str, record: memoryview) -> bool:
     return known > 0 or not len(record)
 
 
-def _is_complete(signal: str, record: memoryview) -> bool:
+def _is_complete(signal: str, record: memoryview, whole: bool) -> bool:  # noqa: FBT001 - a pair's part
     """Whether the record has what every record of its signal has, in the right lengths."""
     lengths = _LENGTHS.get(signal, {})
     seen: set[int] = set()
-    for field in fields(record):
+    for field in _whole_fields(record):
         size = field.end - field.start
         if size not in lengths.get(field.number, (size,)):
             return False
@@ -113,4 +121,14 @@ def _is_complete(signal: str, record: memoryview) -> bool:
             if not name or not name.isascii() or not name.decode("ascii").isprintable():
                 return False
         seen.add(field.number)
-    return all(seen & needed for needed in _NEEDED[signal])
+    return not whole or all(seen & needed for needed in _NEEDED[signal])
+
+
+def _strange(signal: str, record: memoryview) -> int:
+    """How many fields the signal does not have: a newer protocol, or another signal."""
+    return sum(field.number not in _SHAPES[signal] for field in _whole_fields(record))
+
+
+def _whole_fields(record: memoryview) -> Iterator[Field]:
+    with contextlib.suppress(Cut):
+        yield from fields(record)
