@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from jauge.ledger import disk, keys, place, pull, rate, roles, segments
 from jauge.ledger.compact import compact
-from jauge.ledger.layout import SEAL_ROWS
+from jauge.ledger.layout import CHUNK_ROWS
 from jauge.ledger.schema import select_list
 from jauge.ledger.work import Work
 from jauge.model import Batch
@@ -100,7 +100,7 @@ class Sink:
         table = _stamped(batch, self._source_ref)
         self._held.append(msgspec.structs.replace(batch, table=table))
         self._held_rows += batch.table.num_rows
-        if self._held_rows >= SEAL_ROWS:
+        if self._held_rows >= CHUNK_ROWS[batch.kind]:
             self._flush()
 
     def forget(self) -> bool:
