@@ -1,14 +1,19 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from importlib.resources import files
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jauge.pricing import (
     Alias,
+    Book,
+    Compiled,
     Price,
     Resolution,
+    UnitPrices,
     Wanted,
     bundled_book,
     compile_prices,
@@ -302,3 +307,37 @@ def test_a_contract_needs_a_provider_and_a_model_to_mean_a_call() -> None:
     assert other.price_rule == "book"
     unknown = find(Wanted(provider_name="openai"), day(2026, 11, 1), contracts=contracts)[0]
     assert unknown.unpriced_reason == "no model is recorded"
+
+
+def test_a_contract_of_another_model_leaves_one_resolution() -> None:
+    contract = {"provider": "openai", "model": "gpt-5*", "discount_percent": 5}
+    dated = contract | {"from": "2026-02-01", "until": "2026-03-01"}
+    wanted = Wanted(provider_name="openai", model="gpt-4o")
+    plain = compile_prices(bundled_book(), (), [wanted])
+    assert compile_prices(bundled_book(), parse_contracts([dated]), [wanted]) == plain
+
+
+def test_a_contract_before_the_first_price_leaves_those_days_unpriced() -> None:
+    book = Book(files("jauge.pricebook"), [
+        parse_row(
+            {"provider": "acme", "model": "a", "class": "input", "price": "1", "currency": "EUR",
+             "valid_from": "2026-06-01"}, "here")])  # fmt: skip
+    contract = {"provider": "acme", "model": "a", "discount_percent": 50,
+                "from": "2026-01-01", "until": "2026-02-01"}  # fmt: skip
+    wanted = Wanted(provider_name="acme", model="a")
+    compiled = compile_prices(book, parse_contracts([contract]), [wanted])
+    for month, price in ((1, None), (3, None), (7, Decimal("0.000001"))):
+        found = compiled.find(wanted, day(2026, month, 15), 1)[1]
+        assert (None if found is None else found.contracted.input) == price
+
+
+def test_a_moment_that_no_row_meets_is_an_error_of_the_tables() -> None:
+    wanted = Wanted(provider_name="acme", model="a")
+    none = UnitPrices()
+    evening = Price(price_key=0, price_id="a", currency="EUR", window_from_s=64800,
+                    window_until_s=86400, listed=none, contracted=none)  # fmt: skip
+    row = Resolution(**msgspec.structs.asdict(wanted), price_key=0)
+    compiled = Compiled(version="1", resolutions=(row,), prices=(evening,))
+    assert compiled.find(wanted, day(2026, 1, 1, 18), 1) == (row, evening)
+    with pytest.raises(KeyError):
+        compiled.find(wanted, day(2026, 1, 1, 17), 1)

@@ -5,7 +5,7 @@ import msgspec
 import pytest
 
 from jauge.errors import ConfigError
-from jauge.pricing import contracts_of, parse_aliases, parse_contracts
+from jauge.pricing import aliases_of, contracts_of, parse_aliases, parse_contracts
 
 BASE = {"provider": "mistral_ai", "model": "mistral-large-*"}
 
@@ -78,6 +78,23 @@ def test_rows_of_the_configuration_mean_the_same() -> None:
 def test_a_bad_table_is_named_by_its_path(change: dict[str, object], said: str) -> None:
     with pytest.raises(ConfigError, match=said):
         parse_contracts([BASE | change])
+
+
+class Name(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    model: str
+    provider: str | None = None
+    from_: date | None = None
+    until: date | None = None
+
+
+def test_aliases_of_the_configuration_mean_the_same() -> None:
+    table = {"name": "prod", "model": "gpt-4o", "provider": "azure", "from": date(2026, 3, 1)}
+    rows = [
+        Name(name="prod", model="gpt-4o", provider="azure", from_=date(2026, 3, 1)),
+        Name(name="x", model="y"),
+    ]
+    assert aliases_of(rows) == parse_aliases([table, {"name": "x", "model": "y"}])
 
 
 def test_aliases_need_a_name_and_a_model() -> None:

@@ -17,6 +17,7 @@ from jauge.pricing.fx import NoRates, convert, rate_on
         ("USD", date(2026, 11, 1), "1.1172", date(2026, 10, 30), False),  # a Sunday
         ("USD", date(2026, 11, 6), "1.1172", date(2026, 10, 30), False),  # a week old
         ("USD", date(2026, 11, 7), "1.1172", date(2026, 10, 30), True),  # older
+        ("ISK", date(2012, 1, 2), "290", date(2008, 12, 9), True),  # not quoted 2008 to 2018
         ("USD", date(1999, 1, 4), "1.1789", date(1999, 1, 4), False),  # the first day of the euro
         ("EUR", date(2026, 1, 1), "1", date(2026, 1, 1), False),
     ],

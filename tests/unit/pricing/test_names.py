@@ -1,7 +1,7 @@
 import pytest
 
 from jauge.pricing import bundled_book, find_provider
-from jauge.pricing.names import Match, find_match, same_provider
+from jauge.pricing.names import Match, candidates, find_match, same_provider
 
 SONNET = "regional.anthropic.claude-sonnet-4-5-20250929-v1:0"
 
@@ -123,3 +123,11 @@ def test_two_names_of_one_provider_are_one_but_gemini_and_vertex_stay_two() -> N
     assert same_provider(book, "gcp.gemini", "google")
     assert not same_provider(book, "gcp.gemini", "gcp.vertex_ai")
     assert not same_provider(book, "nosuch", "other")
+
+
+def test_a_compact_date_is_one_or_stays() -> None:
+    book = bundled_book()
+    real = [name for name, _ in candidates(book, "openai", "gpt-4o-20240806")]
+    none = [name for name, _ in candidates(book, "openai", "gpt-4o-20260231")]
+    assert (real[1], len(none)) == ("gpt-4o-2024-08-06", 2)
+    assert none == ["gpt-4o-20260231", "gpt-4o"]

@@ -66,3 +66,16 @@ def test_rows_that_contradict_each_other_or_the_book_are_refused(tmp_path: Path)
     euro = HEAD + "mistral,mistral-large-4,input,1,EUR,,s,2026-01-01\n"
     with pytest.raises(BadPriceBook, match="two currencies in force at once"):
         plan(bundled_book(), read_rows(written(tmp_path, euro)))
+
+
+def test_hours_and_a_provider_of_ones_own_are_written_and_read_back(tmp_path: Path) -> None:
+    head = HEAD.replace("valid_from", "window")
+    file = written(
+        tmp_path,
+        head + "acme,a,input,1,EUR,08:00-20:30,s,2026-11-01\n"
+        "acme,a,input,0.5,EUR,20:30-24:00,s,2026-11-01\n",
+    )
+    rows = read_rows(file)
+    assert [change.replaces for change in plan(load_book(tmp_path), rows)] == [(), ()]
+    write_rows(tmp_path, rows)
+    assert [row.window for row in read_rows(tmp_path / FILE)] == [(28800, 73800), (73800, 86400)]
