@@ -15,6 +15,7 @@ FRAMINGS: Final = ("raw", "grpc", "be32", "varint")
 In this order, because no framed file of a plausible length looks like bare messages."""
 _LARGEST: Final = 512 * 2**20
 _PIECE: Final = 16 * 2**20
+_LARGEST_UNPACKED: Final = 128 * 2**20
 _RESOURCE_TAG: Final = 1 << 3 | BYTES
 _LENGTH_BYTES: Final = 4
 
@@ -133,11 +134,11 @@ def _message(reader: BinaryIO, framing: str) -> bytes | Broken | None:
 def _inflate(body: bytes) -> bytes | Broken:
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(body)) as packed:
-            plain = packed.read(_LARGEST + 1)
+            plain = packed.read(_LARGEST_UNPACKED + 1)
     except (OSError, EOFError, zlib.error):
         return Broken("a compressed message is damaged: fetch the file again", resumes=True)
-    if len(plain) > _LARGEST:
-        return Broken("a message unpacks to more than 512 MiB: split the export", resumes=True)
+    if len(plain) > _LARGEST_UNPACKED:
+        return Broken("a message unpacks to more than 128 MiB: split the export", resumes=True)
     return plain
 
 

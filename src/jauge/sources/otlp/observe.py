@@ -102,11 +102,14 @@ class Observer:
             facts.setdefault("status", self._failure(facts))
         facts.setdefault("status", "ok")
         at = self._time("timeUnixNano", event.at_ns)
-        duration = facts.get("duration_ms")
+        started = at - 1000 * facts.get("duration_ms", 0)
+        if started < self._earliest:
+            reason = "is longer than any call: correct it at the emitter"
+            raise BadField("duration_ms", facts["duration_ms"], reason)
         row = self._row("event", kind, facts, flags, scope)
         row["x_columns"] = {"x_event": event.name}
-        row["started_at"] = at - 1000 * duration if isinstance(duration, int) else at
-        if isinstance(duration, int):
+        row["started_at"] = started
+        if "duration_ms" in facts:
             row["ended_at"] = at
         where = ""
         if len(event.trace_id) == 16 and any(event.trace_id):  # noqa: PLR2004 - OTLP

@@ -95,3 +95,26 @@ def test_a_silent_agent_beside_a_busy_one(made: Any) -> None:
 
 def test_spans_alone_are_no_usage(made: Any) -> None:
     assert made.usage(made.span(1), made.agent(2, "a", 1), made.span(3, "tool", 2)) == []
+
+
+def test_zeros_make_no_bucket(made: Any) -> None:
+    assert made.usage(made.point(1, "i", 60, input_tokens=0)) == []
+
+
+def test_calls_that_failed_have_a_count_and_no_tokens(made: Any) -> None:
+    bucket = made.one(made.point(1, "d", 60, rank=0, request_count=2))
+    assert (bucket["metering"], bucket["request_count"]) == ("unmetered", 2)
+
+
+def test_sums_that_contradict_each_other_are_flagged(made: Any) -> None:
+    bucket = made.one(
+        made.point(1, "w", 60, cache_write_input_tokens=5),
+        made.point(2, "h", 60, cache_write_1h_input_tokens=7),
+    )
+    assert bucket["x_flags"] == ["inconsistent_usage"]
+
+
+def test_agents_without_counts_are_nothing(made: Any) -> None:
+    assert made.usage(made.agent(1, "a"), made.span(2, "link", 1)) == []
+    busy = [made.agent(1, "a", input_tokens=5), made.call(2, 1)]
+    assert [row["x_grain"] for row in made.usage(*busy)] == ["call"]

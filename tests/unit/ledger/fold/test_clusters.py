@@ -121,3 +121,47 @@ def test_a_stream_told_in_two_spans(made: Any) -> None:
         told(4, 2, x_flags=flag, ended_at=2 * made.second, input_tokens=200),
     )
     assert [row["input_tokens"] for row in rows] == [200, 300]
+
+
+def test_records_without_a_time_join_too(made: Any) -> None:
+    record = made.record(1, "r", started_at=None)
+    assert ids(made, record, made.call(2, response_id="r")) == [1]
+    assert ids(made, record, made.record(3, "r", started_at=None, source="log")) == [1]
+
+
+def test_a_stream_that_ended_without_its_beginning(made: Any) -> None:
+    flag = ["completes_a_stream"]
+    late = made.call(2, 9, x_flags=flag, request_model="gpt-5.1")
+    other = made.call(3, 9, request_model="gpt-5.1", at=8)
+    assert ids(made, late) == [2]
+    assert ids(made, late, other) == [2, 3]
+
+
+def told(made: Any, number: int, at: float, **more: Any) -> Any:
+    """A record of a session; without `event` a span."""
+    event = more.pop("event", None)
+    said = {"signal": "event", "trace_id": None, "span_id": None} if event else {}
+    if event:
+        said["x_columns"] = [("x_event", event)]
+    return made.call(
+        number, at=at, join_key="gemini:s", response_model="gemini-2.5-flash", **said, **more
+    )
+
+
+def test_records_of_a_session_are_matched_by_their_end(made: Any) -> None:
+    spans = [told(made, 1, 10), told(made, 2, 20)]
+    own = [told(made, 3, 20.1, event="own"), told(made, 4, 10.1, event="own")]
+    details = [
+        told(made, n, at, event="details", ended_at=None) for n, at in ((5, 11.2), (6, 21.2))
+    ]
+    assert ids(made, *spans, *own, *details) == [1, 2]
+    assert ids(made, *own, *details) == [3, 4]
+    far = told(made, 7, 40, event="own")
+    assert ids(made, *spans, far) == [1, 2, 7]
+    other = told(made, 8, 10.1, event="own") | {"response_model": "gemini-2.5-pro"}
+    assert ids(made, *spans, other) == [1, 2, 8]
+
+
+def test_a_span_without_ids_stands_alone(made: Any) -> None:
+    bare = [made.call(n, trace_id=None, span_id=None) for n in (1, 2)]
+    assert ids(made, *bare) == [1, 2]

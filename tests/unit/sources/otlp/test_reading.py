@@ -371,3 +371,58 @@ def test_batches_are_bounded(wire: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr("jauge.sources.otlp.reading._BATCH", 10)
     found = wire.batches(wire.traces(*(wire.chat(number) for number in range(1, 36))))
     assert [batch.table.num_rows for batch in found] == [10, 10, 10, 5]
+
+
+def test_bytes_that_fit_two_signals_ask() -> None:
+    data = b"\x0a\x07\x12\x05\x12\x03\x1a\x01x"
+    with pytest.raises(Unreadable, match="logs or metrics or traces: name it with --as"):
+        SOURCE.recognise(Sample("x", data, len(data)))
+
+
+def test_a_later_resource_that_fits_nothing_is_rejected(wire: Any) -> None:
+    strange = b"\x0a\x07\x12\x05\x12\x03\x1a\x01x"
+    (batch,) = wire.batches(binary(wire.traces(wire.chat(1))) + strange, "otlp")
+    assert [rejection.row for rejection in batch.rejections] == [2]
+    with pytest.raises(Unreadable, match="name it with --as"):
+        wire.batches(strange, "otlp")
+
+
+def test_another_signal_after_the_one_asked_for_is_rejected(wire: Any) -> None:
+    traces, metrics, *_ = bodies(wire)
+    lines = f"{json.dumps(traces)}\n{json.dumps(metrics)}".encode()
+    for data in (lines, binary(traces) + binary(metrics)):
+        (batch,) = wire.batches(data, "otlp-traces")
+        assert batch.table.num_rows == 2
+        assert [rejection.row for rejection in batch.rejections] == [3]
+    with pytest.raises(Unreadable, match="it holds traces, not logs"):
+        wire.batches(lines, "otlp-logs")
+
+
+def test_a_resource_that_cannot_be_split_is_rejected(wire: Any) -> None:
+    good = binary(wire.traces(wire.chat(1)))
+    scope = b"\x12\x02\x07\x07"
+    broken = b"\x0a" + bytes([len(scope) + 4]) + b"\x0a\x02\xff\xff" + scope
+    (batch,) = wire.batches(good + broken, "otlp-traces")
+    assert batch.table.num_rows == 1
+    assert len(batch.rejections) == 1
+
+
+def test_a_file_of_one_large_cut_json_object(wire: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr("jauge.sources.otlp.json_stream._IN_MEMORY", 200)
+    monkeypatch.setattr("jauge.sources.otlp.json_stream._GROUP", 2)
+    text = json.dumps(wire.traces(*(wire.chat(number) for number in range(1, 9))))
+    (batch,) = wire.batches(text[:-300].encode())
+    assert batch.table.num_rows == 6
+    assert len(batch.rejections) == 1
+    late = {
+        "resourceSpans": [dict(reversed(wire.traces(wire.chat(1))["resourceSpans"][0].items()))]
+    }
+    (batch,) = wire.batches(json.dumps(late, indent=1).encode())
+    assert batch.table["service_name"].to_pylist() == ["bot"]
+
+
+def test_json_that_is_no_body_is_refused(wire: Any) -> None:
+    with pytest.raises(Unreadable, match="neither OTLP protobuf nor OTLP JSON"):
+        wire.batches(b'[{"a": 1}, "resourceSpans"]', "otlp")
+    (batch,) = wire.batches(b'{"resourceSpans": null}\n\n' + json.dumps(bodies(wire)[3]).encode())
+    assert (batch.table.num_rows, batch.rejections) == (1, [])
