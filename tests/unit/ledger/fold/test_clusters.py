@@ -140,7 +140,7 @@ def test_a_stream_that_ended_without_its_beginning(made: Any) -> None:
 def told(made: Any, number: int, at: float, **more: Any) -> Any:
     """A record of a session; without `event` a span."""
     event = more.pop("event", None)
-    said = {"signal": "event", "trace_id": None, "span_id": None} if event else {}
+    said: dict[str, Any] = {"signal": "event", "trace_id": None, "span_id": None} if event else {}
     if event:
         said["x_columns"] = [("x_event", event)]
     return made.call(
