@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
+from jauge.i18n import _
 from jauge.sources.otlp import providers, tokens, values
 from jauge.sources.otlp.conventions import Conventions, Names, reader
 from jauge.sources.otlp.values import BadValue, Raw
@@ -188,7 +189,7 @@ def count(facts: Facts, flags: set[str], *, limit: int | None) -> None:
     """Settle the tokens and what is unknown about them; raises BadField beyond `limit`."""
     for name in tokens.COUNTED if limit is not None else ():
         if name in facts and facts[name] > limit:
-            reason = "is more than a call can have: correct it at the emitter"
+            reason = _("is more than a call can have: correct it at the emitter")
             raise BadField(name, facts[name], reason)
     tokens.settle(facts, flags)
     if not facts.get("input_tokens") and not facts.get("output_tokens"):

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final, NamedTuple, cast
 
+from jauge.i18n import _
 from jauge.sources.otlp.shape import plausible
 from jauge.sources.otlp.wire import BYTES, Cut, NotProtobuf, delimited, fields, varint
 
@@ -25,6 +26,14 @@ class Broken(NamedTuple):
 
     reason: str
     resumes: bool = False
+
+
+def _cut() -> str:
+    return _("the file is cut: fetch it again")
+
+
+def _strange() -> str:
+    return _("the bytes are not OTLP: export the file again")
 
 
 def detect(head: bytes) -> str | None:
@@ -120,14 +129,14 @@ def _message(reader: BinaryIO, framing: str) -> bytes | Broken | None:
         if not head:
             return None
         if len(head) < size:
-            return Broken("the file is cut: fetch it again")
+            return Broken(_cut())
         packed = framing == "grpc" and head[0] == 1
         length = int.from_bytes(head[-_LENGTH_BYTES:], "big")
     if length > _LARGEST:
-        return Broken("a message has more than 512 MiB: split the export")
+        return Broken(_("a message has more than 512 MiB: split the export"))
     body = reader.read(length)
     if len(body) < length:
-        return Broken("the file is cut: fetch it again")
+        return Broken(_cut())
     return _inflate(body) if packed else body
 
 
@@ -136,9 +145,9 @@ def _inflate(body: bytes) -> bytes | Broken:
         with gzip.GzipFile(fileobj=io.BytesIO(body)) as packed:
             plain = packed.read(_LARGEST_UNPACKED + 1)
     except (OSError, EOFError, zlib.error):
-        return Broken("a compressed message is damaged: fetch the file again", resumes=True)
+        return Broken(_("a compressed message is damaged: fetch the file again"), resumes=True)
     if len(plain) > _LARGEST_UNPACKED:
-        return Broken("a message unpacks to more than 128 MiB: split the export", resumes=True)
+        return Broken(_("a message unpacks to more than 128 MiB: split the export"), resumes=True)
     return plain
 
 
@@ -147,11 +156,11 @@ def _read_varint(read: Callable[[int], bytes]) -> int | Broken | None:
     for shift in range(0, 70, 7):
         byte = read(1)
         if not byte:
-            return None if not shift else Broken("the file is cut: fetch it again")
+            return None if not shift else Broken(_cut())
         value |= (byte[0] & 0x7F) << shift
         if byte[0] < 0x80:  # noqa: PLR2004 - the bit that says «more»
             return value
-    return Broken("the bytes are not OTLP: export the file again")
+    return Broken(_strange())
 
 
 def _top(read: Callable[[int], bytes]) -> Iterator[bytes | Broken]:
@@ -161,19 +170,19 @@ def _top(read: Callable[[int], bytes]) -> Iterator[bytes | Broken]:
         if not tag:
             return
         if tag[0] != _RESOURCE_TAG:
-            yield Broken("the bytes are not OTLP: export the file again")
+            yield Broken(_strange())
             return
         length = _read_varint(read)
         if length is None:
-            length = Broken("the file is cut: fetch it again")
+            length = Broken(_cut())
         if not isinstance(length, Broken) and length > _LARGEST:
-            length = Broken("a resource has more than 512 MiB: split the export")
+            length = Broken(_("a resource has more than 512 MiB: split the export"))
         if isinstance(length, Broken):
             yield length
             return
         body = read(length)
         if len(body) < length:
-            yield Broken("the file is cut: fetch it again")
+            yield Broken(_cut())
             return
         if length <= _PIECE:
             yield body
@@ -187,7 +196,7 @@ def pieces(resource: bytes, largest: int = 0) -> Iterator[bytes | Broken]:
     try:
         parts = list(fields(view))
     except (Cut, NotProtobuf):
-        yield Broken("the bytes are not OTLP: export the file again", resumes=True)
+        yield Broken(_strange(), resumes=True)
         return
     shared = b"".join(view[p.tag_at : p.end] for p in parts if p.number != 2)  # noqa: PLR2004
     for part in parts:
@@ -197,7 +206,7 @@ def pieces(resource: bytes, largest: int = 0) -> Iterator[bytes | Broken]:
         try:
             inner = list(fields(scope))
         except (Cut, NotProtobuf):
-            yield Broken("the bytes are not OTLP: export the file again", resumes=True)
+            yield Broken(_strange(), resumes=True)
             continue
         own = b"".join(scope[p.tag_at : p.end] for p in inner if p.number != 2)  # noqa: PLR2004
         piece: list[memoryview] = []

@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Iterator
 from functools import partial
 from typing import Any, Final
 
+from jauge.i18n import _
 from jauge.sources.otlp.conventions import Conventions, Names
 from jauge.sources.otlp.facts import BadField
 from jauge.sources.otlp.json_stream import Json
@@ -103,7 +104,7 @@ def _time(body: Json, camel: str, snake: str) -> int:
     try:
         return int(found)
     except (ValueError, TypeError, OverflowError):
-        reason = "is no time in nanoseconds: correct it at the emitter"
+        reason = _("is no time in nanoseconds: correct it at the emitter")
         raise BadField(camel, found, reason) from None
 
 
@@ -212,7 +213,7 @@ def metrics(resource: Json, table: Conventions) -> Iterator[_Decoded]:
                     yield scope, None
 
 
-def _point(name: str, body: Json, _: Conventions, *, is_cumulative: bool) -> Point:
+def _point(name: str, body: Json, _table: Conventions, *, is_cumulative: bool) -> Point:
     integer = _get(body, "asInt", "as_int")
     number = integer if integer is not None else _get(body, "asDouble", "as_double")
     is_sum = number is not None

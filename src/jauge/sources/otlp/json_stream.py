@@ -8,6 +8,7 @@ from typing import Any, BinaryIO, Final, cast
 import ijson
 import msgspec
 
+from jauge.i18n import _
 from jauge.sources.otlp.framing import Broken
 
 Json = dict[str, Any]
@@ -23,8 +24,6 @@ _KEY: Final = re.compile(rb'(?<!\\)"resource_?(?:[Ss]pans|[Mm]etrics|[Ll]ogs)"\s
 _BOM: Final = b"\xef\xbb\xbf"
 _IN_MEMORY: Final = 64 * 2**20
 _GROUP: Final = 2_000
-_CUT: Final = "the JSON is cut or damaged: fetch the file again"
-_OTHER: Final = "is not an OTLP body: take it out or export it again"
 _INSIDE: Final = re.compile(r"(?:item\.)?(resource\w+)\.item(?:\.(.*))?$")
 _RECORDS: Final = {
     f"scope{camel}.item.{records}.item"
@@ -33,6 +32,14 @@ _RECORDS: Final = {
     f"scope_{snake}.item.{records}.item"
     for snake, records in (("spans", "spans"), ("metrics", "metrics"), ("logs", "log_records"))
 }
+
+
+def _cut() -> str:
+    return _("the JSON is cut or damaged: fetch the file again")
+
+
+def _other() -> str:
+    return _("is not an OTLP body: take it out or export it again")
 
 
 def looks_like(head: bytes) -> bool:
@@ -107,7 +114,7 @@ def _whole(text: bytes) -> Iterator[tuple[str, Json] | Broken]:
         if found is not None:
             yield from _requests(found)
         elif line.strip():
-            yield Broken(_CUT, resumes=True)
+            yield Broken(_cut(), resumes=True)
 
 
 def _several(text: bytes) -> Iterator[tuple[str, Json] | Broken]:
@@ -116,7 +123,7 @@ def _several(text: bytes) -> Iterator[tuple[str, Json] | Broken]:
         for body in ijson.items(io.BytesIO(text), "", multiple_values=True, use_float=True):
             yield from _requests(body)
     except (ijson.JSONError, UnicodeDecodeError):
-        yield Broken(_CUT, resumes=True)
+        yield Broken(_cut(), resumes=True)
 
 
 def _requests(body: Any) -> Iterator[tuple[str, Json] | Broken]:
@@ -126,14 +133,14 @@ def _requests(body: Any) -> Iterator[tuple[str, Json] | Broken]:
         return
     keys = [key for key in KEYS if key in body] if isinstance(body, dict) else []
     if not keys and body != {}:
-        yield Broken(_OTHER, resumes=True)
+        yield Broken(_other(), resumes=True)
     for key in keys:
         found: Any = body[key] or []
         for resource in found if isinstance(found, list) else [found]:
             if isinstance(resource, dict):
                 yield KEYS[key], cast("Json", resource)
             else:
-                yield Broken(_OTHER, resumes=True)
+                yield Broken(_other(), resumes=True)
 
 
 def _streamed(stream: _Chained) -> Iterator[tuple[str, Json] | Broken]:
@@ -142,7 +149,7 @@ def _streamed(stream: _Chained) -> Iterator[tuple[str, Json] | Broken]:
         events = ijson.parse(stream, multiple_values=True, use_float=True)
         yield from _grouped(events)
     except (ijson.JSONError, UnicodeDecodeError):
-        yield Broken(_CUT)
+        yield Broken(_cut())
 
 
 def _grouped(events: Iterator[tuple[str, str, object]]) -> Iterator[tuple[str, Json] | Broken]:
@@ -152,7 +159,7 @@ def _grouped(events: Iterator[tuple[str, str, object]]) -> Iterator[tuple[str, J
     group: list[object] = []
     kept: list[Json] = []
     signal = key = ""
-    for prefix, event, _ in events:
+    for prefix, event, _value in events:
         inside = _INSIDE.match(prefix)
         if inside is None or inside[1] not in KEYS:
             continue
@@ -191,5 +198,5 @@ def _build(events: Iterator[tuple[str, str, object]], prefix: str) -> Json:
 
 
 def _mini(key: str, scope: Json, group: list[object]) -> Json:
-    scopes, _, records, _ = key.split(".")
+    scopes, records = key.split(".")[::2]
     return {scopes: [{"scope": scope, records: group}]}

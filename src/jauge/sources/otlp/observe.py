@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from jauge.i18n import _
 from jauge.model.batch import NATURAL_KEY
 from jauge.sources.otlp import facts as read
 from jauge.sources.otlp import tokens, values
@@ -104,7 +105,7 @@ class Observer:
         at = self._time("timeUnixNano", event.at_ns)
         started = at - 1000 * facts.get("duration_ms", 0)
         if started < self._earliest:
-            reason = "is longer than any call: correct it at the emitter"
+            reason = _("is longer than any call: correct it at the emitter")
             raise BadField("duration_ms", facts["duration_ms"], reason)
         row = self._row("event", kind, facts, flags, scope)
         row["x_columns"] = {"x_event": event.name}
@@ -225,7 +226,7 @@ class Observer:
 
     def _row(self, signal: str, kind: str, facts: Facts, flags: set[str], scope: Scope) -> Facts:
         """The kept facts with what is the same for the whole scope."""
-        _, more, _ = self._scope(scope)
+        more = self._scope(scope)[1]
         kept = _TOTALS if kind == "agent" else _THIN
         if kind in {"call", "usage"}:
             row = {name: value for name, value in facts.items() if name[0] != "@"}
@@ -283,9 +284,9 @@ class Observer:
         at = nanoseconds // 1000
         if self._earliest <= at <= self._latest:
             return at
-        reason = "is before 2015 or in the future: correct the clock of the emitter"
+        reason = _("is before 2015 or in the future: correct the clock of the emitter")
         if not nanoseconds:
-            reason = "is missing: correct it at the emitter"
+            reason = _("is missing: correct it at the emitter")
         raise BadField(field, nanoseconds, reason)
 
     def _status(self, facts: Facts, span: Span, kind: str) -> None:
@@ -330,7 +331,7 @@ def _counted(column: str, value: Raw, metric: str) -> int | Decimal | None:
 
 
 def _ids(length: str) -> str:
-    return f"is not an id of {length} bytes: correct it at the emitter"
+    return _("is not an id of {length} bytes: correct it at the emitter").format(length=length)
 
 
 def _hex(value: object) -> bytes:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO, Final
 
+from jauge.i18n import _
 from jauge.model import Batch, Rejection
 from jauge.sources.base import Input, Sample, Unreadable
 from jauge.sources.otlp import framing, json_records, json_stream, protobuf, shape
@@ -17,8 +18,21 @@ from jauge.sources.otlp.rows import Rows
 FORMATS: Final = ("otlp", "otlp-traces", "otlp-metrics", "otlp-logs")
 _BATCH: Final = 100_000
 _HEAD: Final = 65_536
-_ASK: Final = "name it with --as otlp-traces, --as otlp-metrics or --as otlp-logs"
 _Decoded = tuple[Scope, Record | BadField]
+
+
+def _formats() -> str:
+    return ", ".join(f"--as {name}" for name in FORMATS[1:])
+
+
+def _ambiguous(signals: set[str]) -> str:
+    hint = _("its bytes could be OTLP {signals}: name it with {formats}")
+    return hint.format(signals=" / ".join(sorted(signals)), formats=_formats())
+
+
+def _other_signal(found: str, asked: str) -> str:
+    hint = _("it holds {found}, not {asked}: name it with {formats}")
+    return hint.format(found=found, asked=asked, formats=_formats())
 
 
 def recognise(sample: Sample) -> str | None:
@@ -31,8 +45,7 @@ def recognise(sample: Sample) -> str | None:
         return None
     signals = _signals(head[:_HEAD], framed)
     if signals is not None and len(signals) > 1:
-        msg = f"its bytes could be OTLP {' or '.join(sorted(signals))}: {_ASK}"
-        raise Unreadable(msg)
+        raise Unreadable(_ambiguous(signals))
     return "otlp"
 
 
@@ -55,8 +68,8 @@ def read(file: Input) -> Iterator[Batch]:
         else:
             framed = framing.detect(head)
             if framed is None:
-                msg = "it is neither OTLP protobuf nor OTLP JSON: check where it comes from"
-                raise Unreadable(msg)
+                hint = _("it is neither OTLP protobuf nor OTLP JSON: check where it comes from")
+                raise Unreadable(hint)
             yield from reading.protobuf(stream, framed)
     yield from reading.rest()
 
@@ -101,7 +114,7 @@ class _Reading:
             try:
                 yield from self._take(signal, protobuf.DECODERS[signal](piece, self._table))
             except protobuf.Undecodable:
-                self._broken(Broken("is damaged or not UTF-8: correct it at the emitter"))
+                self._broken(Broken(_("is damaged or not UTF-8: correct it at the emitter")))
 
     def _choose(self, signals: set[str] | None) -> str | None:
         if signals is None:
@@ -111,14 +124,12 @@ class _Reading:
             if self._asked in signals:
                 return self._asked
             if signals and not self._read:
-                msg = f"it holds {' or '.join(sorted(signals))}, not {self._asked}: {_ASK}"
-                raise Unreadable(msg)
+                raise Unreadable(_other_signal(" / ".join(sorted(signals)), self._asked))
         elif len(signals) == 1:
             return next(iter(signals))
         elif signals and not self._read:
-            msg = f"its bytes could be OTLP {' or '.join(sorted(signals))}: {_ASK}"
-            raise Unreadable(msg)
-        self._broken(Broken(f"a resource is of another signal or damaged: {_ASK}", resumes=True))
+            raise Unreadable(_ambiguous(signals))
+        self._broken(Broken(_("is of another signal or damaged: import it with another --as")))
         return None
 
     def json(self, stream: BinaryIO) -> Iterator[Batch]:
@@ -130,9 +141,8 @@ class _Reading:
             signal, resource = body
             if self._asked not in {None, signal}:
                 if not self._read:
-                    msg = f"it holds {signal}, not {self._asked}: {_ASK}"
-                    raise Unreadable(msg)
-                self._broken(Broken(f"it is OTLP {signal}, not {self._asked}: {_ASK}"))
+                    raise Unreadable(_other_signal(signal, str(self._asked)))
+                self._broken(Broken(_other_signal(signal, str(self._asked))))
                 continue
             self._good += 1
             yield from self._take(signal, json_records.DECODERS[signal](resource, self._table))
@@ -198,8 +208,8 @@ class _Reading:
             if broken:
                 raise Unreadable(broken[0])
             if self._blank and self._asked is None:
-                msg = f"it holds no record that tells its signal: {_ASK}"
-                raise Unreadable(msg)
+                hint = _("it holds no record that tells its signal: name it with {formats}")
+                raise Unreadable(hint.format(formats=_formats()))
         for signal in shape.SIGNALS:
             if self._rows[signal].count or self._ignored[signal] or self._rejections[signal]:
                 yield self._batch(signal)

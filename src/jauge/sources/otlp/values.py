@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from jauge.i18n import _
 from jauge.model import fits
 
 Raw = str | int | float | bool | bytes | list["Raw"] | dict[str, "Raw"] | None
@@ -60,23 +61,23 @@ def whole(raw: Raw) -> int | None:
         number = raw
     elif isinstance(raw, float):
         if not raw.is_integer():
-            msg = "is not a whole number: correct it at the emitter"
+            msg = _("is not a whole number: correct it at the emitter")
             raise BadValue(msg)
         number = int(raw)
     elif isinstance(raw, str):
         if not raw.strip() or raw.strip().lower() in {"none", "null"}:
             return None
         if not _WHOLE.match(raw.strip()):
-            msg = "is not a number: correct it at the emitter"
+            msg = _("is not a number: correct it at the emitter")
             raise BadValue(msg)
         number = int(raw.strip().partition(".")[0])
     else:
         return None
     if number < 0:
-        msg = "is negative: correct it at the emitter"
+        msg = _("is negative: correct it at the emitter")
         raise BadValue(msg)
     if number > _LARGEST:
-        msg = "is more than anyone can count: correct it at the emitter"
+        msg = _("is more than anyone can count: correct it at the emitter")
         raise BadValue(msg)
     return number
 
@@ -117,12 +118,12 @@ def money(raw: Raw) -> Decimal | None:
     try:
         amount = Decimal(str(raw))
     except InvalidOperation:
-        msg = "is not an amount: correct it at the emitter"
+        msg = _("is not an amount: correct it at the emitter")
         raise BadValue(msg) from None
     if isinstance(raw, float) and amount.is_finite() and abs(amount) < 10**18:
         amount = amount.quantize(_SCALE)
     if not fits(amount):
-        msg = "does not fit 20 digits and 18 decimals: correct it at the emitter"
+        msg = _("does not fit 20 digits and 18 decimals: correct it at the emitter")
         raise BadValue(msg)
     return amount
 

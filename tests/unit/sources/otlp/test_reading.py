@@ -234,7 +234,7 @@ def test_the_signal_that_was_asked_for(wire: Any) -> None:
 
 def test_a_body_that_could_be_any_signal_asks(wire: Any) -> None:
     data = binary(wire.traces())
-    with pytest.raises(Unreadable, match="--as otlp-traces"):
+    with pytest.raises(Unreadable, match="name it with --as otlp-traces"):
         wire.batches(data, "otlp")
     assert wire.batches(data, "otlp-traces") == []
 
@@ -375,7 +375,7 @@ def test_batches_are_bounded(wire: Any, monkeypatch: Any) -> None:
 
 def test_bytes_that_fit_two_signals_ask() -> None:
     data = b"\x0a\x07\x12\x05\x12\x03\x1a\x01x"
-    with pytest.raises(Unreadable, match="logs or metrics or traces: name it with --as"):
+    with pytest.raises(Unreadable, match="logs / metrics / traces: name it with --as"):
         SOURCE.recognise(Sample("x", data, len(data)))
 
 
