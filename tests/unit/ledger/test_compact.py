@@ -3,7 +3,9 @@
 from datetime import timedelta
 from pathlib import Path
 
-from jauge.ledger import Ledger, Rates
+import pytest
+
+from jauge.ledger import Ledger, Rates, compact
 from laws.ledger_rows import NOW, batch, call, exported, put
 
 
@@ -32,3 +34,18 @@ def test_everything_small_becomes_one_file_a_month(tmp_path: Path, book: Rates) 
         assert ledger.check() == []
     assert places(tmp_path, book) == [("file", "2026-10", 4), ("file", "2026-11", 4)]
     assert exported(tmp_path) == before
+
+
+def test_a_file_is_not_joined_beyond_what_one_should_hold(
+    tmp_path: Path, book: Rates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compact, "_LARGEST", 5)
+    monkeypatch.setattr(compact, "SEAL_ROWS", 1)
+    monkeypatch.setattr(compact, "_SMALL_FILES", 99)
+    for number in range(3):
+        put(tmp_path, book, batch([call(2 * number), call(2 * number + 1)]))
+    monkeypatch.setattr(compact, "SEAL_ROWS", 250_000)
+    assert [rows for _, _, rows in places(tmp_path, book)] == [2, 2, 2]
+    with Ledger(tmp_path, book, now=NOW) as ledger:
+        ledger.compact(everything=True)
+    assert sorted(rows for _, _, rows in places(tmp_path, book)) == [2, 4]

@@ -67,3 +67,21 @@ def test_what_others_commit_meanwhile_is_neither_lost_nor_left_behind(
     large = [line for line in exported(workspace).splitlines() if b'"large"' in line]
     assert large == exported(again).splitlines()
     assert commits(workspace) == 4
+
+
+def test_what_was_compacted_meanwhile_is_rated_in_its_new_place(
+    workspace: Path, book: Rates, dearer: Rates
+) -> None:
+    done: list[int] = []
+
+    def meanwhile(_rows: int, _all: int) -> None:
+        if not done:
+            with Ledger(workspace, book, now=NOW) as other:
+                done.append(other.compact(everything=True))
+
+    with Ledger(workspace, dearer, now=NOW) as ledger:
+        restated = ledger.restate(progress=meanwhile)
+        assert ledger.check() == []
+    assert (restated.rows, restated.changed_rows) == (3, 1)
+    assert [change.rows for change in restated.changes] == [1]
+    assert done[0] > 0

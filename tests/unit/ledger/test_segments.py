@@ -1,13 +1,15 @@
 """Segments: what is damaged is found, what is abandoned goes, what is being written stays."""
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from jauge.errors import JaugeError
 from jauge.ledger import Ledger, Rates, segments
+from jauge.pricing import Compiled, Wanted
 from laws.ledger_rows import NOW, batch, call, exported, put
 
 
@@ -70,3 +72,31 @@ def test_a_sum_of_a_segment_is_the_cost_of_its_rows(ledger: Ledger) -> None:
     (segment,) = ledger.manifest.segments("usage")
     assert segment.sums == {"USD": "0.003315300000000000"}
     assert (segment.rows, segment.month, segment.place) == (2, "2026-10", "tail")
+
+
+def test_prices_that_overlap_are_refused_before_anything_is_written(
+    tmp_path: Path, book: Rates
+) -> None:
+    class Doubled(Rates):
+        def compile(self, wanted: Iterable[Wanted]) -> Compiled:
+            found = super().compile(wanted)
+            return msgspec.structs.replace(found, prices=found.prices * 2)
+
+    doubled = Doubled(book.book)
+    with pytest.raises(JaugeError, match="the price book has gaps or overlaps"):
+        put(tmp_path, doubled, batch([call(1)]))
+    assert exported(tmp_path) == b""
+
+
+def test_rows_without_a_time_have_a_segment_of_their_own(tmp_path: Path, book: Rates) -> None:
+    put(tmp_path, book, batch([call(1), call(2, started_at=None)]))
+    with Ledger(tmp_path, book, now=NOW) as ledger:
+        months = sorted(segment.month for segment in ledger.manifest.segments("usage"))
+    assert months == ["2026-10", "undated"]
+
+
+def test_a_folder_without_its_lock_is_of_a_dead_writer(ledger: Ledger) -> None:
+    dead = ledger.layout.incoming / "dead"
+    dead.mkdir()
+    sweep(ledger)
+    assert not dead.exists()
