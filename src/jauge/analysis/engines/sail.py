@@ -7,7 +7,7 @@ import os
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -57,7 +57,8 @@ def _remote() -> Generator[str]:
     server = SparkConnectServer(ip="127.0.0.1", port=0)
     server.start(background=True)
     try:
-        host, port = server.listening_address
+        # Typed as None where the server has not started (0.7.2).
+        host, port = cast("tuple[str, int]", server.listening_address)
         yield f"sc://{host}:{port}"
     finally:
         server.stop()
