@@ -8,7 +8,8 @@ PIP := $(BIN)/python -m pip --quiet --no-input --disable-pip-version-check
 LOCKED := $(PIP) install --require-hashes
 TESTS ?= tests
 PYTEST_ARGS ?= --numprocesses=2 --dist=loadfile
-COVERAGE_FLOOR := 85
+# Of lines and branches; measured 97.2 on 2026-11-22. It may rise, never fall.
+COVERAGE_FLOOR := 95
 
 CATALOGUES := $(wildcard src/jauge/i18n/locale/*/LC_MESSAGES/jauge.po)
 

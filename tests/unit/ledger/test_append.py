@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from jauge.ledger import Added, Ledger, Rates
+from jauge.ledger.layout import CHUNK_ROWS
 from jauge.model import Batch
 from laws.ledger_rows import NOW, batch, call, commits, exported, files_of, put
 
@@ -80,3 +81,11 @@ def test_a_workspace_may_have_any_name(tmp_path: Path, book: Rates) -> None:
         ledger.compact(everything=True)
     assert put(odd, book, batch([call(1), call(9)])) == Added(1, 1)
     assert len(rows(odd)) == 4
+
+
+def test_rows_are_committed_whenever_enough_of_them_are_held(
+    tmp_path: Path, book: Rates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(CHUNK_ROWS, "usage", 2)
+    put(tmp_path, book, *(batch([call(number)]) for number in range(5)))
+    assert (len(rows(tmp_path)), commits(tmp_path)) == (5, 3)

@@ -9,6 +9,7 @@ import pytest
 
 from jauge.errors import JaugeError
 from jauge.ledger import Ledger, Rates, segments
+from jauge.ledger.work import Work
 from jauge.pricing import Compiled, Wanted
 from laws.ledger_rows import NOW, batch, call, exported, put
 
@@ -100,3 +101,16 @@ def test_a_folder_without_its_lock_is_of_a_dead_writer(ledger: Ledger) -> None:
     dead.mkdir()
     sweep(ledger)
     assert not dead.exists()
+
+
+def test_rows_of_several_tenants_are_several_segments(ledger: Ledger) -> None:
+    work = Work(ledger.layout, ledger.manifest, ledger.tail)
+    work.db.execute(
+        "CREATE TEMP VIEW former AS SELECT unhex(md5('a')) AS former_id,"
+        " unhex(md5('b')) AS usage_id, unnest(['x', 'y', 'y']) AS tenant"
+    )
+    with segments.draft(ledger.layout, ledger.tail, NOW) as draft:
+        draft.write(work, "usage_alias", "former")
+        found = [(segment.tenant, segment.month, segment.rows) for segment in draft.segments]
+    work.close()
+    assert found == [("x", "all", 1), ("y", "all", 2)]
