@@ -7,6 +7,7 @@ list prices that equal the contracted ones, are not computed: rating is the hot 
 from typing import Final
 
 from jauge.pricing.compiled import Compiled, Price
+from jauge.pricing.rate import EMBEDDINGS
 from jauge.pricing.units import registry
 
 CLASSES: Final = ("input", "cache_read", "cache_write", "output", "other")
@@ -88,6 +89,7 @@ def columns(present: set[str], compiled: Compiled, *, meters: bool) -> str:
     found += [
         f"{_unknown_meters() if meters else 'NULL::VARCHAR'} AS unknown_meters",
         f"{_cached_input(counts)} AS cached_input_cost",
+        f"{_suffices(present)} AS suffices",
         f"{_saving(counts)} AS saving",
         f"coalesce({', '.join(_CACHE_FACTS)}) IS NULL AS no_cache_facts",
     ]
@@ -146,6 +148,21 @@ def _cached_input(counts: _Counts) -> str:
     return (
         f"CASE WHEN x_pause_ms <= cache_lifetime_s * 1000 THEN CAST({read} + {rest}"
         f" AS DECIMAL(38,18)) ELSE {_product(whole, 'c_cache_write')} END"
+    )
+
+
+def _suffices(present: set[str]) -> str:
+    """As `pricing.rate.suffices`: an unknown total is not charged as zero."""
+    known = {
+        name: f"{name} IS NOT NULL" if name in present else "false"
+        for name in ("input_tokens", "output_tokens")
+    }
+    counted = "coalesce(cardinality(meters), 0) > 0" if "meters" in present else "false"
+    return (
+        f"CASE WHEN {known['input_tokens']} THEN {known['output_tokens']}"
+        f" OR coalesce(operation_name = '{EMBEDDINGS}', false)"
+        " OR (coalesce(c_output, 0) = 0 AND coalesce(l_output, 0) = 0)"
+        f" ELSE NOT ({known['output_tokens']}) AND {counted} END"
     )
 
 

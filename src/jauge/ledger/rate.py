@@ -64,7 +64,7 @@ def _query(work: Work, relation: str, compiled: Compiled, keep: Sequence[str]) -
         f"WITH joined AS ({_joined(relation, present, plain)}),"
         f" costed AS (SELECT *, {costs} FROM joined),"
         f" summed AS (SELECT *, {costing.SUMS} FROM costed)"
-        f" SELECT {', '.join(column.name for column in _PLAIN)}, {_outcome()}{before} FROM summed"
+        f" SELECT {', '.join(map(_passed, _PLAIN))}, {_outcome()}{before} FROM summed"
     )
 
 
@@ -85,6 +85,14 @@ def _plain(column: Column, present: set[str]) -> str:
         grain = "u.x_grain" if "x_grain" in present else "NULL"
         value = f"CASE WHEN {grain} = 'bucket' THEN {value} ELSE coalesce({value}, 1) END"
     return f"CAST({value} AS {SQL[column.type]}) AS {column.name}"
+
+
+def _passed(column: Column) -> str:
+    """An unrated column as it is written: a call whose counts are partly unknown is unmetered."""
+    if column.name != "metering":
+        return column.name
+    partly = "price_id IS NOT NULL AND NOT suffices AND coalesce(metering, '') <> 'estimated'"
+    return f"CASE WHEN {partly} THEN 'unmetered' ELSE metering END AS metering"
 
 
 def _joined(relation: str, present: set[str], plain: str) -> str:
@@ -108,7 +116,7 @@ def _joined(relation: str, present: set[str], plain: str) -> str:
 
 def _outcome() -> str:
     """The rated columns: null without a price or without a measure, a range where it is open."""
-    known = "price_id IS NOT NULL AND coalesce(metering, '') <> 'unmetered'"
+    known = "price_id IS NOT NULL AND suffices AND coalesce(metering, '') <> 'unmetered'"
     ranged = f"{known} AND is_open AND x_prefix_tokens IS NOT NULL"
     missing = f"{known} AND own_total IS NULL"
     values = {

@@ -1,6 +1,10 @@
 """The prices that a ledger rates with: the book, the contracts and aliases of the workspace."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+import msgspec
 
 from jauge.pricing import Alias, Book, Compiled, Contract, Wanted, compile_prices
 
@@ -23,15 +27,19 @@ class Rates:
         self._known: set[Wanted] = set()
         self._compiled: Compiled | None = None
 
-    @property
+    @cached_property
     def version(self) -> str:
-        """The version of the book."""
-        return self.book.version
+        """The version of the book, and with contracts or aliases a digest of those."""
+        if not (self.contracts or self.aliases):
+            return self.book.version
+        own = msgspec.json.encode((list(self.contracts), list(self.aliases)))
+        return f"{self.book.version}+{hashlib.sha256(own).hexdigest()[:8]}"
 
     def compile(self, wanted: Iterable[Wanted]) -> Compiled:
         """The tables for one join; they may hold more identities than `wanted`."""
         asked = set(wanted)
         if self._compiled is None or not asked <= self._known:
             self._known = asked if len(self._known) > _KEPT else asked | self._known
-            self._compiled = compile_prices(self.book, self.contracts, self._known, self.aliases)
+            tables = compile_prices(self.book, self.contracts, self._known, self.aliases)
+            self._compiled = msgspec.structs.replace(tables, version=self.version)
         return self._compiled

@@ -10,6 +10,8 @@ from jauge.model import TokenCounts
 from jauge.pricing.compiled import Price
 from jauge.pricing.units import registry
 
+EMBEDDINGS: Final = "embeddings"
+"""OpenTelemetry's gen_ai.operation.name of calls without output tokens."""
 _ZERO: Final = Decimal(0)
 _SIDES: Final = (
     (
@@ -101,6 +103,26 @@ def rate(
             (amount * units.meters.get(name, _ZERO) for name, amount in (meters or {}).items()),
             _ZERO,
         ),
+    )
+
+
+def suffices(
+    price: Price,
+    counts: TokenCounts,
+    meters: Mapping[str, Decimal] | None = None,
+    operation: str | None = None,
+) -> bool:
+    """Whether the counts say enough for a cost; an unknown total must not be charged as zero.
+
+    Input alone is enough for embeddings, and where the list does not charge output; other meters
+    alone are enough where no token is known.
+    """
+    if counts.input_tokens is None:
+        return counts.output_tokens is None and bool(meters)
+    return (
+        counts.output_tokens is not None
+        or operation == EMBEDDINGS
+        or not (price.contracted.output or price.listed.output)
     )
 
 
