@@ -128,6 +128,8 @@ class _Run:
     def _read(self, found: Found) -> None:
         if found.named:
             self.report.files += 1
+        if found.problem is not None:
+            raise found.problem
         progress = self.progress
         told = progress and (lambda count: progress(found.name, count, opened.size))
         opened = Opened(found.path, told)

@@ -32,10 +32,10 @@ class ImportReport(msgspec.Struct, kw_only=True):
 
     @property
     def exit_code(self) -> int:
-        """0 when all was taken, 2 when nothing could be read, 3 when something was rejected."""
+        """0 when all was taken, 2 when no record could be read, 3 when something was rejected."""
         if self.rows_rejected:
             return 3 if self.rows_read > self.rows_rejected else 2
-        return 0 if self.files else 2
+        return 0 if self.rows_read else 2
 
     def reject(self, rejection: Rejection) -> None:
         """Count a rejection, and keep it while there is room."""

@@ -10,37 +10,63 @@ from msgspec import Struct
 class Found(Struct, frozen=True):
     """A file to import; `named` when the user gave it, not a folder around it.
 
-    `name` is what reports call it: the name alone, or the path below the folder that was given.
+    `name` is what reports call it: the name alone, or the path below the folder that was given,
+    as text that can be stored. `problem` is why a folder or a file of it cannot be looked at.
     """
 
     path: Path
     name: str
     named: bool
+    problem: OSError | None = None
+
+
+def readable_name(path: Path) -> str:
+    """A path as Unicode text: bytes of it that are not UTF-8 are written as `\\xNN`."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def walk(paths: Iterable[Path]) -> Iterator[Found]:
     """Files in the order given, those of folders sorted; hidden ones and special ones are left.
 
     A path given twice comes twice. A folder that was reached before by another way (a link
-    that leads back) is not entered again.
+    that leads back) is not entered again. What the system refuses to show comes once, with its
+    `problem`, and the rest goes on.
     """
     for path in paths:
-        if path.is_dir():
+        name = readable_name(Path(path.name))
+        try:
+            is_folder = path.is_dir()
+        except OSError as problem:
+            yield Found(path, name, named=True, problem=problem)
+            continue
+        if is_folder:
             yield from _below(path, path, set())
         else:
-            yield Found(path, path.name, named=True)
+            yield Found(path, name, named=True)
 
 
 def _below(root: Path, folder: Path, seen: set[tuple[int, int]]) -> Iterator[Found]:
-    status = folder.stat()
-    if (status.st_dev, status.st_ino) in seen:
+    try:
+        status = folder.stat()
+        if (status.st_dev, status.st_ino) in seen:
+            return
+        seen.add((status.st_dev, status.st_ino))
+        with os.scandir(folder) as entries:
+            names = sorted(entry.name for entry in entries if not entry.name.startswith("."))
+    except OSError as problem:
+        # The folder that was given is called by its own name, as a file would be.
+        shown = folder.relative_to(root) if folder != root else Path(folder.name or folder)
+        yield Found(folder, readable_name(shown), named=False, problem=problem)
         return
-    seen.add((status.st_dev, status.st_ino))
-    with os.scandir(folder) as entries:
-        names = sorted(entry.name for entry in entries if not entry.name.startswith("."))
     for name in names:
         path = folder / name
-        if path.is_dir():
+        shown = readable_name(path.relative_to(root))
+        try:
+            is_folder, is_file = path.is_dir(), path.is_file()
+        except OSError as problem:
+            yield Found(path, shown, named=False, problem=problem)
+            continue
+        if is_folder:
             yield from _below(root, path, seen)
-        elif path.is_file():
-            yield Found(path, str(path.relative_to(root)), named=False)
+        elif is_file:
+            yield Found(path, shown, named=False)

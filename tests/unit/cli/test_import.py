@@ -1,6 +1,9 @@
 """`jauge import` and `jauge init` as a user types them."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -103,3 +106,55 @@ def test_init_writes_the_language_that_is_spoken(
 ) -> None:
     assert ran(capsys, "--lang", "fr", "init", tmp_path / "w")[0] == 0
     assert 'language = "fr"' in (tmp_path / "w" / "jauge.toml").read_text(encoding="utf-8")
+
+
+def test_a_name_that_is_not_utf_8_is_imported_and_shown(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    path = folder / os.fsdecode(b"calls-\xe9.csv")
+    path.write_bytes((GOLDEN / "calls-bad-rows.csv").read_bytes())
+    capsys.readouterr()
+    first, again = (ran(capsys, "import", "--workspace", workspace, way) for way in (path, folder))
+    for code, out, _err in (first, again):
+        report = json.loads(out.encode())
+        assert (code, out.count("\n")) == (3, 1)
+        assert {each["file"] for each in report["rejections"]} == {"calls-\\xe9.csv"}
+    assert json.loads(first[1])["rows_added"] == json.loads(again[1])["rows_duplicate"] > 0
+
+
+def test_a_file_without_permission_is_one_rejection_and_others_go_on(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In a process of its own, without the powers of root."""
+    closed = tmp_path / "calls-closed.csv"
+    closed.write_text("x")
+    closed.chmod(0)
+    folder = tmp_path / "folder"
+    (folder / "secret").mkdir(parents=True)
+    (folder / "calls-good.csv").write_bytes((GOLDEN / "calls-good.csv").read_bytes())
+    (folder / "secret" / "calls.csv").write_text("x")
+    (folder / "secret").chmod(0)
+    script = "import sys; from jauge.surfaces.cli import main; sys.exit(main.run(sys.argv[1:]))"
+    call = [sys.executable, "-c", script, "import", "--workspace", workspace, closed, folder]
+    if os.geteuid() == 0:
+        call = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", *call]
+    done = subprocess.run(call, capture_output=True, text=True, check=False)  # noqa: S603 - our own
+    report = json.loads(done.stdout)
+    assert [each["file"] for each in report["rejections"]] == ["calls-closed.csv", "secret"]
+    assert report["rows_added"] > 0
+    assert done.returncode == 3
+
+
+@pytest.mark.parametrize("text", ["", "id,at,model,in,out\n"])
+def test_no_record_at_all_is_exit_code_2(
+    text: str, workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    header = (GOLDEN / "calls-good.csv").read_text(encoding="utf-8").splitlines()[0]
+    path = tmp_path / "calls-empty.csv"
+    path.write_text(f"{header}\n" if text else "")
+    capsys.readouterr()
+    code, out, err = ran(capsys, "import", "--workspace", workspace, path)
+    assert (code, out.count("\n")) == (2, 1)
+    assert "no record of any file could be read" in err

@@ -11,7 +11,8 @@ from jauge.model import Rejection
     ("counts", "code"),
     [
         ({"files": 1, "rows_added": 3}, 0),
-        ({"files": 1}, 0),
+        ({"files": 1}, 2),
+        ({"files": 1, "rows_ignored": 1}, 0),
         ({"files": 1, "rows_duplicate": 3}, 0),
         ({"files": 0}, 2),
         ({"files": 1, "rows_rejected": 2}, 2),

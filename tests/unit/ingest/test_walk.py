@@ -1,6 +1,9 @@
 """Which files paths mean."""
 
+import os
 from pathlib import Path
+
+import pytest
 
 from jauge.ingest.walk import Found, walk
 
@@ -31,3 +34,43 @@ def test_links_that_lead_back_end(tmp_path: Path) -> None:
     (folder / "broken").symlink_to(folder / "nothing")
     names = [found.name for found in walk([folder])]
     assert names == ["file"]
+
+
+def test_names_that_are_not_utf_8_become_text_that_can_be_stored(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"caf\xe9.csv")).write_text("x")
+    (tmp_path / "caf\N{LATIN SMALL LETTER E WITH ACUTE}.csv").write_text("x")
+    named = [found for path in tmp_path.iterdir() for found in walk([path])]
+    for found in (*walk([tmp_path]), *named):
+        assert found.path.read_text() == "x"
+        assert found.name in {"caf\N{LATIN SMALL LETTER E WITH ACUTE}.csv", "caf\\xe9.csv"}
+
+
+def test_what_the_system_refuses_comes_once_and_the_rest_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Permissions do not bind root, who may run the tests: the system's answer is given here."""
+    for name in ("a", "closed/never", "unsearchable/one", "z"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("x")
+    refused = {str(tmp_path / "closed"), str(tmp_path / "unsearchable" / "one")}
+    scandir, stat = os.scandir, Path.stat
+
+    def list_(path: Path) -> object:
+        if str(path) in refused:
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    def look(path: Path, **options: bool) -> os.stat_result:
+        if str(path) in refused and path.name == "one":
+            raise PermissionError(13, "Permission denied")
+        return stat(path, **options)
+
+    monkeypatch.setattr(os, "scandir", list_)
+    monkeypatch.setattr(Path, "stat", look)
+    found = [(each.name, each.problem is None) for each in walk([tmp_path])]
+    assert found == [("a", True), ("closed", False), ("unsearchable/one", False), ("z", True)]
+    (closed,) = walk([tmp_path / "closed"])
+    assert (closed.name, str(closed.problem)) == ("closed", "[Errno 13] Permission denied")
+    (named,) = walk([tmp_path / "unsearchable" / "one"])
+    assert (named.name, named.named, named.problem is None) == ("one", True, False)

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
 _LISTED = 20
 """So many rejections are told to people; machines get all of them."""
+_PATH = click.Path(path_type=Path, readable=False)
+"""A path that cannot be read is a rejection of the report, not an error of the call."""
 
 
 @click.command(help=_("Read files and folders into the ledger; what each is shows in its content."))
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH...")
+@click.argument("paths", nargs=-1, type=_PATH, metavar="PATH...")
 @click.option("--as", "as_", metavar="ID", help=_("Read every file as this format or mapping."))
 @click.option("--dry-run", is_flag=True, help=_("Say what would be added; write nothing."))
 @click.option("--list", "list_", is_flag=True, help=_("List the names that --as takes."))
@@ -90,6 +92,9 @@ def _tell(report: "ImportReport", *, dry_run: bool) -> None:
         rejected=report.rows_rejected,
     )
     click.echo(summary, err=True)
+    if not report.rows_read or report.rows_read == report.rows_rejected:
+        line = _("no record of any file could be read: check the paths, or name the format by --as")
+        click.echo(f"jauge: {line}", err=True)
 
 
 @contextmanager
@@ -101,7 +106,7 @@ def _progress() -> "Generator[Progress | None]":
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn())
     console = Console(stderr=True)
     with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
         task = bar.add_task("", total=None)
