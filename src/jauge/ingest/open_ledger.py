@@ -8,9 +8,14 @@ from jauge.ledger import Ledger, Rates
 from jauge.pricing import aliases_of, contracts_of, load_book
 
 
+def rates_of(workspace: Path, config: Config) -> Rates:
+    """The prices of `workspace`: the book with its own rows, its contracts and aliases."""
+    return Rates(load_book(workspace), contracts_of(config.price), aliases_of(config.alias))
+
+
 def open_ledger(workspace: Path, config: Config, *, now: datetime) -> Ledger:
     """The ledger of `workspace`, open for writing at the moment `now`."""
-    rates = Rates(load_book(workspace), contracts_of(config.price), aliases_of(config.alias))
+    rates = rates_of(workspace, config)
     placements = {
         name: (mapping.assume.anchor, timedelta(microseconds=spacing.microseconds))
         for name, mapping in config.mapping.items()

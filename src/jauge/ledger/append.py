@@ -7,12 +7,12 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jauge.ledger import disk, keys, place, pull, rate, roles, segments
+from jauge.ledger import conflicts, disk, keys, place, pull, rate, roles, segments
 from jauge.ledger.compact import compact
 from jauge.ledger.layout import CHUNK_ROWS
 from jauge.ledger.schema import select_list
 from jauge.ledger.work import Work
-from jauge.model import Batch
+from jauge.model import Batch, Rejection
 from jauge.model.batch import NATURAL_KEY
 from jauge.model.columns import KEYS
 
@@ -38,7 +38,8 @@ class Sink:
 
     A chunk may hold many small files or a part of a large one. Leaving the `with` block without
     an exception commits the rest; an exception drops the rows that were not committed yet.
-    `total` counts all chunks committed so far.
+    `total` counts all chunks committed so far, `rejections` are rows whose key the ledger has
+    with other values.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Sink:
         self._work = Work(self._layout, self._manifest, self._tail, tenant=ledger.tenant)
         self._work.db.execute("CREATE TEMP TABLE dry (id BLOB)")
         self.total = Added(0, 0)
+        self.rejections: list[Rejection] = []
         self.begin(source_ref)
 
     def __enter__(self) -> Self:
@@ -129,13 +131,16 @@ class Sink:
             key = KEYS[batch.kind]
             keys.assign(self._work, rows, self._tenant, key, content=batch.key_is_content)
             observations = batch.kind == "observation"
-            repeats = keys.drop_known(self._work, key, observations_only=observations)
+            keyed = not (observations or batch.key_is_content)
+            repeats = keys.drop_known(self._work, key, observations_only=observations, keyed=keyed)
+            rejected = conflicts.rejections(self._work, key) if keyed else []
             if self._dry_run:
                 repeats += keys.drop_dry(self._work, key)
             added = self._work.count("fresh")
             if added and not self._dry_run:
                 self._commit(batch.kind, _files(rows))
-        self.total += Added(added, repeats)
+        self.total += Added(added, repeats - len(rejected))
+        self.rejections.extend(rejected)
 
     def _commit(self, kind: str, note: str) -> None:
         """Write what `fresh` changes and record it."""

@@ -4,6 +4,7 @@ from typing import Final
 
 import pyarrow as pa
 
+from jauge.ledger import conflicts
 from jauge.ledger.work import Work, text
 from jauge.model.batch import NATURAL_KEY
 
@@ -53,11 +54,17 @@ def assign(work: Work, rows: pa.Table, tenant: str, key: str, *, content: bool) 
     )
 
 
-def drop_known(work: Work, key: str, *, observations_only: bool) -> int:
-    """Delete from `fresh` what it repeats or the ledger has; answer how many rows went."""
+def drop_known(work: Work, key: str, *, observations_only: bool, keyed: bool) -> int:
+    """Delete from `fresh` what it repeats or the ledger has; answer how many rows went.
+
+    With `keyed`, `conflict` then holds the ids of those that said something else.
+    """
     rows = work.count("fresh")
+    work.db.execute("CREATE OR REPLACE TEMP TABLE conflict (id BLOB)")
     distinct = work.db.execute(f"SELECT count(DISTINCT {key}) FROM fresh").fetchall()[0][0]
     if distinct != rows:
+        if keyed:
+            conflicts.within(work, key)
         work.let("fresh", f"SELECT DISTINCT ON ({key}) * FROM fresh ORDER BY {key}, source_ref")
     known = ["SELECT observation_id AS id FROM live_observation"]
     if not observations_only:
@@ -68,6 +75,8 @@ def drop_known(work: Work, key: str, *, observations_only: bool) -> int:
             f" SEMI JOIN fresh ON k.id = fresh.{key}"
         )
         if work.count("repeats"):
+            if keyed:
+                conflicts.among_repeats(work, key)
             work.let("fresh", f"SELECT * FROM fresh ANTI JOIN repeats ON fresh.{key} = repeats.id")
     return rows - work.count("fresh")
 

@@ -136,6 +136,7 @@ class _Run:
         removed = [segment_id for segment_id, new in self._rated.items() if new]
         added = [segment for new in self._rated.values() for segment in new]
         if not removed:
+            self._note_version()
             return self.outcome(None, None)
         self._draft.segments = added
         self._draft.put_in_place()
@@ -151,6 +152,20 @@ class _Run:
             price_book_version=version,
         )
         return self.outcome(number, before)
+
+    def _note_version(self) -> None:
+        """Say that today's prices give the same costs, so that nobody asks for them again."""
+        manifest, version = self._ledger.manifest, self._ledger.rates.version
+        rated = [c.price_book_version for c in manifest.commits() if c.price_book_version]
+        if rated and rated[-1] != version:
+            manifest.record(
+                "append",
+                f"nothing changes with price book {version}",
+                self._ledger.now,
+                added=(),
+                removed=(),
+                price_book_version=version,
+            )
 
     def outcome(self, number: int | None, before: int | None) -> Restated:
         """What changed, largest difference first."""

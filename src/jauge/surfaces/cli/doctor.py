@@ -190,10 +190,11 @@ def _ledger(workspace: Path, now: datetime) -> Iterator[Check]:
 
 
 def _rating(workspace: Path, rated: str | None) -> Check:
-    from jauge.pricing import load_book
+    from jauge.config import load
+    from jauge.ingest.open_ledger import rates_of
 
     name = "rating"
-    newest = load_book(workspace).version
+    newest = rates_of(workspace, load(workspace)).version
     if rated in {None, newest}:
         return Check(name, "ok", _("with the price book of today"))
     detail = _("the newest rows were rated with {rated}").format(rated=rated)
