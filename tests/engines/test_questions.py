@@ -35,7 +35,7 @@ QUESTIONS = [
         timezone="Europe/Paris",
         period=parse_period("2026-10", "Europe/Paris"),
     ),
-    Question(by=("day",), period=parse_period("2026-10-25..2026-10-25")),
+    Question(by=("day",), period=parse_period("2026-10-25..2026-10-26")),
 ]
 
 

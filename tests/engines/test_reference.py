@@ -31,7 +31,7 @@ def test_groups_and_costs(
 def test_period_is_half_open_in_the_zone_where_a_day_has_25_hours(
     duckdb: Session, paths: list[Path]
 ) -> None:
-    period = parse_period("2026-10-25..2026-10-25", "Europe/Paris")
+    period = parse_period("2026-10-25..2026-10-26", "Europe/Paris")
     assert (period.end - period.start).total_seconds() == 25 * 3600
     _compare(duckdb, paths, ("day",), "Europe/Paris", period)
 

@@ -99,6 +99,8 @@ def run_import(
         finally:
             report.rows_added = sink.total.added
             report.rows_duplicate = sink.total.duplicate
+            for rejection in sink.rejections:
+                report.reject(rejection)
     return report
 
 

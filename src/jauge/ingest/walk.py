@@ -21,7 +21,7 @@ class Found(Struct, frozen=True):
 
 
 def readable_name(path: Path) -> str:
-    """A path as Unicode text: bytes of it that are not UTF-8 are written as `\\xNN`."""
+    r"""A path as Unicode text: bytes of it that are not UTF-8 are written as `\xNN`."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 

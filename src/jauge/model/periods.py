@@ -1,7 +1,7 @@
 """Half-open periods of time, cut in a time zone and held in UTC."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -33,8 +33,15 @@ class Period(msgspec.Struct, frozen=True):
 
 
 def parse_period(text: str, timezone: str = "UTC") -> Period:
-    """Read `2026-10`, `2026-Q3`, `2026` or `2026-10-01..2026-10-15` (last day included)."""
+    """Read `2026-10`, `2026-Q3`, `2026` or `2026-10-01..2026-10-15` (that last day excluded).
+
+    So A..B and B..C are A..C, without a day counted twice. Raises ValueError: what is no period,
+    and A..A, which would hold no time.
+    """
     zone = ZoneInfo(timezone)
+    if (found := _RANGE.fullmatch(text)) and found[1] == found[2]:
+        msg = f"{text!r} is not a period: its last day is excluded, so it holds none"
+        raise ValueError(msg)
     try:
         first, after = _days(text)
         start, end = (
@@ -49,7 +56,7 @@ def parse_period(text: str, timezone: str = "UTC") -> Period:
 def _days(text: str) -> tuple[date, date]:
     """The first day and the day after the last."""
     if found := _RANGE.fullmatch(text):
-        return date.fromisoformat(found[1]), date.fromisoformat(found[2]) + timedelta(days=1)
+        return date.fromisoformat(found[1]), date.fromisoformat(found[2])
     if found := _MONTH.fullmatch(text):
         year, month, months = int(found[1]), int(found[2]), 1
     elif found := _QUARTER.fullmatch(text):

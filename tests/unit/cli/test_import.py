@@ -125,7 +125,7 @@ def test_a_name_that_is_not_utf_8_is_imported_and_shown(
 
 
 def test_a_file_without_permission_is_one_rejection_and_others_go_on(
-    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    workspace: Path, tmp_path: Path
 ) -> None:
     """In a process of its own, without the powers of root."""
     closed = tmp_path / "calls-closed.csv"
@@ -140,7 +140,7 @@ def test_a_file_without_permission_is_one_rejection_and_others_go_on(
     call = [sys.executable, "-c", script, "import", "--workspace", workspace, closed, folder]
     if os.geteuid() == 0:
         call = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", *call]
-    done = subprocess.run(call, capture_output=True, text=True, check=False)  # noqa: S603 - our own
+    done = subprocess.run(call, capture_output=True, text=True, check=False)
     report = json.loads(done.stdout)
     assert [each["file"] for each in report["rejections"]] == ["calls-closed.csv", "secret"]
     assert report["rows_added"] > 0

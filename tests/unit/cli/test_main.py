@@ -268,6 +268,8 @@ def test_a_period_is_cut_in_a_time_zone_or_refused() -> None:
     assert options.parse_period("2026-10", "Europe/Paris").start.hour == 22
     with pytest.raises(click.BadParameter, match="not a period"):
         options.parse_period("2026-13", "UTC")
+    with pytest.raises(click.BadParameter, match="the last day is excluded"):
+        options.parse_period("2026-10-01..2026-10-01", "UTC")
 
 
 def test_a_module_that_is_run_is_the_command_line() -> None:

@@ -25,13 +25,13 @@ def utc(*parts: int) -> datetime:
         ("2026-Q3", "UTC", utc(2026, 7, 1), utc(2026, 10, 1)),
         ("2026-Q4", "UTC", utc(2026, 10, 1), utc(2027, 1, 1)),
         ("2026", "UTC", utc(2026, 1, 1), utc(2027, 1, 1)),
-        ("2026-10-01..2026-10-15", "UTC", utc(2026, 10, 1), utc(2026, 10, 16)),
-        ("2026-10-01..2026-10-01", "UTC", utc(2026, 10, 1), utc(2026, 10, 2)),
-        ("2024-02-29..2024-02-29", "UTC", utc(2024, 2, 29), utc(2024, 3, 1)),
+        ("2026-10-01..2026-10-15", "UTC", utc(2026, 10, 1), utc(2026, 10, 15)),
+        ("2026-10-01..2026-10-02", "UTC", utc(2026, 10, 1), utc(2026, 10, 2)),
+        ("2024-02-29..2024-03-01", "UTC", utc(2024, 2, 29), utc(2024, 3, 1)),
         # Summer time ends in October: the month is one hour longer in Paris.
         ("2026-10", "Europe/Paris", utc(2026, 9, 30, 22), utc(2026, 10, 31, 23)),
         # This night had no midnight in Cairo: the day starts when the clock says 01:00.
-        ("2024-04-26..2024-04-26", "Africa/Cairo", utc(2024, 4, 25, 22), utc(2024, 4, 26, 21)),
+        ("2024-04-26..2024-04-27", "Africa/Cairo", utc(2024, 4, 25, 22), utc(2024, 4, 26, 21)),
     ],
 )
 def test_a_period_is_half_open_and_cut_in_its_zone(
@@ -60,16 +60,34 @@ def test_months_quarters_and_the_year_cover_the_same_time(year: int, zone: str) 
 def test_a_moment_is_in_the_day_that_its_zone_says(moment: datetime, zone: str) -> None:
     aware = moment.replace(tzinfo=UTC)
     day = aware.astimezone(ZoneInfo(zone)).date()
-    assert aware in parse_period(f"{day}..{day}", zone)
+    assert aware in parse_period(f"{day}..{day + timedelta(days=1)}", zone)
     assert aware in parse_period(f"{day:%Y-%m}", zone)
 
 
-@given(st.dates(date(1990, 1, 1), date(2080, 1, 1)), st.integers(0, 400), zones)
-def test_a_range_is_its_days(first: date, more: int, zone: str) -> None:
-    last = first + timedelta(days=more)
+@given(
+    st.dates(date(1990, 1, 1), date(2080, 1, 1)), st.integers(1, 400), st.integers(1, 400), zones
+)
+def test_ranges_that_follow_one_another_are_the_whole(
+    first: date, some: int, more: int, zone: str
+) -> None:
+    middle = first + timedelta(days=some)
+    last = middle + timedelta(days=more)
     whole = parse_period(f"{first}..{last}", zone)
-    assert whole.start == parse_period(f"{first}..{first}", zone).start
-    assert whole.end == parse_period(f"{last}..{last}", zone).end
+    before, after = (
+        parse_period(text, zone) for text in (f"{first}..{middle}", f"{middle}..{last}")
+    )
+    assert (whole.start, whole.end) == (before.start, after.end)
+    assert before.end == after.start
+
+
+def test_a_month_is_the_range_from_its_first_day_to_the_next_first_day() -> None:
+    month, days = (parse_period(text) for text in ("2026-10", "2026-10-01..2026-11-01"))
+    assert (month.start, month.end) == (days.start, days.end)
+
+
+def test_a_range_without_a_day_says_that_its_last_day_is_excluded() -> None:
+    with pytest.raises(ValueError, match="its last day is excluded, so it holds none"):
+        parse_period("2026-10-01..2026-10-01")
 
 
 @pytest.mark.parametrize(
@@ -78,7 +96,7 @@ def test_a_range_is_its_days(first: date, more: int, zone: str) -> None:
         "", "26", "2026-13", "2026-00", "2026-Q5", "2026-Q0", "0000", "9999", "2026-1", "2026-10\n",
         "2026-10-15..2026-10-01", "2026-02-30..2026-03-01", "2026-10-01..", "..2026-10-01",
         "2026-10-01", "2026-10-01...2026-10-02", "2026 ",
-        "\N{FULLWIDTH DIGIT TWO}026", "9999-12-31..9999-12-31",
+        "\N{FULLWIDTH DIGIT TWO}026", "9999-12-31..0000-01-01",
     ],
 )  # fmt: skip
 def test_anything_else_is_no_period(text: str) -> None:

@@ -8,10 +8,13 @@ from typing import Final
 import click
 
 from jauge import i18n
+from jauge.errors import UsageError
 from jauge.i18n import _
 
 FOLDER: Final = Path("jauge-demo")
 CONFIGURATION: Final = "jauge.toml"
+MARK: Final = ".jauge-demo"
+"""A file that tells a demo from a workspace with data of one's own."""
 DATA: Final = ("traces", "otlp")
 REPORT: Final = "report.html"
 QUESTIONS: Final = (
@@ -42,8 +45,22 @@ def command(folder: Path | None) -> int:
 
 
 def prepare(workspace: Path, data: Path) -> None:
-    """Make the workspace with the demo's configuration; one that is there keeps its own."""
-    workspace.mkdir(parents=True, exist_ok=True)
+    """Make the workspace with the demo's configuration; an earlier demo keeps its own.
+
+    Raises UsageError when something else is in the folder: invented spending and real spending
+    would be counted together.
+    """
+    try:
+        workspace.mkdir(parents=True, exist_ok=True)
+        is_taken = not (workspace / MARK).is_file() and any(workspace.iterdir())
+        if not is_taken:
+            (workspace / MARK).touch()
+    except OSError as error:
+        hint = _("{path} cannot be written ({error}): name another folder")
+        raise UsageError(hint.format(path=workspace, error=error.strerror)) from None
+    if is_taken:
+        hint = _("{path} is not empty and no earlier demo: name a new or empty folder")
+        raise UsageError(hint.format(path=workspace))
     target = workspace / CONFIGURATION
     if not target.exists():
         target.write_bytes((data / CONFIGURATION).read_bytes())

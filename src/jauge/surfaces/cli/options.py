@@ -109,7 +109,10 @@ def period(function: Callable[P, R]) -> Callable[P, R]:
     option = click.option(
         "--period",
         metavar="P",
-        help=_("Only this period: 2026-10, 2026-Q3, 2026 or 2026-10-01..2026-10-15."),
+        help=_(
+            "Only this period: 2026-10, 2026-Q3, 2026 or 2026-10-01..2026-10-15"
+            " (the last day is excluded)."
+        ),
     )
     return option(function)
 
@@ -120,8 +123,13 @@ def parse_period(text: str, timezone: str) -> "Period":
 
     try:
         return parse(text, timezone)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--period") from None
+    except ValueError:
+        first, _dots, last = text.partition("..")
+        if first and first == last:
+            hint = _("{text} holds no day, because the last day is excluded: give the day after it")
+        else:
+            hint = _("{text} is not a period: 2026-10, 2026-Q3, 2026 or 2026-10-01..2026-10-15")
+        raise click.BadParameter(hint.format(text=repr(text)), param_hint="--period") from None
 
 
 def language_of(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
