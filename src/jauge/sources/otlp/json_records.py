@@ -120,24 +120,50 @@ def _every(found: object) -> Attributes:
     return {str(pair.get("key")): value(pair.get("value")) for pair in _objects(found)}
 
 
+def _entries(body: object, *names: str) -> Iterator[Json | BadField]:
+    """The objects of the lists of these names; BadField in place of what is none."""
+    for name in names:
+        found = _get(body, name)
+        for item in found if isinstance(found, list) else [] if found is None else [found]:
+            if isinstance(found, list) and isinstance(item, dict):
+                yield item
+            else:
+                reason = _("is not a list of objects: correct it at the emitter")
+                yield BadField(name, item, reason)
+
+
 def _scopes(
-    resource: Json, table: Conventions, camel: str, snake: str
-) -> Iterator[tuple[Scope, Json]]:
+    resource: Json, table: Conventions, signal: str, *records: str
+) -> Iterator[tuple[Scope, Json | BadField]]:
+    """The records of each scope of a resource.
+
+    Before OTLP 0.15 a scope was an instrumentation library, and its log records were `logs`.
+    """
     about = _attributes(_get(_get(resource, "resource"), "attributes"), table.resource)
-    for part in _objects(_get(resource, camel, snake)):
-        yield Scope(about, str(_get(_get(part, "scope"), "name") or "")), part
+    names = (f"scope{signal}", f"instrumentationLibrary{signal}")
+    snake = (f"scope_{signal.lower()}", f"instrumentation_library_{signal.lower()}")
+    for part in _entries(resource, *names, *snake):
+        if isinstance(part, BadField):
+            yield Scope(about, ""), part
+            continue
+        library = _get(part, "instrumentationLibrary", "instrumentation_library")
+        named = _get(part, "scope") or library
+        scope = Scope(about, str(_get(named, "name") or ""))
+        for body in _entries(part, *records):
+            yield scope, body
 
 
 def spans(resource: Json, table: Conventions) -> Iterator[_Decoded]:
     """The spans of a resource; BadField in place of one that cannot be read."""
-    for scope, part in _scopes(resource, table, "scopeSpans", "scope_spans"):
-        for body in _objects(_get(part, "spans")):
-            yield scope, _guard(_span, body, table)
+    for scope, body in _scopes(resource, table, "Spans", "spans"):
+        yield scope, _guard(_span, body, table)
 
 
 def _guard(
-    make: Callable[[Json, Conventions], Record], body: Json, table: Conventions
+    make: Callable[[Json, Conventions], Record], body: Json | BadField, table: Conventions
 ) -> Record | BadField:
+    if isinstance(body, BadField):
+        return body
     try:
         return make(body, table)
     except BadField as bad:
@@ -172,9 +198,8 @@ def _exception(events: object) -> str | None:
 
 def logs(resource: Json, table: Conventions) -> Iterator[_Decoded]:
     """The log records of a resource; None for those that are no event of the table."""
-    for scope, part in _scopes(resource, table, "scopeLogs", "scope_logs"):
-        for body in _objects(_get(part, "logRecords", "log_records")):
-            yield scope, _guard(_event, body, table)
+    for scope, body in _scopes(resource, table, "Logs", "logRecords", "log_records", "logs"):
+        yield scope, _guard(_event, body, table)
 
 
 def _event(body: Json, table: Conventions) -> Event | None:
@@ -198,19 +223,21 @@ def _event(body: Json, table: Conventions) -> Event | None:
 
 def metrics(resource: Json, table: Conventions) -> Iterator[_Decoded]:
     """The points of a resource; None for those of metrics that the table does not have."""
-    for scope, part in _scopes(resource, table, "scopeMetrics", "scope_metrics"):
-        for metric in _objects(_get(part, "metrics")):
-            kind = next((kind for kind in _KINDS if kind in metric), None)
-            data = _get(metric, kind or "")
-            known = _is(metric.get("name"), table.metrics) and kind in {"sum", *_HISTOGRAMS}
-            temporality = _get(data, "aggregationTemporality", "aggregation_temporality")
-            is_cumulative = _is(temporality, _CUMULATIVE)
-            for body in _objects(_get(data, "dataPoints", "data_points")):
-                if known:
-                    point = partial(_point, str(metric["name"]), is_cumulative=is_cumulative)
-                    yield scope, _guard(point, body, table)
-                else:
-                    yield scope, None
+    for scope, metric in _scopes(resource, table, "Metrics", "metrics"):
+        if isinstance(metric, BadField):
+            yield scope, metric
+            continue
+        kind = next((kind for kind in _KINDS if kind in metric), None)
+        data = _get(metric, kind or "")
+        known = _is(metric.get("name"), table.metrics) and kind in {"sum", *_HISTOGRAMS}
+        temporality = _get(data, "aggregationTemporality", "aggregation_temporality")
+        is_cumulative = _is(temporality, _CUMULATIVE)
+        for body in _entries(data, "dataPoints", "data_points"):
+            if known or isinstance(body, BadField):
+                point = partial(_point, str(metric.get("name")), is_cumulative=is_cumulative)
+                yield scope, _guard(point, body, table)
+            else:
+                yield scope, None
 
 
 def _point(name: str, body: Json, _table: Conventions, *, is_cumulative: bool) -> Point:

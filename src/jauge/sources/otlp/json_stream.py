@@ -25,13 +25,20 @@ _BOM: Final = b"\xef\xbb\xbf"
 _IN_MEMORY: Final = 64 * 2**20
 _GROUP: Final = 2_000
 _INSIDE: Final = re.compile(r"(?:item\.)?(resource\w+)\.item(?:\.(.*))?$")
-_RECORDS: Final = {
-    f"scope{camel}.item.{records}.item"
-    for camel, records in (("Spans", "spans"), ("Metrics", "metrics"), ("Logs", "logRecords"))
-} | {
-    f"scope_{snake}.item.{records}.item"
-    for snake, records in (("spans", "spans"), ("metrics", "metrics"), ("logs", "log_records"))
+_LISTS: Final = {
+    "Spans": ("spans",),
+    "Metrics": ("metrics",),
+    "Logs": ("logRecords", "log_records", "logs"),
 }
+_SCOPES: Final = ("scope{}", "instrumentationLibrary{}", "scope_{}", "instrumentation_library_{}")
+_RECORDS: Final = {
+    f"{scope.format(signal.lower() if '_' in scope else signal)}.item.{records}.item"
+    for signal, lists in _LISTS.items()
+    for records in lists
+    for scope in _SCOPES
+}
+_ABOUT: Final = (".item.scope", ".item.instrumentationLibrary", ".item.instrumentation_library")
+_ENDS: Final = frozenset({"end_map", "end_array", "map_key"})
 
 
 def _cut() -> str:
@@ -159,7 +166,7 @@ def _grouped(events: Iterator[tuple[str, str, object]]) -> Iterator[tuple[str, J
     group: list[object] = []
     kept: list[Json] = []
     signal = key = ""
-    for prefix, event, _value in events:
+    for prefix, event, value in events:
         inside = _INSIDE.match(prefix)
         if inside is None or inside[1] not in KEYS:
             continue
@@ -169,11 +176,12 @@ def _grouped(events: Iterator[tuple[str, str, object]]) -> Iterator[tuple[str, J
             signal = KEYS[inside[1]]
         elif where == "resource" and event == "start_map":
             resource = _build(events, prefix)
-        elif where is not None and where.endswith(".item.scope") and event == "start_map":
+        elif where is not None and where.endswith(_ABOUT) and event == "start_map":
             scope = _build(events, prefix)
-        elif where in _RECORDS and event == "start_map":
+        elif where in _RECORDS and event not in _ENDS:
             key = where
-            group.append(_build(events, prefix))
+            is_nested = event in {"start_map", "start_array"}
+            group.append(_build(events, prefix, event) if is_nested else value)
         ends = event == "end_map" and (where is None or where.count(".") == 1)
         if group and (ends or len(group) == _GROUP):
             kept.append(_mini(key, scope, group))
@@ -186,13 +194,16 @@ def _grouped(events: Iterator[tuple[str, str, object]]) -> Iterator[tuple[str, J
             kept = []
 
 
-def _build(events: Iterator[tuple[str, str, object]], prefix: str) -> Json:
-    """The object that just started at `prefix`."""
+def _build(
+    events: Iterator[tuple[str, str, object]], prefix: str, start: str = "start_map"
+) -> Json:
+    """The object, or the list where none should be, that just started at `prefix`."""
     builder = ijson.ObjectBuilder()
-    builder.event("start_map", None)
+    builder.event(start, None)
+    end = start.replace("start", "end")
     for at, event, value in events:
         builder.event(event, value)
-        if at == prefix and event == "end_map":
+        if at == prefix and event == end:
             break
     return cast("Json", builder.value)
 

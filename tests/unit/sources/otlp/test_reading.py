@@ -294,6 +294,66 @@ def places(body: Any) -> list[tuple[Any, Any]]:
     return found
 
 
+OLDER = {
+    "scopeSpans": "instrumentationLibrarySpans",
+    "scopeLogs": "instrumentationLibraryLogs",
+    "scopeMetrics": "instrumentationLibraryMetrics",
+    "scope": "instrumentationLibrary",
+}
+OLDER_SNAKE = {
+    "scopeSpans": "instrumentation_library_spans",
+    "scopeLogs": "instrumentation_library_logs",
+    "scopeMetrics": "instrumentation_library_metrics",
+    "scope": "instrumentation_library",
+}
+
+
+@pytest.mark.parametrize("names", [OLDER, OLDER_SNAKE, {**OLDER, "logRecords": "logs"}])
+@pytest.mark.parametrize("is_large", [False, True])
+def test_the_names_before_scopes_had_their_name_give_the_same_rows(
+    wire: Any, names: dict[str, str], is_large: bool, monkeypatch: Any
+) -> None:
+    """OTLP before 0.15 called scopes instrumentation libraries."""
+    today = "\n".join(json.dumps(body, indent=1) for body in bodies(wire))
+    older = today
+    for new, old in names.items():
+        older = older.replace(f'"{new}":', f'"{old}":')
+    expected = wire.observations(wire.batches(today.encode()))
+    if is_large:
+        monkeypatch.setattr("jauge.sources.otlp.json_stream._IN_MEMORY", 200)
+    found = wire.batches(older.encode())
+    assert not any(batch.rejections for batch in found)
+    assert wire.observations(found).to_pylist() == expected.to_pylist()
+
+
+@pytest.mark.parametrize("is_large", [False, True])
+def test_entries_that_are_no_objects_are_rejected_one_by_one(
+    wire: Any, is_large: bool, monkeypatch: Any
+) -> None:
+    if is_large:
+        monkeypatch.setattr("jauge.sources.otlp.json_stream._IN_MEMORY", 200)
+    odd = [1, "x", None, [], [{"a": [1]}], True]
+    traces = wire.traces(wire.chat(1), *odd, wire.chat(2))
+    logs = wire.logs(*odd)
+    (spans,) = wire.batches(json.dumps(traces, indent=1).encode())
+    assert (spans.table.num_rows, spans.read) == (2, 2 + len(odd))
+    assert [(each.field, each.row) for each in spans.rejections] == [
+        ("spans", row) for row in range(2, 2 + len(odd))
+    ]
+    (events,) = wire.batches(json.dumps(logs, indent=1).encode())
+    assert [each.field for each in events.rejections] == ["logRecords"] * len(odd)
+
+
+def test_lists_that_are_none_are_rejected(wire: Any) -> None:
+    lines = [wire.traces(wire.chat(1)), wire.traces(), wire.metrics(5), wire.metrics()]
+    lines[1]["resourceSpans"][0]["scopeSpans"] = [7, {"spans": {"a": 1}}, {"spans": None}]
+    lines[3]["resourceMetrics"][0]["scopeMetrics"] = "x"
+    lines.append(wire.metrics({"name": "m", "sum": {"dataPoints": [4]}}))
+    found = wire.batches("\n".join(map(json.dumps, lines)).encode())
+    fields = [each.field for batch in found for each in batch.rejections]
+    assert sorted(fields) == ["dataPoints", "metrics", "scopeMetrics", "scopeSpans", "spans"]
+
+
 @given(st.data())
 @settings(max_examples=300, deadline=None)
 def test_no_json_value_anywhere_breaks_the_reader(wire: Any, data: Any) -> None:
