@@ -111,7 +111,8 @@ def milliseconds(raw: Raw) -> int | None:
 def money(raw: Raw) -> Decimal | None:
     """An amount; a double is rounded at 18 decimals, beyond which it says nothing.
 
-    Raises BadValue when a text is no amount or has more decimals than the ledger keeps.
+    Raises BadValue when a text is no amount or has more decimals than the ledger keeps, and for a
+    negative one: a call costs nothing or something, and a refund is no call.
     """
     if raw is None or isinstance(raw, bool | list | dict | bytes) or raw == "":
         return None
@@ -125,6 +126,8 @@ def money(raw: Raw) -> Decimal | None:
     if not fits(amount):
         msg = _("does not fit 20 digits and 18 decimals: correct it at the emitter")
         raise BadValue(msg)
+    if amount < 0:
+        raise BadValue(_("is negative: correct it at the emitter"))
     return amount
 
 

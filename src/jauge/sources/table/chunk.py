@@ -10,7 +10,7 @@ import pyarrow as pa
 from jauge.model import Rejection
 
 Mask = npt.NDArray[np.bool_]
-ROWS = 250_000
+ROWS = 62_500
 """Most rows of a chunk."""
 
 

@@ -69,7 +69,10 @@ def convert(target: str, values: pa.Array, reading: Reading) -> tuple[Parsed, st
         return _identifiers(values, digits), hint.format(digits=digits)
     if kind == "list":
         return _lists(values), _("not a list: separate names by commas")
-    return _texts(values), _("not a text: map a plain column")
+    texts, bad = _texts(values)
+    if target == "reported_currency":
+        texts = pc.utf8_upper(pc.utf8_trim_whitespace(texts))
+    return (texts, bad), _("not a text: map a plain column")
 
 
 def check(target: str, values: pa.Array) -> tuple[Mask | None, str]:
@@ -81,6 +84,8 @@ def check(target: str, values: pa.Array) -> tuple[Mask | None, str]:
             return true_mask(too_small), _("negative: correct it")
         hint = _("outside {least} to {most}: correct it").format(least=least, most=most)
         return true_mask(pc.or_(too_small, pc.greater(values, most))), hint
+    if type_of(target) == "money":
+        return true_mask(pc.less(values, 0)), _("negative: correct it")
     if target in _CHOICES:
         hint = _("not one of {choices}: map it with map = {{ ... }}")
         known = pc.is_in(values, value_set=pa.array(_CHOICES[target]))

@@ -141,6 +141,8 @@ BAD = [
     ({"gen_ai.usage.input_tokens": 1.5}, "gen_ai.usage.input_tokens", "1.5"),
     ({"gen_ai.usage.input_tokens": 2_000_000_000}, "input_tokens", "2000000000"),
     ({"gen_ai.usage.cost": "cheap"}, "gen_ai.usage.cost", "cheap"),
+    ({"gen_ai.usage.cost": -3}, "gen_ai.usage.cost", "-3"),
+    ({"gen_ai.usage.cost": -0.25}, "gen_ai.usage.cost", "-0.25"),
 ]
 
 

@@ -166,6 +166,25 @@ def test_money_needs_its_currency(reading: Any) -> None:
     assert [row["reported_cost"] for row in found.rows] == [None, Decimal("1.5")]
 
 
+def test_an_amount_below_zero_is_rejected_and_nothing_is_taken(reading: Any) -> None:
+    found = reading(
+        f"t,c,p\n{DAY},-3,1\n{DAY},0,1\n{DAY},-0.0,1\n{DAY},1,-2\n",
+        columns={"started_at": "t", "reported_cost": "c", "meters.pages": "p"},
+        constants={"reported_currency": "USD"},
+    )
+    assert [(row, field) for row, field, _value in found.refused] == [(1, "c"), (4, "p")]
+    assert [row["reported_cost"] for row in found.rows] == [0, 0]
+
+
+def test_a_currency_may_be_written_small(reading: Any) -> None:
+    found = reading(
+        f"t,c,u\n{DAY},1,eur\n{DAY},1, Usd \n{DAY},1,euro\n",
+        columns={"started_at": "t", "reported_cost": "c", "reported_currency": "u"},
+    )
+    assert [row["reported_currency"] for row in found.rows] == ["EUR", "USD"]
+    assert [(row, field) for row, field, _value in found.refused] == [(3, "u")]
+
+
 def test_a_scaled_amount_is_exact(reading: Any) -> None:
     found = reading(
         f"t,c\n{DAY},12345678901.7\n",
