@@ -66,8 +66,10 @@ def drop_known(work: Work, key: str, *, observations_only: bool, keyed: bool) ->
         if keyed:
             conflicts.within(work, key)
         work.let("fresh", f"SELECT DISTINCT ON ({key}) * FROM fresh ORDER BY {key}, source_ref")
-    known = ["SELECT observation_id AS id FROM live_observation"]
-    if not observations_only:
+    known: list[str] = []
+    if work.live["observation"]:
+        known.append("SELECT observation_id AS id FROM live_observation")
+    if work.live["usage"] and not observations_only:
         known.append("SELECT usage_id AS id FROM live_usage")
     for query in known:
         work.db.execute(

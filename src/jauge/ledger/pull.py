@@ -103,17 +103,26 @@ def collisions(work: Work) -> bool:
     """
     columns = work.columns("fresh")
     wanted = [link for link in _LINKS[:2] if link in columns]
-    if not wanted or not (work.live["observation"] or work.live["usage"]):
-        return False
     # Written as constants, the own sources let whole row groups be skipped.
     own = work.db.execute("SELECT DISTINCT source FROM fresh").fetchall()
     names = ", ".join(text(source) for (source,) in own)
+    others = [
+        table
+        for table in ("observation", "usage")
+        if wanted
+        and work.live[table]
+        and work.db.execute(
+            f"SELECT 1 FROM live_{table} WHERE source NOT IN ({names}) LIMIT 1"
+        ).fetchall()
+    ]
+    if not others:
+        return False
     meeting = " UNION ".join(
         f"SELECT usage_id FROM fresh SEMI JOIN (SELECT {link} FROM (SELECT {link} FROM"
         f" live_{table} WHERE source NOT IN ({names}) AND {link} IS NOT NULL)"
         f" SEMI JOIN fresh USING ({link})) AS k USING ({link})"
         for link in wanted
-        for table in ("observation", "usage")
+        for table in others
     )
     work.db.execute(f"CREATE OR REPLACE TEMP TABLE meeting AS {meeting}")
     if not work.count("meeting"):
