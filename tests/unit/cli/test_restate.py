@@ -1,6 +1,7 @@
 """`jauge restate`: what a new price changes, said before and after, in words and for machines."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,12 @@ CONFIGURATION = """
 match = "calls*.csv"
 table = "usage"
 key = ["id"]
-columns = { started_at = "at", input_tokens = "in", response_model = "model" }
 constants = { provider_name = "openai" }
+[mapping.log.columns]
+started_at = "at"
+input_tokens = "in"
+output_tokens = "out"
+response_model = "model"
 """
 PRICES = """
 [[price]]
@@ -24,9 +29,9 @@ discount_percent = 20
 name = "house"
 model = "gpt-4o-mini"
 """
-CALLS = """id,at,in,model
-a,2026-10-10T00:00:00Z,1000000,gpt-4o
-b,2026-10-10T00:00:00Z,1000000,house
+CALLS = """id,at,in,out,model
+a,2026-10-10T00:00:00Z,1000000,0,gpt-4o
+b,2026-10-10T00:00:00Z,1000000,0,house
 """
 
 
@@ -56,11 +61,15 @@ def test_a_table_says_what_moved_and_which_commit_shows_the_old_version(
     for line in before.splitlines()[:-1]:
         assert line in after
     known = next(line for line in after.splitlines() if "gpt-4o" in line)
-    assert ("$2.50" in known, "$2.00" in known, "20" in known) == (True, True, True)
+    assert known.split()[2:] == ["1", "$2.50", "$2.00", "-$0.50", "-20.0%"]
     unknown = next(line for line in after.splitlines() if "house" in line)
     assert ("unpriced" in unknown, "%" in unknown) == (True, False)
     assert "2 of 2 rows changed with price book" in after
-    assert "--as-of 1" in after
+    assert "`jauge cost --as-of 1`" in after
+    total = next(line for line in after.splitlines() if line.startswith("Total"))
+    assert total.split() == ["Total", "$2.50", "$2.15", "-$0.35", "-14.0%"]
+    assert run(["--workspace", str(workspace), "cost", "--as-of", "1", "--currency", "USD"]) == 0
+    assert "2.50" in capfd.readouterr().out
 
 
 def test_one_object_for_machines_and_nothing_the_second_time(
@@ -76,6 +85,8 @@ def test_one_object_for_machines_and_nothing_the_second_time(
     moved = {change["model"]: change for change in first["changes"]}
     assert float(moved["gpt-4o"]["after"]) == 2
     assert (moved["house"]["before"], moved["house"]["before_currency"]) == (None, None)
+    (total,) = first["totals"]
+    assert Decimal(total["after"]) - Decimal(total["before"]) == Decimal(total["difference"])
     assert restate(workspace, "--json") == 0
     second = json.loads(capfd.readouterr().out)
     assert (second["changed_rows"], second["changes"], second["commit"]) == (0, [], None)

@@ -12,13 +12,16 @@ from jauge.i18n import _
 from jauge.surfaces.cli import options
 
 if TYPE_CHECKING:
-    from jauge.ledger import Change, Restated
+    from rich.table import Table
+
+    from jauge.analysis.restatement import Moved
+    from jauge.ledger import Restated
 
 
 @click.command(
     help=_(
         "Rate the whole ledger again with the prices of today and say what changed. "
-        "The old version stays: `--as-of` shows it."
+        "The old version stays: `jauge cost --as-of` shows it."
     )
 )
 @click.option("--dry-run", is_flag=True, help=_("Say what would change and write nothing."))
@@ -28,6 +31,7 @@ def command(workspace: Path, *, dry_run: bool, as_json: bool) -> int:
     """Restate, then print what moved."""
     import msgspec
 
+    from jauge.analysis.restatement import moved
     from jauge.config import load
     from jauge.ingest.open_ledger import open_ledger
     from jauge.surfaces.terminal.progress import counted
@@ -39,7 +43,11 @@ def command(workspace: Path, *, dry_run: bool, as_json: bool) -> int:
         outcome = ledger.restate(dry_run=dry_run, progress=progress)
     if as_json:
         fields = msgspec.structs.asdict(outcome)
-        document = {"schema": "jauge.restate/1", "dry_run": dry_run, **fields}
+        totals = [
+            {**msgspec.structs.asdict(total), "difference": total.difference}
+            for total in moved(outcome.changes)
+        ]
+        document = {"schema": "jauge.restate/1", "dry_run": dry_run, **fields, "totals": totals}
         encoder = msgspec.json.Encoder(decimal_format="string")
         sys.stdout.write(encoder.encode(document).decode() + "\n")
     else:
@@ -48,37 +56,67 @@ def command(workspace: Path, *, dry_run: bool, as_json: bool) -> int:
 
 
 def _print(outcome: "Restated", *, dry_run: bool) -> None:
-    """A table of what moved by model, then one line on the whole."""
+    """A table of what moved by model and in all, then one line on the whole."""
     from rich.console import Console
-    from rich.table import Table
 
     console = Console()
     if outcome.changes:
-        table = Table(box=None, pad_edge=False, header_style="bold")
-        table.add_column(_("Provider"), overflow="fold")
-        table.add_column(_("Model"), overflow="fold")
-        for title in (_("Rows"), _("Before"), _("After"), _("Difference")):
-            table.add_column(title, justify="right")
-        for change in outcome.changes:
-            table.add_row(
-                change.provider_name or "?",
-                change.model or "?",
-                str(change.rows),
-                _amount(change.before, change.before_currency),
-                _amount(change.after, change.after_currency),
-                _difference(change),
-            )
-        console.print(table)
+        console.print(_table(outcome))
     said = _("{changed} of {rows} rows change with price book {version}.")
     if not dry_run:
         said = _("{changed} of {rows} rows changed with price book {version}.")
     line = said.format(
-        changed=outcome.changed_rows, rows=outcome.rows, version=outcome.price_book_version
+        changed=_number(outcome.changed_rows),
+        rows=_number(outcome.rows),
+        version=outcome.price_book_version,
     )
     console.print(line, soft_wrap=True, highlight=False)
     if outcome.shown_as_of is not None:
-        kept = _("The version before stays: --as-of {commit} shows it.")
-        console.print(kept.format(commit=outcome.shown_as_of), highlight=False)
+        kept = _("The version before stays: `jauge cost --as-of {commit}` shows it.")
+        line = kept.format(commit=outcome.shown_as_of)
+        console.print(line, soft_wrap=True, highlight=False)
+
+
+def _table(outcome: "Restated") -> "Table":
+    """What moved, largest difference first, and a total for each currency."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from jauge.analysis.restatement import moved, of_one
+    from jauge.surfaces.terminal.wording import name
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column(_("Provider"), overflow="fold")
+    table.add_column(_("Model"), overflow="fold")
+    for title in (_("Rows"), _("Before"), _("After"), _("Difference")):
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("%", justify="right", no_wrap=True)
+    for change in outcome.changes:
+        table.add_row(
+            Text(name(change.provider_name)),
+            Text(name(change.model)),
+            _number(change.rows),
+            _amount(change.before, change.before_currency),
+            _amount(change.after, change.after_currency),
+            *_difference(of_one(change)),
+        )
+    for total in moved(outcome.changes):
+        table.add_row(
+            _("Total"),
+            "",
+            "",
+            _amount(total.before, total.currency),
+            _amount(total.after, total.currency),
+            *_difference(total),
+            style="bold",
+        )
+    return table
+
+
+def _number(count: int) -> str:
+    from jauge.i18n.format import number
+
+    return number(count)
 
 
 def _amount(amount: Decimal | None, currency: str | None) -> str:
@@ -87,10 +125,12 @@ def _amount(amount: Decimal | None, currency: str | None) -> str:
     return _("unpriced") if amount is None or currency is None else money(amount, currency)
 
 
-def _difference(change: "Change") -> str:
-    before, after = change.before, change.after
-    if not before or after is None or change.before_currency != change.after_currency:
-        return ""
-    from jauge.i18n.format import percent
+def _difference(found: "Moved | None") -> tuple[str, str]:
+    """The difference as an amount and in percent, with their signs."""
+    from jauge.i18n import format
 
-    return percent((after - before) / before)
+    if found is None:
+        return format.UNKNOWN, format.UNKNOWN
+    sign = "+" if found.difference > 0 else ""
+    ratio = format.UNKNOWN if found.ratio is None else f"{sign}{format.percent(found.ratio)}"
+    return f"{sign}{format.money(found.difference, found.currency)}", ratio
