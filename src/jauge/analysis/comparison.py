@@ -23,16 +23,48 @@ class Change(msgspec.Struct, frozen=True):
     @property
     def difference(self) -> Decimal | None:
         """Cost now less cost before; None when a side has calls of unknown cost only."""
-        now, before = _cost(self.now), _cost(self.before)
-        if now is None or before is None:
-            return None
-        return (Money(now, self.currency or "") - Money(before, self.currency or "")).amount
+        return _less(_cost(self.now), _cost(self.before))
 
     @property
     def ratio(self) -> float | None:
         """Difference as a part of the cost before; None from nothing or unknown."""
-        before, difference = _cost(self.before), self.difference
-        return None if difference is None or not before else float(difference / before)
+        return _part(self.difference, _cost(self.before))
+
+    @property
+    def is_range(self) -> bool:
+        """Whether either cost is known only between two ends."""
+        return sums_of(self.now).is_range or sums_of(self.before).is_range
+
+    @property
+    def ends(self) -> tuple[Decimal | None, Decimal | None]:
+        """Least and largest difference: an end of one period less the other end of the other."""
+        (low, high), (before_low, before_high) = _ends(self.now), _ends(self.before)
+        return _less(low, before_high), _less(high, before_low)
+
+    @property
+    def ratio_ends(self) -> tuple[float | None, float | None]:
+        """Least and largest difference as parts of the cost before; None from nothing or unknown.
+
+        It is least from the high end of the cost before to the low end of the cost now.
+        """
+        (low, high), (before_low, before_high) = _ends(self.now), _ends(self.before)
+        return _part(_less(low, before_high), before_high), _part(
+            _less(high, before_low), before_low
+        )
+
+
+def _ends(line: Line | None) -> tuple[Decimal | None, Decimal | None]:
+    return (Decimal(0), Decimal(0)) if line is None else (line.sums.cost_low, line.sums.cost_high)
+
+
+def _less(amount: Decimal | None, other: Decimal | None) -> Decimal | None:
+    if amount is None or other is None:
+        return None
+    return (Money(amount, "") - Money(other, "")).amount
+
+
+def _part(difference: Decimal | None, of: Decimal | None) -> float | None:
+    return None if difference is None or not of else float(difference / of)
 
 
 def _cost(line: Line | None) -> Decimal | None:

@@ -29,8 +29,10 @@ class Desk:
 
 
 @contextmanager
-def open_desk(workspace: Path, rate_on: RateOn, engine: str = engines.DEFAULT) -> Generator[Desk]:
-    """Open the ledger of a workspace for questions.
+def open_desk(
+    workspace: Path, rate_on: RateOn, engine: str = engines.DEFAULT, as_of: int | None = None
+) -> Generator[Desk]:
+    """Open the ledger of a workspace for questions, as it is or as commit `as_of` left it.
 
     Raises UsageError for an unknown engine, ServiceMissing when its packages are not installed.
     """
@@ -45,5 +47,5 @@ def open_desk(workspace: Path, rate_on: RateOn, engine: str = engines.DEFAULT) -
         raise ServiceMissing(
             hint.format(name=engine, module=error.name, default=engines.DEFAULT)
         ) from None
-    with open_snapshot(workspace) as snapshot, chosen.start() as session:
+    with open_snapshot(workspace, as_of) as snapshot, chosen.start() as session:
         yield Desk(snapshot.commit, tuple(snapshot.paths("usage")), session, rate_on)

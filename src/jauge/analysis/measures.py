@@ -27,6 +27,8 @@ COUNTS: Final = (
     "costed_calls",
     "costed_tokens",
     "cache_known_input_tokens",
+    "cache_known_read_tokens",
+    "cache_known_calls",
 )
 _MILLION: Final = Decimal(1_000_000)
 _EXACT: Final = Context(prec=76)
@@ -37,8 +39,9 @@ class Sums(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     Money is in the currency of the line. `unpriced_calls` have no price, or no complete one;
     `estimated_cost` is the part of `effective_cost` whose tokens were estimated; `costed_calls`
-    and `costed_tokens` are those with a cost; `cache_known_input_tokens` is the input of calls
-    whose source records the cache, or whose model has none.
+    and `costed_tokens` are those with a cost. `cache_known_calls` are those whose input is known
+    and whose source records the cache, or whose model has none; `cache_known_input_tokens` and
+    `cache_known_read_tokens` are the input of these and what of it was read from the cache.
     """
 
     effective_cost: Decimal | None = None
@@ -58,6 +61,8 @@ class Sums(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     costed_calls: int | None = None
     costed_tokens: int | None = None
     cache_known_input_tokens: int | None = None
+    cache_known_read_tokens: int | None = None
+    cache_known_calls: int | None = None
 
     @property
     def is_range(self) -> bool:
@@ -86,7 +91,12 @@ class Sums(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     @property
     def cache_hit_ratio(self) -> float | None:
         """Part of the input served from a cache, where the cache is recorded."""
-        return _ratio(self.cache_read_input_tokens, self.cache_known_input_tokens)
+        return _ratio(self.cache_known_read_tokens, self.cache_known_input_tokens)
+
+    @property
+    def is_cache_partial(self) -> bool:
+        """Whether `cache_hit_ratio` stands for some of the calls only."""
+        return 0 < (self.cache_known_calls or 0) < (self.calls or 0)
 
     def share(self, of: str) -> float | None:
         """Part of the calls: `estimated`, `unmetered`, `unpriced` or `cache_unknown`."""
@@ -151,6 +161,8 @@ def expressions(table: "ir.Table") -> "dict[str, ir.Value]":
     # Rating says whether the cache is an open question; a row without a price cannot, and then
     # the source must have recorded it.
     is_open = ibis.coalesce(table["cache_unknown"], read.isnull())
+    # A row counts on both sides of the ratio or on neither.
+    has_cache = ~is_open & whole.notnull()
 
     def calls_where(condition: "ir.BooleanValue") -> "ir.Value":
         return ibis.ifelse(condition, calls, 0).sum()
@@ -173,5 +185,7 @@ def expressions(table: "ir.Table") -> "dict[str, ir.Value]":
         "cache_unknown_calls": calls_where(table["cache_unknown"]),
         "costed_calls": calls_where(has_cost),
         "costed_tokens": ibis.ifelse(has_cost, both, 0).sum(),
-        "cache_known_input_tokens": ibis.ifelse(is_open, 0, whole).sum(),
+        "cache_known_input_tokens": ibis.ifelse(has_cache, whole, 0).sum(),
+        "cache_known_read_tokens": ibis.ifelse(has_cache, read, None).sum(),
+        "cache_known_calls": calls_where(has_cache),
     }

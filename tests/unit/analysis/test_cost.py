@@ -9,8 +9,8 @@ import pytest
 
 from engines.usage_rows import priced, usage_row, varied_rows, write_segments
 from jauge.analysis import cost, measures
-from jauge.analysis.comparison import check, compare, compare_totals
-from jauge.analysis.cost import Answer, Question, arrange, ask, limit, totals
+from jauge.analysis.comparison import Change, check, compare, compare_totals
+from jauge.analysis.cost import Answer, Line, Question, arrange, ask, limit, totals
 from jauge.analysis.dimensions import dimensions
 from jauge.analysis.engines import Session
 from jauge.analysis.measures import Sums
@@ -95,10 +95,12 @@ def test_cache_hit_leaves_out_what_does_not_record_it(duckdb: Session, tmp_path:
         usage_row(2, input_tokens=900, cache_unknown=True),
         usage_row(3, input_tokens=900),
         usage_row(4, input_tokens=100, cache_unknown=False),
+        usage_row(5, cache_read_input_tokens=5000, cache_unknown=False),
     ]
     sums = answer_of(duckdb, tmp_path, rows).totals[0].sums
     assert sums.cache_hit_ratio == pytest.approx(0.2)
-    assert sums.cache_unknown_calls == 1
+    assert (sums.cache_unknown_calls, sums.cache_known_calls) == (1, 2)
+    assert sums.is_cache_partial
 
 
 def test_each_day_at_its_own_rate(duckdb: Session, tmp_path: Path) -> None:
@@ -207,6 +209,22 @@ def test_comparison_keeps_what_is_only_on_one_side(duckdb: Session, tmp_path: Pa
     }
     assert (changes["both"].ratio, changes["new"].ratio) == (0.5, None)
     assert compare_totals(now, before)[0].difference == 2
+
+
+def test_comparison_of_ranges_is_a_range() -> None:
+    def line(low: int, high: int) -> Line:
+        sums = Sums(
+            effective_cost=Decimal(high), cost_low=Decimal(low), cost_high=Decimal(high), calls=1
+        )
+        return Line((), "EUR", sums)
+
+    change = Change((), "EUR", line(10, 30), line(5, 20))
+    assert change.is_range
+    assert change.ends == (-10, 25)
+    assert change.ratio_ends == (-0.5, 5)
+    new = Change((), "EUR", line(10, 30), None)
+    assert (new.ends, new.ratio_ends) == ((10, 30), (None, None))
+    assert Change((), "EUR", line(3, 3), line(2, 2)).ends == (1, 1)
 
 
 def test_comparison_refuses_days() -> None:

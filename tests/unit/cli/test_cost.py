@@ -139,6 +139,32 @@ def test_comparison_says_the_difference(
     ) == Decimal(str(mini["difference"]))
 
 
+def test_an_older_commit_answers_as_it_did(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more = tmp_path / "calls-more.csv"
+    more.write_text(
+        CALLS.splitlines()[0] + "\n9,2026-10-11T00:00:00,1,1,gpt-4o-mini,newcomer,openai\n"
+    )
+    assert run(["--workspace", str(workspace), "import", str(more)]) == 0
+    capsys.readouterr()
+    calls = {}
+    for commit in ("1", "2"):
+        assert cost(workspace, "--json", "--as-of", commit) == 0
+        calls[commit] = sum(int(str(line["calls"])) for line in lines(capsys.readouterr().out))
+    assert calls == {"1": 4, "2": 5}
+    assert cost(workspace, "--as-of", "1") == 0
+    assert "The ledger as commit 1 left it." in capsys.readouterr().out
+    page = tmp_path / "old.html"
+    asked = ["--workspace", str(workspace), "report", "--as-of", "1", "-o", str(page)]
+    assert run(asked) == 0
+    assert "<dt>Ledger commit</dt><dd>1</dd>" in page.read_text(encoding="utf-8")
+    assert "newcomer" not in page.read_text(encoding="utf-8")
+    capsys.readouterr()
+    assert cost(workspace, "--as-of", "9") == 2
+    assert "no commit 9" in capsys.readouterr().err
+
+
 def test_nothing_in_the_period_is_said(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cost(workspace, "--period", "2020", "--json") == 0
     captured = capsys.readouterr()

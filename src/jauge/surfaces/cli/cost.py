@@ -37,6 +37,7 @@ class _Asked(click.ParamType[tuple[str, ...]]):
     help=_("Groups: agent, model, provider, day, week, month, tags.KEY or a column of usage."),
 )
 @options.period
+@click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
 @click.option("--compare", metavar="P", help=_("Another period, side by side."))
 @click.option(
     "--currency",

@@ -16,6 +16,7 @@ FORMATS = ("html",)
 @click.command(help=_("Write the report: one HTML file with costs, what is unknown, and why."))
 @click.option("--format", "kind", type=click.Choice(FORMATS), default="html", show_default=True)
 @options.period
+@click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
 @click.option("--currency", metavar="CODE", help=_("Report in this currency."))
 @click.option(
     "-o",
@@ -26,7 +27,12 @@ FORMATS = ("html",)
 )
 @options.workspace
 def command(
-    workspace: Path, kind: str, period: str | None, currency: str | None, output: Path | None
+    workspace: Path,
+    kind: str,
+    period: str | None,
+    as_of: int | None,
+    currency: str | None,
+    output: Path | None,
 ) -> None:
     """Ask everything once, then write."""
     from datetime import UTC, datetime
@@ -44,7 +50,7 @@ def command(
     zone = str(config.timezone)
     asked = options.parse_period(period, zone) if period else None
     target = reporting_currency(currency or str(config.currency))
-    with open_desk(workspace, rate_on) as desk:
+    with open_desk(workspace, rate_on, as_of=as_of) as desk:
         found = overview(desk, asked, zone, target)
     page = html.render(
         found, name=config.name, language=options.asked_language(), now=datetime.now(UTC)

@@ -96,7 +96,7 @@ def _total(total: Line) -> Total:
         Tile(_("Calls"), format.number(sums.calls)),
         Tile(
             _("Million tokens"),
-            format.number(_millions(sums), 2),
+            wording.figure(_millions(sums)),
             _("input and output together"),
         ),
         Tile(_("Cost per call"), _span(low.per_call, high.per_call, currency), costed),
@@ -107,7 +107,7 @@ def _total(total: Line) -> Total:
         ),
         Tile(
             _("Read from the cache"),
-            format.percent(sums.cache_hit_ratio),
+            wording.share(sums.cache_hit_ratio),
             _("of the input where the cache is recorded"),
         ),
         Tile(_("Saved by the cache"), format.money(sums.cache_saving, currency), saved),
@@ -175,7 +175,7 @@ def _shares(calls: Sums, parts: Sequence[tuple[str, str, int | None, str]]) -> t
             calls=ngettext("{count} call", "{count} calls", count or 0).format(
                 count=format.number(count)
             ),
-            percent=format.percent((count or 0) / whole if whole else None),
+            percent=wording.share((count or 0) / whole if whole else None),
             width=f"{100 * (count or 0) / whole:.3f}" if whole else "0",
             means=means,
         )
@@ -225,7 +225,7 @@ def _says(answer: Answer) -> str:
     return _("Largest: {name}, {amount}, {share} of the total.").format(
         name=wording.label(field, top.keys[0]),
         amount=_cost(top.sums, top.currency),
-        share=format.percent(share),
+        share=wording.share(share),
     )
 
 
@@ -270,35 +270,26 @@ def _currency(line: Line) -> tuple[Cell]:
 
 def _columns(*, ranged: bool) -> Iterator[tuple[str, Callable[[Line], Cell]]]:
     if ranged:
-        yield _("From ({currency})"), lambda line: _money(line.sums.cost_low)
-        yield _("To ({currency})"), lambda line: _money(line.sums.cost_high)
+        yield _("From ({currency})"), lambda line: _figure(line.sums.cost_low)
+        yield _("To ({currency})"), lambda line: _figure(line.sums.cost_high)
     else:
-        yield _("Cost ({currency})"), lambda line: _money(line.sums.effective_cost)
-        yield _("Per call"), lambda line: _money(line.sums.cost_per_call, 4)
+        yield _("Cost ({currency})"), lambda line: _figure(line.sums.effective_cost)
+        yield _("Per call"), lambda line: _figure(line.sums.cost_per_call, 4)
     yield _("Calls"), lambda line: _count(line.sums.calls)
-    yield _("Million tokens"), lambda line: _figure(_millions(line.sums), 2)
-    yield _("Cache"), lambda line: _ratio(line.sums.cache_hit_ratio)
-    yield _("Saved"), lambda line: _money(line.sums.cache_saving)
+    yield _("Million tokens"), lambda line: _figure(_millions(line.sums))
+    yield _("Cache where recorded"), lambda line: _ratio(line.sums.cache_hit_ratio)
+    yield _("Saved"), lambda line: _figure(line.sums.cache_saving)
     yield (
         _("Without cost"),
         lambda line: _count((line.sums.calls or 0) - (line.sums.costed_calls or 0)),
     )
 
 
-def _money(amount: Decimal | None, decimals: int = 2) -> Cell:
-    """Fixed decimals, so that they stand under each other; a trace of money is not zero."""
-    if amount is not None and amount and abs(amount) < Decimal(1).scaleb(-decimals):
-        smallest = format.number(Decimal(1).scaleb(-decimals), decimals)
-        return Cell(
-            f"< {smallest}" if amount > 0 else f"> −{smallest}", f"{amount:f}", is_figure=True
-        )
-    return _figure(amount, decimals)
-
-
-def _figure(amount: Decimal | None, decimals: int) -> Cell:
+def _figure(amount: Decimal | None, decimals: int = 2) -> Cell:
+    """Fixed decimals, so that they stand under each other."""
     if amount is None:
         return Cell(format.UNKNOWN, "", is_figure=True, is_unknown=True)
-    return Cell(format.number(amount, decimals), f"{amount:f}", is_figure=True)
+    return Cell(wording.figure(amount, decimals), f"{amount:f}", is_figure=True)
 
 
 def _count(count: int | None) -> Cell:
@@ -310,7 +301,7 @@ def _count(count: int | None) -> Cell:
 def _ratio(ratio: float | None) -> Cell:
     if ratio is None:
         return Cell(format.UNKNOWN, "", is_figure=True, is_unknown=True)
-    return Cell(format.percent(ratio), repr(ratio), is_figure=True)
+    return Cell(wording.share(ratio), repr(ratio), is_figure=True)
 
 
 def unpriced(models: Sequence[Unpriced]) -> Table:
@@ -322,7 +313,7 @@ def unpriced(models: Sequence[Unpriced]) -> Table:
                 _text(one.provider),
                 _text(one.model),
                 _count(one.calls),
-                _figure(None if one.tokens is None else Decimal(one.tokens) / _MILLION, 2),
+                _figure(None if one.tokens is None else Decimal(one.tokens) / _MILLION),
                 _text(None if one.reason is None else _(one.reason)),
             )
             for one in models[:MOST_LINES]

@@ -33,6 +33,7 @@ class Request:
     as_json: bool = False
     as_csv: bool = False
     chart: Path | None = None
+    as_of: int | None = None
     engine: str = "duckdb"
 
 
@@ -53,7 +54,7 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
         _check_chart(request.chart)
     if request.compare is not None:
         comparison.check(question.by)
-    with open_desk(workspace, rate_on, request.engine) as desk:
+    with open_desk(workspace, rate_on, request.engine, request.as_of) as desk:
         answer = desk.ask(question)
         before = _before(desk, question, request.compare)
         anything = bool(answer.lines) or _has_rows(desk, question)
@@ -111,7 +112,7 @@ def _show(request: Request, answer: Answer, out: IO[str], messages: IO[str]) -> 
         _caveats(answer, messages)
         return
     table.print_lines(by, lines, answer.totals, out)
-    table.print_notes(wording.notes(answer), out)
+    table.print_notes([*wording.notes(answer), *wording.older(request.as_of)], out)
 
 
 def _show_changes(
@@ -130,7 +131,7 @@ def _show_changes(
     table.print_notes(wording.notes(answer), out)
     label = before.question.period.label if before.question.period else ""
     table.print_notes([_("Compared with {period}:").format(period=label)], out)
-    table.print_notes(wording.notes(before), out)
+    table.print_notes([*wording.notes(before), *wording.older(request.as_of)], out)
 
 
 def _fold(before: Answer, shown: Sequence[Line]) -> tuple[Line, ...]:

@@ -33,6 +33,7 @@ def line_record(by: Sequence[str], line: Line) -> dict[str, Value]:
 def change_record(by: Sequence[str], change: Change) -> dict[str, Value]:
     """A line of a comparison: the first period's figures, the other's, and the difference."""
     before = sums_of(change.before)
+    low, high = change.ends
     return (
         _start(by, change.keys, change.currency)
         | _figures(sums_of(change.now))
@@ -43,6 +44,8 @@ def change_record(by: Sequence[str], change: Change) -> dict[str, Value]:
             "before_calls": before.calls,
             "difference": money(change.difference),
             "difference_ratio": change.ratio,
+            "difference_low": money(low),
+            "difference_high": money(high),
         }
     )
 
@@ -70,6 +73,7 @@ def _figures(sums: Sums) -> dict[str, Value]:
         "cost_per_million_tokens": money(sums.cost_per_million_tokens),
         "cache_hit_ratio": sums.cache_hit_ratio,
         "cache_saving": money(sums.cache_saving),
+        "cache_known_calls": sums.cache_known_calls,
     }
 
 

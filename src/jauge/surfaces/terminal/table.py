@@ -1,5 +1,6 @@
-"""Tables of costs that fit 80 columns, with decimals under each other."""
+"""Tables of costs that fit the terminal, with decimals under each other."""
 
+import os
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from jauge.i18n import _, format
 from jauge.surfaces.terminal import wording
 
 WIDTH: Final = 80
+"""Columns where nobody says how many there are: in a file, in a pipe."""
+_LINE: Final = 100
 _GAP: Final = 2
 _WIDEST_NAMES: Final = (30, 40, 46)
 _MILLION: Final = Decimal(1_000_000)
@@ -84,31 +87,37 @@ def _cost_columns(total: Line) -> list[_Column]:
     currency = total.currency or ""
     calls = _Column(_("Calls"), lambda row: format.number(row.sums.calls))
     tokens = _Column(_("M tokens"), lambda row: _millions(row.sums))
-    hit = _Column(_("Cache"), lambda row: format.percent(row.sums.cache_hit_ratio))
-    each = _Column(_("Per call"), lambda row: _amount(row.sums.cost_per_call, 4))
+    partial = "*" if total.sums.is_cache_partial else ""
+    hit = _Column(_("Cache") + partial, lambda row: wording.share(row.sums.cache_hit_ratio))
+    each = _Column(_("Per call"), lambda row: wording.figure(row.sums.cost_per_call, 4))
     lost = _Column(_("No cost"), lambda row: format.number(_without_cost(row.sums)))
     some_lost = [lost] if _without_cost(total.sums) else []
     if total.sums.is_range:
-        low = _Column(f"{currency} {_('from')}", lambda row: _amount(row.sums.cost_low))
-        high = _Column(_("to"), lambda row: _amount(row.sums.cost_high))
+        low = _Column(f"{currency} {_('from')}", lambda row: wording.figure(row.sums.cost_low))
+        high = _Column(_("to"), lambda row: wording.figure(row.sums.cost_high))
         return [low, high, calls, *some_lost, tokens, hit]
-    cost = _Column(currency, lambda row: _amount(row.sums.effective_cost))
+    cost = _Column(currency, lambda row: wording.figure(row.sums.effective_cost))
     return [cost, calls, *some_lost, tokens, each, hit]
 
 
 def _change_columns(currency: str | None) -> list[_Column]:
     def difference(row: _Row) -> str:
-        return _signed(row.change.difference if row.change else None)
+        if row.change is None:
+            return format.UNKNOWN
+        if row.change.is_range:
+            return _from_to(*map(_signed, row.change.ends))
+        return _signed(row.change.difference)
 
     def ratio(row: _Row) -> str:
-        share = row.change.ratio if row.change else None
-        return (
-            format.UNKNOWN if share is None else f"{share:+.1%}" if not share else _percent(share)
-        )
+        if row.change is None:
+            return format.UNKNOWN
+        if row.change.is_range:
+            return _from_to(*map(_percent, row.change.ratio_ends))
+        return _percent(row.change.ratio)
 
     return [
-        _Column(f"{currency or ''}", lambda row: _amount(row.sums.effective_cost)),
-        _Column(_("before"), lambda row: _amount((row.before or Sums()).effective_cost)),
+        _Column(f"{currency or ''}", lambda row: _cost(row.sums)),
+        _Column(_("before"), lambda row: _cost(row.before or Sums())),
         _Column(_("Change"), difference),
         _Column("%", ratio),
         _Column(_("Calls"), lambda row: format.number(row.sums.calls)),
@@ -116,57 +125,64 @@ def _change_columns(currency: str | None) -> list[_Column]:
     ]
 
 
-def _percent(share: float) -> str:
+def _cost(sums: Sums) -> str:
+    """A cost, or both its ends under each other: three ranges beside each other are too wide."""
+    if not sums.is_range:
+        return wording.figure(sums.effective_cost)
+    return _from_to(wording.figure(sums.cost_low), wording.figure(sums.cost_high))
+
+
+def _from_to(low: str, high: str) -> str:
+    both = _("from {low}\nto {high}").format(low=low, high=high)
+    return low if low == high else both
+
+
+def _percent(share: float | None) -> str:
+    if not share:
+        return format.percent(share)
     return f"{'+' if share > 0 else ''}{format.percent(share)}"
 
 
 def _signed(amount: Decimal | None) -> str:
-    return f"{'+' if amount is not None and amount > 0 else ''}{_amount(amount)}"
-
-
-def _amount(amount: Decimal | None, decimals: int = 2) -> str:
-    """Fixed decimals; what is there but rounds to nothing does not read as zero."""
-    if amount is None:
-        return format.UNKNOWN
-    smallest = Decimal(1).scaleb(-decimals)
-    if amount and abs(amount) < smallest:
-        return f"{'<' if amount > 0 else '>−'}{format.number(smallest, decimals)}"
-    return format.number(amount, decimals)
+    return f"{'+' if amount is not None and amount > 0 else ''}{wording.figure(amount)}"
 
 
 def _millions(sums: Sums) -> str:
     known = [count for count in (sums.input_tokens, sums.output_tokens) if count is not None]
-    return _amount(Decimal(sum(known)) / _MILLION if known else None)
+    return wording.figure(Decimal(sum(known)) / _MILLION if known else None)
 
 
 def _without_cost(sums: Sums) -> int:
     return (sums.calls or 0) - (sums.costed_calls or 0)
 
 
+def width_of(out: IO[str]) -> int:
+    """Columns of a terminal; COLUMNS says it for everything else, and is 80 where it does not."""
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isdecimal() and int(asked):
+        return int(asked)
+    return os.get_terminal_size(out.fileno()).columns if out.isatty() else WIDTH
+
+
 def _print(
     by: Sequence[str], rows: Sequence[_Row], total: _Row, columns: Sequence[_Column], out: IO[str]
 ) -> None:
-    """Lay the columns out within 80, names folded, figures whole."""
+    """Lay the columns out within the width, names folded, figures whole."""
+    screen = width_of(out)
     headings = [wording.heading(name) for name in by] or [""]
     every = [*rows, total] if by else [total]
     cells = [[column.cell(row) for row in every] for column in columns]
     widths = [
-        max(map(cell_len, [column.heading, *texts]))
+        max(cell_len(line) for text in (column.heading, *texts) for line in text.split("\n"))
         for column, texts in zip(columns, cells, strict=True)
     ]
     wanted = [
         max(map(cell_len, [heading, *(row.names[number] for row in every)]))
         for number, heading in enumerate(headings)
     ]
-    room = min(sum(wanted), _WIDEST_NAMES[min(len(headings), len(_WIDEST_NAMES)) - 1])
-    used = room + _GAP * len(headings)
-    shown = 0
-    while shown < len(columns) and used + widths[shown] + _GAP <= WIDTH:
-        used += widths[shown] + _GAP
-        shown += 1
-    shown = max(shown, 1)
-    spare = WIDTH - sum(widths[:shown]) - _GAP * (shown + len(headings))
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_footer=False)
+    shown = _how_many(screen, wanted, widths)
+    spare = screen - sum(widths[:shown]) - _GAP * (shown + len(headings))
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_footer=False)
     for heading, width in zip(headings, _share_out(spare, wanted), strict=True):
         table.add_column(Text(heading), overflow="fold", max_width=width)
     for column in columns[:shown]:
@@ -180,7 +196,21 @@ def _print(
         )
         if number == len(every) - 2:
             table.add_section()
-    Console(file=out, width=WIDTH, highlight=False).print(table)
+    Console(file=out, width=screen, highlight=False).print(table)
+
+
+def _how_many(screen: int, wanted: Sequence[int], widths: Sequence[int]) -> int:
+    """How many columns of figures there is room for; the first two are the ends of a range."""
+    most = _WIDEST_NAMES[min(len(wanted), len(_WIDEST_NAMES)) - 1] * screen // WIDTH
+    names = sum(wanted)
+    if names + sum(widths) + _GAP * (len(wanted) + len(widths)) > screen:
+        names = min(names, most)
+    used = names + _GAP * len(wanted)
+    shown = 0
+    while shown < len(widths) and used + widths[shown] + _GAP <= screen:
+        used += widths[shown] + _GAP
+        shown += 1
+    return max(shown, 2)
 
 
 def _share_out(room: int, wanted: Sequence[int]) -> list[int]:
@@ -193,7 +223,8 @@ def _share_out(room: int, wanted: Sequence[int]) -> list[int]:
 
 
 def print_notes(sentences: Iterable[str], out: IO[str]) -> None:
-    """Sentences under a table, wrapped at 80 columns."""
+    """Sentences under a table, wrapped where the terminal ends or a line is long to read."""
+    room = max(min(width_of(out), _LINE) - 2, 1)
     for sentence in sentences:
-        wrapped = textwrap.wrap(sentence, WIDTH - 2, break_on_hyphens=False) or [""]
+        wrapped = textwrap.wrap(sentence, room, break_on_hyphens=False) or [""]
         out.write("".join(f"  {line}\n" for line in wrapped))

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from jauge import i18n
@@ -9,6 +11,8 @@ from jauge.analysis.conversion import NATIVE
 from jauge.analysis.cost import Answer, Key, Line
 from jauge.analysis.dimensions import CALENDAR
 from jauge.i18n import _, format, ngettext
+
+_LEAST: Final = 0.001
 
 
 def name(key: Key) -> str:
@@ -34,6 +38,28 @@ def label(field: str, key: Key) -> str:
         return format.day(date.fromisoformat(key))
     year, _dash, part = key.partition("-")
     return f"{part}/{year}" if field == "month" else f"S{part.removeprefix('W')} {year}"
+
+
+def share(ratio: float | None) -> str:
+    """A part of a whole; what is there does not read as nothing, nor almost all as all."""
+    if ratio is None or not (0 < ratio < _LEAST or 1 - _LEAST < ratio < 1):
+        return format.percent(ratio)
+    few = ratio < _LEAST
+    return _beyond("<" if few else ">", format.percent(_LEAST if few else 1 - _LEAST))
+
+
+def figure(amount: Decimal | None, decimals: int = 2) -> str:
+    """A figure with fixed decimals; what is there but rounds to nothing does not read as zero."""
+    smallest = Decimal(1).scaleb(-decimals)
+    if not amount or abs(amount) >= smallest:
+        return format.number(amount, decimals)
+    least = format.number(smallest, decimals)
+    return _beyond("<", least) if amount > 0 else _beyond(">", f"−{least}")
+
+
+def _beyond(sign: str, text: str) -> str:
+    space = "" if i18n.language() == "en" else "\N{NO-BREAK SPACE}"
+    return f"{sign}{space}{text}"
 
 
 def others(line: Line) -> str:
@@ -75,11 +101,11 @@ def _shares(total: Line) -> Iterator[str]:
     measured = (sums.measured_calls or 0) / sums.calls
     yield _("Calls: measured {measured}, estimated {estimated}, unmetered {unmetered}; unpriced "
             "{unpriced}, cache unknown {cache_unknown}.").format(
-        measured=format.percent(measured),
-        estimated=format.percent(sums.share("estimated")),
-        unmetered=format.percent(sums.share("unmetered")),
-        unpriced=format.percent(sums.share("unpriced")),
-        cache_unknown=format.percent(sums.share("cache_unknown")),
+        measured=share(measured),
+        estimated=share(sums.share("estimated")),
+        unmetered=share(sums.share("unmetered")),
+        unpriced=share(sums.share("unpriced")),
+        cache_unknown=share(sums.share("cache_unknown")),
     )  # fmt: skip
 
 
@@ -87,12 +113,17 @@ def _cache(total: Line) -> Iterator[str]:
     sums = total.sums
     if sums.cache_hit_ratio is None:
         return
-    hit = format.percent(sums.cache_hit_ratio)
-    if sums.cache_saving is None:
-        yield _("Cache: {hit} of the input was read from it.").format(hit=hit)
+    hit = share(sums.cache_hit_ratio)
+    if sums.is_cache_partial:
+        yield _("* Cache: recorded for {known} of {calls} calls; {hit} of the input of these "
+                "was read from it.").format(
+            known=format.number(sums.cache_known_calls), calls=format.number(sums.calls), hit=hit
+        )  # fmt: skip
     else:
-        yield _("Cache: {hit} of the input was read from it, which saved {amount}.").format(
-            hit=hit, amount=format.money(sums.cache_saving, total.currency)
+        yield _("Cache: {hit} of the input was read from it.").format(hit=hit)
+    if sums.cache_saving is not None:
+        yield _("The cache saved {amount}.").format(
+            amount=format.money(sums.cache_saving, total.currency)
         )
 
 
@@ -139,15 +170,26 @@ def conversion(answer: Answer) -> Iterator[str]:
         )
 
 
+def older(as_of: int | None) -> Iterator[str]:
+    """That the ledger was asked as an older commit left it."""
+    if as_of is not None:
+        yield _("The ledger as commit {commit} left it.").format(commit=as_of)
+
+
 def _behind(answer: Answer) -> str:
     """Period, currency, freshness and version of the prices."""
     question, coverage = answer.question, answer.coverage
+    asked = {
+        "period": question.period.label if question.period else _("all"),
+        "zone": question.timezone,
+        "currency": _("billing currency") if question.currency == NATIVE else question.currency,
+    }
+    if not coverage.rows:
+        return _("Period {period} ({zone}), in {currency}: no calls.").format(**asked)
     books = ", ".join(coverage.price_books) or format.UNKNOWN
     return _("Period {period} ({zone}), in {currency}; calls from {first} to {last}; price book "
              "{books}.").format(
-        period=question.period.label if question.period else _("all"),
-        zone=question.timezone,
-        currency=_("billing currency") if question.currency == NATIVE else question.currency,
+        **asked,
         first=local(coverage.first, question.timezone),
         last=local(coverage.last, question.timezone),
         books=books,
