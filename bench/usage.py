@@ -114,8 +114,7 @@ def main() -> None:
     here = ["--workspace", str(workspace)]
     step("import", [JAUGE, *here, "import", str(file)], asked.rows)
     weigh(workspace, asked.rows)
-    for _ in range(2):
-        step("cost by agent and day", [JAUGE, *here, "cost", "--by", "agent,day", "--json"])
+    step("jauge cost --by agent,day", [JAUGE, *here, "cost", "--by", "agent,day", "--json"])
     question(workspace)
     (workspace / "jauge.toml").write_text(CONFIG + contracts())
     step("restate (rate and write)", [JAUGE, *here, "restate", "--json"], asked.rows)
@@ -155,13 +154,17 @@ def genai_prices(file: Path, rows: int = 20_000) -> None:
     table = duckdb.execute(
         f"SELECT model, input, cached, output FROM '{file}' WHERE provider = 'openai' LIMIT {rows}"
     ).fetchall()
+    unknown = 0
     started = time.perf_counter()
     for model, tokens, cached, output in table:
         usage = Usage(input_tokens=tokens, cache_read_tokens=cached, output_tokens=output)
-        calc_price(usage, model_ref=model, provider_id="openai")
+        try:
+            calc_price(usage, model_ref=model, provider_id="openai")
+        except LookupError:
+            unknown += 1
     wall = time.perf_counter() - started
     figures = {"rows": len(table), "wall_s": round(wall, 2), "rows_per_s": round(len(table) / wall)}
-    print(json.dumps({"step": "genai-prices per row", **figures}), flush=True)
+    print(json.dumps({"step": "genai-prices per row", **figures, "unknown": unknown}), flush=True)
 
 
 if __name__ == "__main__":
