@@ -114,6 +114,7 @@ def test_a_line_has_every_token_column_and_the_price_row() -> None:
         "currency": "USD",
         "price_id": "openai/gpt-4o",
         "at": "2026-10-01T07:30:00Z",
+        "other_cost": "0",
     }
 
 
@@ -132,6 +133,33 @@ def test_fees_that_are_neither_input_nor_output_stand_apart() -> None:
     line = {"id": 1, "provider": "anthropic", "model": "claude-sonnet-4-5", "usage": usage}
     (answer,) = price(line)
     assert (answer["list_cost"], answer["other_cost"]) == ("0.0045", "0.03")
+    (none,) = price(line | {"usage": {"input_tokens": 1000, "output_tokens": 100}})
+    assert list(none) == list(answer)
+    assert none["other_cost"] == "0"
+
+
+def test_a_line_of_a_batch_is_priced_by_the_body_in_it() -> None:
+    body = {"model": "gpt-4o", "usage": USAGE}
+    line = {"id": 1, "provider": "openai"}
+    wrapped = {"custom_id": "x", "response": {"status_code": 200, "body": body}}
+    for usage in (wrapped, wrapped["response"]):
+        assert price(line | {"usage": usage})[0]["list_cost"] == "0.0035"
+    message = {"model": "claude-sonnet-4-5", "usage": {"input_tokens": 1000, "output_tokens": 100}}
+    usage = {"custom_id": "x", "result": {"type": "succeeded", "message": message}}
+    (answer,) = price({"id": 1, "provider": "anthropic", "usage": usage})
+    assert answer["list_cost"] == "0.0045"
+
+
+def test_reasoning_beyond_the_output_is_an_error_where_it_is_a_part_of_it() -> None:
+    details = {"completion_tokens_details": {"reasoning_tokens": 900}}
+    (answer,) = price(LINE | {"usage": USAGE | details})
+    assert "exceed output_tokens" in str(answer["error"])
+
+
+def test_a_reason_names_the_fields_of_the_provider() -> None:
+    (answer,) = price(LINE | {"usage": {"tokens": 5}})
+    assert "prompt_tokens + completion_tokens" in str(answer["error"])
+    assert "inputTokens" not in str(answer["error"])
 
 
 def test_the_model_of_the_body_serves_where_the_line_names_none() -> None:
@@ -152,6 +180,7 @@ def test_the_model_of_the_body_serves_where_the_line_names_none() -> None:
         (LINE | {"model": "nosuch"}, "model nosuch of openai is not in the price book"),
         (LINE | {"model": None}, "no model is recorded"),
         (LINE | {"usage": None}, "usage is missing"),
+        (LINE | {"usage": {"output_tokens": 5}}, "input or output tokens are missing"),
         (LINE | {"usage": {}}, "no usage found|is missing"),
         (LINE | {"usage": "12"}, "not an object"),
         (LINE | {"usage": USAGE | {"prompt_tokens": -1}}, "is not a count"),

@@ -1,11 +1,12 @@
 """From the usage object of an API's answer to token counts and meters."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Final, cast
 
 import msgspec
 
+from jauge.i18n import _
 from jauge.model import TokenCounts
 from jauge.sources.responses.shapes import Shape, Step, common, flavours, shape
 
@@ -21,7 +22,13 @@ _COLUMNS: Final = {
 }
 _TIER_KEYS: Final = ("service_tier", "speed")
 _PLAIN_TIERS: Final = frozenset({"standard", "default", "auto", "on_demand"})
-_NOTHING: Final = "no usage found: give it as the API returned it, or its body"
+_WRAPPINGS: Final = (
+    (),
+    (Step("response"), Step("body")),  # a line of an OpenAI batch's output
+    (Step("body"),),
+    (Step("result"), Step("message")),  # a line of an Anthropic batch's results
+)
+_NAMED_FORMS: Final = 2
 _LARGEST: Final = 2**63 - 1
 
 
@@ -53,19 +60,37 @@ def read_usage(answer: object, provider: str, flavour: str | None = None) -> Rea
     Raises UnreadableUsage.
     """
     if not isinstance(answer, Mapping):
-        msg = "usage is not an object: give it as the API returned it"
-        raise UnreadableUsage(msg)
-    body = cast("Mapping[str, object]", answer)
-    fault = MissingUsage(_NOTHING)
-    for form in _forms(provider, flavour):
-        for usage in _usages(body, form):
-            try:
-                amounts = _amounts(usage, form)
-            except MissingUsage as missing:
-                fault = missing
-                continue
-            return _reading(body, form, amounts)
-    raise fault
+        raise UnreadableUsage(_("usage is not an object: give it as the API returned it"))
+    forms = tuple(_forms(provider, flavour))
+    bodies = [
+        cast("Mapping[str, object]", body)
+        for wrapping in _WRAPPINGS
+        if isinstance(body := _follow(cast("object", answer), wrapping), Mapping)
+    ]
+    begun: MissingUsage | None = None
+    for body in bodies:
+        for form in forms:
+            for usage in _usages(body, form):
+                try:
+                    return _reading(body, form, _amounts(usage, form))
+                except MissingUsage as missing:
+                    begun = begun or (missing if _is_begun(usage, form) else None)
+    raise begun or MissingUsage(_nothing(provider, forms))
+
+
+def _is_begun(usage: Mapping[str, object], form: Shape) -> bool:
+    """Whether some field that this form must have is there: then it is meant, and incomplete."""
+    return any(f.is_required and _follow(usage, f.path) is not None for f in form.fields)
+
+
+def _nothing(provider: str, forms: Iterable[Shape]) -> str:
+    """What the answers of this provider would have held."""
+    names = dict.fromkeys(
+        " + ".join(dict.fromkeys(f.name for f in form.fields if f.is_required)) for form in forms
+    )
+    known = " / ".join(list(filter(None, names))[:_NAMED_FORMS])
+    hint = _("no usage found: {provider} reports {fields}: give it as the API returned it")
+    return hint.format(provider=provider, fields=known or "usage")
 
 
 def _forms(provider: str, flavour: str | None) -> Iterator[Shape]:
@@ -78,8 +103,8 @@ def _forms(provider: str, flavour: str | None) -> Iterator[Shape]:
         yield from (shape(name) for name in common().values())
     else:
         known = ", ".join(dict.fromkeys((*own, *common())))
-        msg = f"api_flavor {flavour!r} of {provider} is not known: use one of {known}"
-        raise UnreadableUsage(msg)
+        hint = _("api_flavor {flavour} of {provider} is not known: use one of {known}")
+        raise UnreadableUsage(hint.format(flavour=repr(flavour), provider=provider, known=known))
 
 
 def _usages(body: Mapping[str, object], form: Shape) -> Iterator[Mapping[str, object]]:
@@ -94,15 +119,17 @@ def _amounts(usage: Mapping[str, object], form: Shape) -> dict[str, Decimal]:
     amounts: dict[str, Decimal] = {}
     for field in form.fields:
         value = _follow(usage, field.path)
-        name = ".".join(step.key for step in field.path)
+        if field.is_fallback and field.counts in amounts:
+            continue
         if value is None or isinstance(value, Mapping | list):
             if field.is_required:
-                msg = f"{name} is missing: give usage as the API returned it"
-                raise MissingUsage(msg)
+                hint = _("{field} is missing: give usage as the API returned it")
+                raise MissingUsage(hint.format(field=field.name))
             continue
-        amounts[field.counts] = amounts.get(field.counts, Decimal(0)) + _amount(name, value)
+        amount = _amount(field.name, value)
+        amounts[field.counts] = amounts.get(field.counts, Decimal(0)) + amount
     if not amounts:
-        raise MissingUsage(_NOTHING)
+        raise MissingUsage
     return amounts
 
 
@@ -112,13 +139,14 @@ def _amount(name: str, value: object) -> Decimal:
     except InvalidOperation:
         amount = Decimal("NaN")
     if not amount.is_finite() or amount < 0 or amount > _LARGEST:
-        msg = f"{name} = {value!r} is not a count: give a whole number from 0"
-        raise NotACount(msg)
+        hint = _("{field} = {value} is not a count: give a whole number from 0")
+        raise NotACount(hint.format(field=name, value=repr(value)))
     return amount
 
 
 def _reading(body: Mapping[str, object], form: Shape, amounts: dict[str, Decimal]) -> Reading:
     counts: dict[str, int] = {}
+    _settle_reasoning(amounts)
     five = amounts.pop("cache_write_5m", None)
     hour = amounts.get("cache_write_1h")
     if "cache_write" not in amounts and (five is not None or hour is not None):
@@ -127,8 +155,8 @@ def _reading(body: Mapping[str, object], form: Shape, amounts: dict[str, Decimal
         if (amount := amounts.pop(name, None)) is None:
             continue
         if amount != int(amount):
-            msg = f"{column} = {amount} is not a whole number: give a whole number from 0"
-            raise NotACount(msg)
+            hint = _("{field} = {value} is not a count: give a whole number from 0")
+            raise NotACount(hint.format(field=column, value=amount))
         counts[column] = int(amount)
     if "audio_input_tokens" in counts:
         cached = int(amounts.get("cache_audio_read_tokens", Decimal(0)))
@@ -141,6 +169,19 @@ def _reading(body: Mapping[str, object], form: Shape, amounts: dict[str, Decimal
         model=model if isinstance(model, str) and model else None,
         service_tier=_service_tier(body),
     )
+
+
+def _settle_reasoning(amounts: dict[str, Decimal]) -> None:
+    """Count reasoning that stands beside the completion as output, unless the total has it in."""
+    total = amounts.pop("stated_total", None)
+    beside = amounts.pop("reasoning_beside", None)
+    if beside is None:
+        return
+    amounts["reasoning"] = beside
+    output = amounts.get("output", Decimal(0))
+    is_inside = beside <= output and total == amounts.get("input", Decimal(0)) + output
+    if not is_inside:
+        amounts["output"] = output + beside
 
 
 def _service_tier(body: Mapping[str, object]) -> str | None:

@@ -21,11 +21,17 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Field(msgspec.Struct, frozen=True):
-    """A place in the answer and what stands there."""
+    """A place in the answer and what stands there; a fallback counts where nothing else did."""
 
     path: tuple[Step, ...]
     counts: str
     is_required: bool
+    is_fallback: bool
+
+    @property
+    def name(self) -> str:
+        """The place as people write it."""
+        return ".".join(step.key for step in self.path)
 
 
 class Shape(msgspec.Struct, frozen=True):
@@ -70,7 +76,8 @@ def common() -> Mapping[str, str]:
 
 def _field(text: str) -> Field:
     path, counts = (part.strip() for part in text.rsplit(" = ", 1))
-    return Field(_path(path), counts.removesuffix("!").strip(), counts.endswith("!"))
+    named = counts.rstrip("!?").strip()
+    return Field(_path(path), named, counts.endswith("!"), counts.endswith("?"))
 
 
 def _path(text: str) -> tuple[Step, ...]:

@@ -59,18 +59,17 @@ def answers(lines: IO[bytes], now: datetime) -> Iterator[dict[str, object]]:
 def _parse(line: bytes) -> dict[str, object]:
     import json
 
+    hint = _("not JSON: {fault}: write one JSON object a line")
+
     def refuse(text: str) -> object:
-        msg = f"not JSON: {text}: write one JSON object a line"
-        raise BadLine(msg)
+        raise BadLine(hint.format(fault=text))
 
     try:
         asked = json.loads(line.decode("utf-8-sig"), parse_float=Decimal, parse_constant=refuse)
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as fault:
-        msg = f"not JSON: {fault}: write one JSON object a line"
-        raise BadLine(msg) from None
+        raise BadLine(hint.format(fault=fault)) from None
     if not isinstance(asked, dict):
-        msg = "not a JSON object: write one JSON object a line"
-        raise BadLine(msg)
+        raise BadLine(_("not a JSON object: write one JSON object a line"))
     return cast("dict[str, object]", asked)
 
 
@@ -81,20 +80,22 @@ def _answer(
     import msgspec
 
     from jauge.pricing import Wanted, bundled_book, fees, find_provider, rate, settle
+    from jauge.pricing.rate import EMBEDDINGS, suffices
     from jauge.sources.responses import read_usage
 
     provider = _text(asked, "provider")
     if provider is None:
-        msg = "provider is missing: name it, such as openai or aws.bedrock"
-        raise BadLine(msg)
+        raise BadLine(_("provider is missing: name it, such as openai or aws.bedrock"))
     book_name = find_provider(bundled_book(), provider)
     if book_name is None:
-        msg = f"provider {provider} is not in the price book: see `jauge book list`"
-        raise BadLine(msg)
+        hint = _("provider {name} is not in the price book: see `jauge book list`")
+        raise BadLine(hint.format(name=provider))
     if (usage := asked.get("usage")) is None:
-        msg = "usage is missing: give it as the API returned it"
-        raise BadLine(msg)
+        raise BadLine(_("usage is missing: give it as the API returned it"))
     reading = read_usage(usage, book_name, _text(asked, "api_flavor"))
+    if problem := reading.counts.problem():
+        hint = _("the counts contradict each other ({problem}): give usage as the API returned it")
+        raise BadLine(hint.format(problem=problem))
     at = _moment(asked, now)
     wanted = Wanted(
         provider_name=provider,
@@ -102,20 +103,23 @@ def _answer(
         service_tier=reading.service_tier,
     )
     price = _find(wanted, at, reading, known)
+    operation = EMBEDDINGS if reading.shape.endswith(EMBEDDINGS) else None
+    if not suffices(price, reading.counts, reading.meters, operation):
+        raise BadLine(_("input or output tokens are missing: give usage as the API returned it"))
     cost = rate(price, settle(price, reading.counts), reading.meters)
     if cost.missing:
-        msg = f"no price for {', '.join(cost.missing)} in {price.price_id}: add one to the book"
-        raise BadLine(msg)
+        hint = _("no price for {classes} in {price}: add one to the book")
+        raise BadLine(hint.format(classes=", ".join(cost.missing), price=price.price_id))
     fee = fees(price, reading.meters)
-    answer: dict[str, object] = {
+    return {
         "id": asked.get("id"),
         **msgspec.structs.asdict(reading.counts),
         "list_cost": plain(cost.total - fee),
         "currency": price.currency,
         "price_id": price.price_id,
         "at": at.isoformat().replace("+00:00", "Z"),
+        "other_cost": plain(fee),
     }
-    return answer | ({"other_cost": plain(fee)} if fee else {})
 
 
 def _find(
@@ -127,8 +131,7 @@ def _find(
         known[wanted] = compile_prices(bundled_book(), (), [wanted])
     row, price = known[wanted].find(wanted, at, reading.counts.input_tokens)
     if price is None:
-        msg = f"{row.unpriced_reason}: see `jauge book list`"
-        raise BadLine(msg)
+        raise BadLine(_("{reason}: see `jauge book list`").format(reason=row.unpriced_reason))
     return price
 
 
@@ -137,8 +140,8 @@ def _text(asked: Mapping[str, object], key: str) -> str | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if not isinstance(value, str):
-        msg = f"{key} = {value!r} is not text: write it in quotes"
-        raise BadLine(msg)
+        hint = _("{field} = {value} is not text: write it in quotes")
+        raise BadLine(hint.format(field=key, value=repr(value)))
     return value.strip()
 
 
@@ -153,8 +156,8 @@ def _moment(asked: Mapping[str, object], now: datetime) -> datetime:
         moment = datetime.fromisoformat(str(value).strip())
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError, OSError):
-        msg = f"at = {value!r} is not a time: write 2026-10-01 or 2026-10-01T09:30:00Z"
-        raise BadLine(msg) from None
+        hint = _("at = {value} is not a time: write 2026-10-01 or 2026-10-01T09:30:00Z")
+        raise BadLine(hint.format(value=repr(value))) from None
 
 
 def plain(amount: Decimal) -> str:

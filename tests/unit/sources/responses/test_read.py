@@ -121,10 +121,33 @@ def test_bedrock_reads_lifetimes_from_its_list() -> None:
             90,
         ),
         ("modal", "chat", {"completion_tokens": 100, "reasoning_tokens": 90}, 100, 90),
+        # The total tells where xAI put it, and the form is found without its name.
+        (
+            "x-ai",
+            None,
+            {
+                "completion_tokens": 10,
+                "completion_tokens_details": {"reasoning_tokens": 90},
+                "total_tokens": 107,
+            },
+            100,
+            90,
+        ),
+        (
+            "x-ai",
+            None,
+            {
+                "completion_tokens": 100,
+                "completion_tokens_details": {"reasoning_tokens": 90},
+                "total_tokens": 107,
+            },
+            100,
+            90,
+        ),
     ],
 )
 def test_reasoning_stands_where_the_provider_puts_it(
-    provider: str, flavour: str, usage: dict[str, object], output: int, reasoning: int
+    provider: str, flavour: str | None, usage: dict[str, object], output: int, reasoning: int
 ) -> None:
     found = read_usage({"usage": usage | {"prompt_tokens": 7}}, provider, flavour)
     assert found.counts.output_tokens == output
@@ -195,7 +218,10 @@ def test_lifetimes_without_a_total_are_the_total() -> None:
         ),
         ({"prompt_tokens": "many", "completion_tokens": 1}, None, "'many' is not a count"),
         ({"prompt_tokens": True, "completion_tokens": 1}, None, "True is not a count"),
-        ({"prompt_tokens": 1.5, "completion_tokens": 1}, None, "not a whole number"),
+        ({"prompt_tokens": 1.5, "completion_tokens": 1}, None, "input_tokens = 1.5 is not a count"),
+        ({"completion_tokens": 5}, None, "prompt_tokens is missing"),
+        ({"output_tokens": 5}, "responses", "input_tokens is missing"),
+        ({"tokens": 5}, None, "no usage found: openai reports prompt_tokens"),
         ({"prompt_tokens": 10**30, "completion_tokens": 1}, None, "is not a count"),
         (CHAT, "telepathy", "api_flavor 'telepathy' of openai is not known"),
     ],
