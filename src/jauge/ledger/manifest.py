@@ -72,8 +72,9 @@ class Manifest:
     """An open manifest; one per process and thread."""
 
     def __init__(self, layout: Layout) -> None:
-        layout.make()
         self._path = layout.manifest
+        if not sqlite.is_read_only(self._path):
+            layout.make()
         self._db = sqlite.connect(self._path)
         # A reader takes no lock: a long write of another process must not keep it waiting.
         found = self._version()

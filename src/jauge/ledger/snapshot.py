@@ -4,20 +4,25 @@ import hashlib
 import os
 import time
 import uuid
-from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
 
+import duckdb
 import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from jauge.errors import UsageError
+from jauge.errors import JaugeError, UsageError
 from jauge.ledger.layout import GRACE_S, Layout
 from jauge.ledger.manifest import Commit, Manifest, Segment
 from jauge.ledger.schema import arrow_schema
 from jauge.ledger.tail import Tail
 from jauge.model import TABLES
+
+_UNREADABLE: Final = (duckdb.IOException, duckdb.SerializationException, pa.ArrowException)
 
 
 class Snapshot(msgspec.Struct, frozen=True):
@@ -51,8 +56,7 @@ def open_snapshot(workspace: Path, as_of: int | None = None) -> Generator[Snapsh
     if not layout.manifest.exists() and not layout.has_rows():
         yield Snapshot(0, {table: [] for table in TABLES}, [])
         return
-    manifest, tail = Manifest(layout), Tail(layout)
-    try:
+    with _ledger(layout) as (manifest, tail), TemporaryDirectory(prefix="jauge-tail-") as spare:
         head = manifest.head()
         if as_of is not None and not 0 <= as_of <= head:
             msg = f"there is no commit {as_of}: the newest is {head}"
@@ -62,38 +66,84 @@ def open_snapshot(workspace: Path, as_of: int | None = None) -> Generator[Snapsh
             msg = f"commit {number} is no longer kept whole: ask for one before a restatement"
             raise UsageError(msg)
         files = {
-            table: _files(layout, tail, table, manifest.segments(table, number)) for table in TABLES
+            table: _files(layout, tail, table, manifest.segments(table, number), Path(spare))
+            for table in TABLES
         }
         commits = [commit for commit in manifest.commits() if commit.number <= number]
-        yield Snapshot(number, files, commits)
-    finally:
-        manifest.close()
-        tail.close()
+        with _reading(layout, files):
+            yield Snapshot(number, files, commits)
 
 
-def _files(layout: Layout, tail: Tail, table: str, segments: list[Segment]) -> list[Path]:
+@contextmanager
+def _ledger(layout: Layout) -> Generator[tuple[Manifest, Tail]]:
+    with closing(Manifest(layout)) as manifest, closing(Tail(layout)) as tail:
+        yield manifest, tail
+
+
+@contextmanager
+def _reading(layout: Layout, files: Mapping[str, Iterable[Path]]) -> Generator[None]:
+    """Say in words which file could not be read; raises JaugeError."""
+    try:
+        yield
+    except (duckdb.Error, pa.ArrowException) as fault:
+        bad = next((f for paths in files.values() for f in paths if _is_bad(f)), None)
+        if bad is None and not isinstance(fault, _UNREADABLE):
+            raise
+        state = f"cannot be read ({fault})"
+        if bad is not None:
+            state = "damaged" if bad.exists() else "missing"
+        hint = "run `jauge doctor`, then put a backup in its place"
+        msg = f"{bad or layout.root}: {state}: {hint}"
+        raise JaugeError(msg) from fault
+
+
+def _is_bad(file: Path) -> bool:
+    """Whether a file cannot be read to its end; asked only after something went wrong."""
+    try:
+        with pq.ParquetFile(file) as opened:
+            for _rows in opened.iter_batches():
+                pass
+    except (pa.ArrowException, OSError):
+        return True
+    return False
+
+
+def _files(
+    layout: Layout, tail: Tail, table: str, segments: list[Segment], spare: Path
+) -> list[Path]:
     files = [
         layout.sealed(s.table, s.tenant, s.month, s.segment_id)
         for s in segments
         if s.place == "file"
     ]
     if small := [s.segment_id for s in segments if s.place == "tail"]:
-        files.append(_tail_file(layout, tail, table, small))
+        files.append(_tail_file(layout, tail, table, small, spare))
     return files
 
 
-def _tail_file(layout: Layout, tail: Tail, table: str, names: list[str]) -> Path:
-    """The tail as one Parquet file, made once for the same set of blobs."""
+def _tail_file(layout: Layout, tail: Tail, table: str, names: list[str], spare: Path) -> Path:
+    """The tail as one Parquet file, made once for the same set of blobs.
+
+    Where the cache cannot be written, it is in the folder `spare`.
+    """
     digest = hashlib.sha256("\n".join(sorted(names)).encode()).hexdigest()[:32]
     file = layout.cache / f"tail-{table}-{digest}.parquet"
-    if not file.exists():
-        rows = pa.concat_tables([tail.rows(name) for name in names]).cast(arrow_schema(table))
-        unfinished = file.with_suffix(f".{uuid.uuid4().hex}.tmp")
-        pq.write_table(rows, unfinished, compression="zstd")
-        unfinished.rename(file)
-    os.utime(file)
-    _forget_old(layout, table)
+    try:
+        if not file.exists():
+            _write(tail, table, names, file)
+        os.utime(file)
+        _forget_old(layout, table)
+    except OSError:
+        file = spare / file.name
+        _write(tail, table, names, file)
     return file
+
+
+def _write(tail: Tail, table: str, names: list[str], file: Path) -> None:
+    rows = pa.concat_tables([tail.rows(name) for name in names]).cast(arrow_schema(table))
+    unfinished = file.with_suffix(f".{uuid.uuid4().hex}.tmp")
+    pq.write_table(rows, unfinished, compression="zstd")
+    unfinished.rename(file)
 
 
 def _forget_old(layout: Layout, table: str) -> None:
