@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -73,7 +73,7 @@ def test_a_lost_manifest_is_no_empty_ledger(tmp_path: Path, book: Rates) -> None
 
 
 @contextmanager
-def read_only(workspace: Path) -> Iterator[None]:
+def read_only(workspace: Path) -> Generator[None]:
     """Nothing of the workspace can be written; root, who may write everything, becomes nobody."""
     paths = [workspace, *workspace.rglob("*")]
     for path in paths:
