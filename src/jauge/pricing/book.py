@@ -200,7 +200,7 @@ def parse_row(row: Mapping[str, str | None], where: str) -> PriceRow:
     """Read one row of text; raises BadPriceBook with `where` and what to do."""
     try:
         return _parse(row)
-    except (ValueError, InvalidOperation, KeyError) as fault:
+    except (ValueError, KeyError) as fault:
         msg = f"{where}: {fault}: write it as docs/pricing.md shows"
         raise BadPriceBook(msg) from None
 
@@ -210,7 +210,7 @@ def _parse(row: Mapping[str, str | None]) -> PriceRow:
     if unit not in registry():
         msg = f"{unit!r} is not a unit of units.csv"
         raise ValueError(msg)
-    if not Decimal(price).is_finite() or Decimal(price) < 0:
+    if not _is_amount(price):
         msg = f"price {price!r} is not an amount"
         raise ValueError(msg)
     per = int(row.get("per") or registry()[unit].per)
@@ -237,6 +237,14 @@ def _parse(row: Mapping[str, str | None]) -> PriceRow:
         source=row.get("source") or "",
         checked_at=row.get("checked_at") or "",
     )
+
+
+def _is_amount(text: str) -> bool:
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        return False
+    return amount.is_finite() and amount >= 0
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -17,6 +17,9 @@ from jauge.pricing.check import check_rows
 from jauge.pricing.price_rows import list_parts
 
 FILE: Final = "pricebook.csv"
+_KEY: Final = (
+    "provider", "model", "region", "service_tier", "unit", "above_input_tokens", "window",
+)  # fmt: skip
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +76,43 @@ def plan(book: Book, rows: Iterable[PriceRow]) -> tuple[Change, ...]:
     return tuple(Change(new=row, replaces=_replaced(book, row)) for row in rows)
 
 
+def unknown_rows(workspace: Path, rows: Iterable[PriceRow]) -> Sequence[PriceRow]:
+    """The rows that would change something over the workspace's own.
+
+    A row changes nothing when it is there and no later one took a part of its time. Where a row
+    comes from and when it was looked up say nothing about the price.
+    """
+    path = workspace / FILE
+    own = [_said(row) for row in (read_rows(path) if path.is_file() else ())]
+    return [row for row in rows if not _is_in_force(_said(row), own)]
+
+
+def _is_in_force(row: PriceRow, own: Sequence[PriceRow]) -> bool:
+    for other in reversed(own):
+        if other == row:
+            return True
+        if _is_same_price(row, other) and _overlap(row, other):
+            return False
+    return False
+
+
+def _is_same_price(one: PriceRow, other: PriceRow) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in _KEY)
+
+
+def _said(row: PriceRow) -> PriceRow:
+    plain = format(Decimal(row.price).normalize(), "f")
+    return msgspec.structs.replace(row, price=plain, source="", checked_at="")
+
+
+def _overlap(one: PriceRow, other: PriceRow) -> bool:
+    return (
+        one.valid_from is None or other.valid_until is None or other.valid_until > one.valid_from
+    ) and (
+        one.valid_until is None or other.valid_from is None or other.valid_from < one.valid_until
+    )
+
+
 def write_rows(workspace: Path, rows: Iterable[PriceRow]) -> None:
     """Add rows to the workspace's own, in one step that a crash cannot leave half done."""
     path = workspace / FILE
@@ -118,13 +158,10 @@ def as_text(row: PriceRow) -> dict[str, str]:
 def _replaced(book: Book, row: PriceRow) -> tuple[PriceRow, ...]:
     if row.provider not in book.providers:
         return ()
-    key = ("region", "service_tier", "unit", "above_input_tokens", "window")
     return tuple(
         old
         for old in book.prices(row.provider).get(row.model, ())
-        if all(getattr(old, name) == getattr(row, name) for name in key)
-        and (row.valid_from is None or old.valid_until is None or old.valid_until > row.valid_from)
-        and (row.valid_until is None or old.valid_from is None or old.valid_from < row.valid_until)
+        if _is_same_price(row, old) and _overlap(row, old)
     )
 
 

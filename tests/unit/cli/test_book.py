@@ -1,3 +1,4 @@
+import io
 import json
 from pathlib import Path
 
@@ -79,3 +80,84 @@ def test_an_unknown_provider_is_a_usage_error(
 ) -> None:
     assert run(["book", "list", "--provider", "nosuch", "--workspace", str(tmp_path)]) == 2
     assert "nosuch is not in the price book" in capsys.readouterr().err
+
+
+def test_without_a_terminal_and_without_yes_nothing_is_written(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+    file = tmp_path / "mine.json"
+    file.write_text(json.dumps([ROW]), encoding="utf-8")
+    assert run(["book", "update", str(file), "--json", "--workspace", str(tmp_path)]) == 2
+    said = capsys.readouterr()
+    assert json.loads(said.out)["price"] == "3"
+    assert "nothing was written" in said.err
+    assert said.err.count("\n") == 1
+    assert not (tmp_path / "pricebook.csv").exists()
+
+
+def test_the_same_rows_again_change_nothing(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Under another name, written otherwise, and twice in one file too."""
+    call = ["--yes", "--workspace", str(tmp_path)]
+    file = tmp_path / "mine.json"
+    file.write_text(json.dumps([ROW]), encoding="utf-8")
+    assert run(["book", "update", str(file), *call]) == 0
+    before = (tmp_path / "pricebook.csv").read_bytes()
+    other = tmp_path / "other.json"
+    other.write_text(json.dumps([ROW | {"price": "3.00"}]), encoding="utf-8")
+    for again in (file, other):
+        capsys.readouterr()
+        assert run(["book", "update", str(again), *call]) == 0
+        said = capsys.readouterr()
+        assert "every row is there already" in said.err
+        assert said.out == ""
+    assert (tmp_path / "pricebook.csv").read_bytes() == before
+
+
+def test_going_back_to_an_earlier_price_is_a_change(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    first, second = ROW, ROW | {"price": "4", "valid_from": "2026-12-01"}
+    query = ("--provider", "mistral", "--model", "mistral-large-4", "--at", "2026-12-02")
+
+    def update(*rows: dict[str, str]) -> bytes:
+        file = tmp_path / "mine.json"
+        file.write_text(json.dumps(rows), encoding="utf-8")
+        assert run(["book", "update", str(file), "--yes", "--workspace", str(tmp_path)]) == 0
+        capsys.readouterr()
+        return (tmp_path / "pricebook.csv").read_bytes()
+
+    def price() -> list[str | None]:
+        rows = listed(capsys, *query, "--workspace", str(tmp_path))
+        return [
+            row["price"]
+            for row in rows
+            if (row["class"], row["service_tier"]) == ("output", "standard")
+        ]
+
+    update(first)
+    series = update(second)
+    assert price() == ["4"]
+    assert update(second) == series
+    assert update(first) != series
+    assert price() == ["3"]
+    ended = ROW | {"valid_until": "2026-12-01"}
+    apart = update(ended, second)
+    assert update(ended, second) == update(ended) == apart
+
+
+@pytest.mark.parametrize("price", ["abc", "-1", "NaN", ""])
+def test_a_price_that_is_none_is_named(
+    price: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.csv"
+    file.write_text(
+        f"provider,model,class,price,currency\nmistral,x,output,{price},USD\n", encoding="utf-8"
+    )
+    assert run(["book", "update", str(file), "--yes", "--workspace", str(tmp_path)]) == 2
+    said = capsys.readouterr().err
+    assert "mine.csv: row 1: " in said
+    assert "is not an amount" in said or "price" in said
+    assert "decimal" not in said

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from jauge.errors import UsageError
 from jauge.i18n import _
 from jauge.surfaces.cli import options
 from jauge.surfaces.cli.options import workspace_dir
@@ -57,18 +58,28 @@ def list_rows(
 @click.option("--yes", is_flag=True, help=_("Do not ask before writing."))
 @options.as_json
 def update(file: Path, *, dry_run: bool, yes: bool, as_json: bool) -> None:
-    """Show the changes, then write them to the workspace's own rows."""
-    from jauge.pricing.overlay import load_book, plan, read_rows, write_rows
+    """Show the changes, then write them to the workspace's own rows.
+
+    Raises UsageError where nobody can be asked and `--yes` is missing.
+    """
+    from jauge.pricing.overlay import load_book, plan, read_rows, unknown_rows, write_rows
 
     book = load_book(workspace_dir())
     today = datetime.now(UTC).date().isoformat()
-    rows = read_rows(file, source=file.name, checked_at=today)
-    changes = plan(book, rows)
-    _show((_change(change) for change in changes), as_json=as_json)
+    read = read_rows(file, source=file.name, checked_at=today)
+    rows = unknown_rows(workspace_dir(), read)
+    changes = plan(book, read)
+    _show((_change(change) for change in changes if change.new in rows), as_json=as_json)
+    if not rows:
+        text = _("every row is there already: nothing was written, the book stays {version}")
+        click.echo(text.format(version=book.version), err=True)
+        return
     if dry_run:
         click.echo(_("nothing was written (--dry-run)"), err=True)
         return
-    if not yes and sys.stdin.isatty():
+    if not yes:
+        if not sys.stdin.isatty():
+            raise UsageError(_("nothing was written: nobody can be asked here, so add --yes"))
         click.confirm(_("Add these rows?"), abort=True, err=True)
     write_rows(workspace_dir(), rows)
     version = load_book(workspace_dir()).version
