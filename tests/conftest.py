@@ -10,7 +10,15 @@ from jauge import i18n
 
 @pytest.fixture(autouse=True)
 def _english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in ("JAUGE_LANG", "JAUGE_WORKSPACE", "JAUGE_DEBUG", "LC_ALL", "LC_MESSAGES", "LANG"):
+    for name in (
+        "JAUGE_LANG",
+        "JAUGE_WORKSPACE",
+        "JAUGE_DEBUG",
+        "LC_ALL",
+        "LC_MESSAGES",
+        "LANG",
+        "COLUMNS",
+    ):
         monkeypatch.delenv(name, raising=False)
     i18n.use("en")
     yield

@@ -100,3 +100,4 @@ def test_a_comparison_of_points_stays_on_one_line() -> None:
     text = changes(sums("30", "30"), sums("20", "20"))
     assert "from" not in text
     assert text.count("+10.00") == 2
+    assert "+<" not in changes(sums("30.001", "30.001"), sums("30", "30"))

@@ -144,7 +144,9 @@ def _percent(share: float | None) -> str:
 
 
 def _signed(amount: Decimal | None) -> str:
-    return f"{'+' if amount is not None and amount > 0 else ''}{wording.figure(amount)}"
+    """An amount with its sign; `<0.01` is more than nothing as it stands."""
+    text = wording.figure(amount)
+    return f"+{text}" if amount is not None and amount > 0 and text[0].isdecimal() else text
 
 
 def _millions(sums: Sums) -> str:
