@@ -132,3 +132,27 @@ def test_people_read_a_line_a_check(workspace: Path, capsys: pytest.CaptureFixtu
     assert main.run(["doctor", "--workspace", str(workspace)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert any(line.startswith("ok          SQLite: ") for line in lines)
+
+
+def test_the_exit_code_says_why_it_cannot_work(
+    workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No workspace, a wrong configuration, and a wrong library; `1` is the damaged ledger."""
+    plain = tmp_path / "plain"
+    plain.mkdir()
+    for folder in (tmp_path / "nowhere", plain):
+        assert main.run(["doctor", "--workspace", str(folder)]) == 2
+    with monkeypatch.context() as patch:
+        patch.setattr(sqlite, "version", lambda: (3, 51, 2))
+        assert main.run(["doctor", "--workspace", str(workspace)]) == 5
+    (workspace / "pricebook.csv").write_text("provider,model\nopenai,x\n", encoding="utf-8")
+    assert main.run(["doctor", "--workspace", str(workspace)]) == 2
+    (workspace / "pricebook.csv").unlink()
+    (workspace / "jauge.toml").write_text("strange = 1\n", encoding="utf-8")
+    assert main.run(["doctor", "--workspace", str(workspace)]) == 2
+
+
+def test_a_ledger_without_configuration_works(filled: Path) -> None:
+    (filled / "jauge.toml").unlink()
+    assert states(filled)["workspace"].state == "missing"
+    assert main.run(["doctor", "--workspace", str(filled)]) == 0

@@ -1,7 +1,7 @@
 """Say what is configured, stale, damaged or missing."""
 
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -35,7 +35,7 @@ class Check:
 @options.workspace
 @options.as_json
 def command(workspace: Path, *, as_json: bool) -> int:
-    """Print every check; exit 1 when something is wrong, 0 otherwise."""
+    """Print every check; the exit code is that of the gravest."""
     checks = list(examine(workspace, datetime.now(UTC)))
     if as_json:
         import json
@@ -45,7 +45,23 @@ def command(workspace: Path, *, as_json: bool) -> int:
     else:
         for check in checks:
             click.echo(_line(check))
-    return int(any(check.state == "wrong" for check in checks))
+    return exit_code(checks)
+
+
+def exit_code(checks: Sequence[Check]) -> int:
+    """0 when Jauge can work here, else why it cannot; damage weighs most.
+
+    1: the ledger is damaged. 2: there is no workspace, its configuration or its prices are wrong.
+    5: a part of the installation is missing. What is stale or still empty works.
+    """
+    wrong = {check.name for check in checks if check.state == "wrong"}
+    if "ledger" in wrong:
+        return 1
+    is_nowhere = any(check.name == "workspace" and check.state == "missing" for check in checks)
+    has_ledger = any(check.name == "ledger" and check.state != "missing" for check in checks)
+    if wrong & {"workspace", "price book"} or (is_nowhere and not has_ledger):
+        return 2
+    return 5 if wrong else 0
 
 
 def _line(check: Check) -> str:
