@@ -10,6 +10,7 @@ import click
 from jauge import i18n
 from jauge.errors import UsageError
 from jauge.i18n import _
+from jauge.surfaces.cli.rejection_lines import rejection_line
 
 FOLDER: Final = Path("jauge-demo")
 CONFIGURATION: Final = "jauge.toml"
@@ -74,7 +75,7 @@ def fill(workspace: Path, data: Path) -> None:
     paths = [file for name in DATA for file in sorted((data / name).iterdir()) if _is_data(file)]
     told = run_import(workspace, paths, config=load(workspace), now=datetime.now(UTC))
     for rejection in told.rejections:
-        click.echo(str(rejection), err=True)
+        click.echo(rejection_line(rejection), err=True)
     line = _("{files} files, {read} records: {added} added, {duplicate} there already")
     counts = line.format(
         files=told.files,

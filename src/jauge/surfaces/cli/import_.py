@@ -13,6 +13,7 @@ import click
 from jauge.errors import UsageError
 from jauge.i18n import _
 from jauge.surfaces.cli import options
+from jauge.surfaces.cli.rejection_lines import rejection_line
 
 if TYPE_CHECKING:
     from jauge.ingest import ImportReport, Progress
@@ -69,7 +70,7 @@ def _tell(report: "ImportReport", *, dry_run: bool) -> None:
     for name in report.ignored_files:
         click.echo(_("{file}: not recognised, ignored").format(file=name), err=True)
     for rejection in report.rejections[:_LISTED]:
-        click.echo(str(rejection), err=True)
+        click.echo(rejection_line(rejection), err=True)
     if report.rows_rejected > _LISTED:
         rest = _("... and {count} more rejections, in the JSON on stdout")
         click.echo(rest.format(count=report.rows_rejected - _LISTED), err=True)

@@ -95,7 +95,7 @@ def _answer(
     reading = read_usage(usage, book_name, _text(asked, "api_flavor"))
     if problem := reading.counts.problem():
         hint = _("the counts contradict each other ({problem}): give usage as the API returned it")
-        raise BadLine(hint.format(problem=problem))
+        raise BadLine(hint.format(problem=_contradictions().get(problem, problem)))
     at = _moment(asked, now)
     wanted = Wanted(
         provider_name=provider,
@@ -119,6 +119,18 @@ def _answer(
         "price_id": price.price_id,
         "at": at.isoformat().replace("+00:00", "Z"),
         "other_cost": plain(fee),
+    }
+
+
+def _contradictions() -> dict[str, str]:
+    """What the counts of a call may contradict each other in, in the language spoken now."""
+    hour = "cache_write_1h_input_tokens exceeds cache_write_input_tokens"
+    return {
+        hour: _("cache_write_1h_input_tokens exceeds cache_write_input_tokens"),
+        "cache and audio parts exceed input_tokens": _("cache and audio parts exceed input_tokens"),
+        "reasoning and audio parts exceed output_tokens": _(
+            "reasoning and audio parts exceed output_tokens"
+        ),
     }
 
 
