@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from jauge.surfaces.cli.main import run
 
@@ -54,19 +55,19 @@ def test_a_table_says_what_moved_and_which_commit_shows_the_old_version(
 ) -> None:
     assert restate(workspace, "--dry-run") == 0
     before = capfd.readouterr().out
-    assert "2 of 2 rows change with price book" in before
+    assert "2 of 2 rows change with price book" in " ".join(before.split())
     assert "--as-of" not in before
     assert restate(workspace) == 0
     after = capfd.readouterr().out
-    for line in before.splitlines()[:-1]:
-        assert line in after
+    for line in before.splitlines():
+        assert line in after or "2 of 2 rows" in line
     known = next(line for line in after.splitlines() if "gpt-4o" in line)
-    assert known.split()[2:] == ["1", "$2.50", "$2.00", "-$0.50", "-20.0%"]
+    assert known.split()[2:] == ["$2.50", "$2.00", "-$0.50", "-20.0%", "1"]
     unknown = next(line for line in after.splitlines() if "house" in line)
     assert ("unpriced" in unknown, "%" in unknown) == (True, False)
-    assert "2 of 2 rows changed with price book" in after
+    assert "2 of 2 rows changed with price book" in " ".join(after.split())
     assert "`jauge cost --as-of 1`" in after
-    total = next(line for line in after.splitlines() if line.startswith("Total"))
+    total = next(line for line in after.splitlines() if line.startswith(" Total"))
     assert total.split() == ["Total", "$2.50", "$2.15", "-$0.35", "-14.0%"]
     assert run(["--workspace", str(workspace), "cost", "--as-of", "1", "--currency", "USD"]) == 0
     assert "2.50" in capfd.readouterr().out
@@ -90,3 +91,17 @@ def test_one_object_for_machines_and_nothing_the_second_time(
     assert restate(workspace, "--json") == 0
     second = json.loads(capfd.readouterr().out)
     assert (second["changed_rows"], second["changes"], second["commit"]) == (0, [], None)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_narrow_terminal_keeps_names_and_differences(
+    workspace: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    language: str,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "50")
+    assert restate(workspace, "--dry-run", "--lang", language) == 0
+    out = capfd.readouterr().out
+    assert max(map(cell_len, out.splitlines())) <= 50
+    assert ("opena" in out, "-20" in out or "0.50" in out or "0,50" in out) == (True, True)

@@ -12,8 +12,6 @@ from jauge.i18n import _
 from jauge.surfaces.cli import options
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from jauge.analysis.restatement import Moved
     from jauge.ledger import Restated
 
@@ -56,61 +54,62 @@ def command(workspace: Path, *, dry_run: bool, as_json: bool) -> int:
 
 
 def _print(outcome: "Restated", *, dry_run: bool) -> None:
-    """A table of what moved by model and in all, then one line on the whole."""
-    from rich.console import Console
+    """A table of what moved by model and in all, then a sentence on the whole."""
+    from jauge.surfaces.terminal.table import print_notes
 
-    console = Console()
     if outcome.changes:
-        console.print(_table(outcome))
+        _print_table(outcome)
     said = _("{changed} of {rows} rows change with price book {version}.")
     if not dry_run:
         said = _("{changed} of {rows} rows changed with price book {version}.")
-    line = said.format(
-        changed=_number(outcome.changed_rows),
-        rows=_number(outcome.rows),
-        version=outcome.price_book_version,
-    )
-    console.print(line, soft_wrap=True, highlight=False)
+    sentences = [
+        said.format(
+            changed=_number(outcome.changed_rows),
+            rows=_number(outcome.rows),
+            version=outcome.price_book_version,
+        )
+    ]
     if outcome.shown_as_of is not None:
         kept = _("The version before stays: `jauge cost --as-of {commit}` shows it.")
-        line = kept.format(commit=outcome.shown_as_of)
-        console.print(line, soft_wrap=True, highlight=False)
+        sentences.append(kept.format(commit=outcome.shown_as_of))
+    print_notes(sentences, sys.stdout)
 
 
-def _table(outcome: "Restated") -> "Table":
+def _print_table(outcome: "Restated") -> None:
     """What moved, largest difference first, and a total for each currency."""
-    from rich.table import Table
-    from rich.text import Text
-
     from jauge.analysis.restatement import moved, of_one
+    from jauge.surfaces.terminal.table import print_grid
     from jauge.surfaces.terminal.wording import name
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column(_("Provider"), overflow="fold")
-    table.add_column(_("Model"), overflow="fold")
-    for title in (_("Rows"), _("Before"), _("After"), _("Difference")):
-        table.add_column(title, justify="right", no_wrap=True)
-    table.add_column("%", justify="right", no_wrap=True)
-    for change in outcome.changes:
-        table.add_row(
-            Text(name(change.provider_name)),
-            Text(name(change.model)),
-            _number(change.rows),
+    totals = moved(outcome.changes)
+    names = [(name(change.provider_name), name(change.model)) for change in outcome.changes]
+    lines = [
+        (
             _amount(change.before, change.before_currency),
             _amount(change.after, change.after_currency),
             *_difference(of_one(change)),
+            _number(change.rows),
         )
-    for total in moved(outcome.changes):
-        table.add_row(
-            _("Total"),
-            "",
-            "",
+        for change in outcome.changes
+    ]
+    lines += [
+        (
             _amount(total.before, total.currency),
             _amount(total.after, total.currency),
             *_difference(total),
-            style="bold",
+            "",
         )
-    return table
+        for total in totals
+    ]
+    headings = (_("Before"), _("After"), _("Difference"), "%", _("Rows"))
+    print_grid(
+        (_("Provider"), _("Model")),
+        [*names, *((_("Total"), "") for _total in totals)],
+        list(zip(headings, zip(*lines, strict=True), strict=True)),
+        sys.stdout,
+        totals=len(totals),
+        needed=3,
+    )
 
 
 def _number(count: int) -> str:

@@ -169,40 +169,56 @@ def width_of(out: IO[str]) -> int:
 def _print(
     by: Sequence[str], rows: Sequence[_Row], total: _Row, columns: Sequence[_Column], out: IO[str]
 ) -> None:
-    """Lay the columns out within the width, names folded, figures whole."""
-    screen = width_of(out)
-    headings = [wording.heading(name) for name in by] or [""]
     every = [*rows, total] if by else [total]
-    cells = [[column.cell(row) for row in every] for column in columns]
+    figures = [(column.heading, [column.cell(row) for row in every]) for column in columns]
+    names = [row.names for row in every]
+    print_grid([wording.heading(name) for name in by] or [""], names, figures, out)
+
+
+def print_grid(
+    headings: Sequence[str],
+    names: Sequence[Sequence[str]],
+    figures: Sequence[tuple[str, Sequence[str]]],
+    out: IO[str],
+    *,
+    totals: int = 1,
+    needed: int = 2,
+) -> None:
+    """Lay columns out within the width: names folded, figures whole.
+
+    `names` has a row per line and the last `totals` of them stand under a rule; `figures` has a
+    heading and a text per line, in the order of their worth: what does not fit falls off the end,
+    but never one of the first `needed` (the ends of a range are two).
+    """
+    screen = width_of(out)
     widths = [
-        max(cell_len(line) for text in (column.heading, *texts) for line in text.split("\n"))
-        for column, texts in zip(columns, cells, strict=True)
+        max(cell_len(line) for text in (heading, *texts) for line in text.split("\n"))
+        for heading, texts in figures
     ]
     wanted = [
-        max(map(cell_len, [heading, *(row.names[number] for row in every)]))
+        max(map(cell_len, [heading, *(row[number] for row in names)]))
         for number, heading in enumerate(headings)
     ]
-    shown = _how_many(screen, wanted, widths)
-    spare = screen - sum(widths[:shown]) - _GAP * (shown + len(headings))
+    shown = max(_how_many(screen, wanted, widths), needed)
+    spare = screen - sum(widths[:shown]) - _GAP * (len(widths[:shown]) + len(headings))
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_footer=False)
     for heading, width in zip(headings, _share_out(spare, wanted), strict=True):
         table.add_column(Text(heading), overflow="fold", max_width=width)
-    for column in columns[:shown]:
-        table.add_column(Text(column.heading), justify="right", no_wrap=True)
-    for number, row in enumerate(every):
-        last = number == len(every) - 1
+    for heading, _texts in figures[:shown]:
+        table.add_column(Text(heading), justify="right", no_wrap=True)
+    for number, row in enumerate(names):
         table.add_row(
-            *map(Text, row.names),
-            *(Text(texts[number]) for texts in cells[:shown]),
-            style="bold" if last else None,
+            *map(Text, row),
+            *(Text(texts[number]) for _heading, texts in figures[:shown]),
+            style="bold" if number >= len(names) - totals else None,
         )
-        if number == len(every) - 2:
+        if number == len(names) - totals - 1:
             table.add_section()
     Console(file=out, width=screen, highlight=False).print(table)
 
 
 def _how_many(screen: int, wanted: Sequence[int], widths: Sequence[int]) -> int:
-    """How many columns of figures there is room for; the first two are the ends of a range."""
+    """How many columns of figures there is room for beside the names."""
     most = _WIDEST_NAMES[min(len(wanted), len(_WIDEST_NAMES)) - 1] * screen // WIDTH
     names = sum(wanted)
     if names + sum(widths) + _GAP * (len(wanted) + len(widths)) > screen:
@@ -212,7 +228,7 @@ def _how_many(screen: int, wanted: Sequence[int], widths: Sequence[int]) -> int:
     while shown < len(widths) and used + widths[shown] + _GAP <= screen:
         used += widths[shown] + _GAP
         shown += 1
-    return max(shown, 2)
+    return shown
 
 
 def _share_out(room: int, wanted: Sequence[int]) -> list[int]:
