@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from jauge.errors import JaugeError
+from jauge.ledger import disk
 from jauge.ledger import tail as tail_blobs
 from jauge.ledger.layout import TAIL_ROWS, Layout
 from jauge.ledger.manifest import Manifest, Segment
@@ -150,6 +151,8 @@ def draft(layout: Layout, tail: Tail, now: datetime) -> Generator[Draft]:
     """A folder to write segments in, gone at the end."""
     folder = layout.incoming / uuid.uuid4().hex
     lock_file = folder.with_suffix(".lock")
+    with disk.writing_to(layout):
+        lock_file.touch()
     with lock_file.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         folder.mkdir()
