@@ -3,12 +3,15 @@
 import csv
 import io
 import json
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
+from jauge.config import load
+from jauge.ingest.open_ledger import open_ledger
 from jauge.surfaces.cli.main import run
 
 CONFIGURATION = """
@@ -137,6 +140,21 @@ def test_comparison_says_the_difference(
     assert Decimal(str(mini["effective_cost"])) - Decimal(
         str(mini["before_effective_cost"])
     ) == Decimal(str(mini["difference"]))
+    assert Decimal(str(mini["cost_high"])) - Decimal(str(mini["before_cost_low"])) == Decimal(
+        str(mini["difference_high"])
+    )
+
+
+def test_a_missing_segment_is_one_line(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with open_ledger(workspace, load(workspace), now=datetime.now(UTC)) as ledger:
+        ledger.compact(everything=True)
+    (segment,) = (workspace / "ledger").glob("usage/tenant=*/month=2026-09/*.parquet")
+    segment.unlink()
+    for asked in (["cost"], ["report"], ["export", "usage"]):
+        assert run(["--workspace", str(workspace), *asked]) == 1
+        said = capsys.readouterr().err
+        assert len(said.strip().splitlines()) == 1
+        assert f"{segment}: missing: run `jauge doctor`" in said
 
 
 def test_an_older_commit_answers_as_it_did(

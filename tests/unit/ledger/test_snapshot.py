@@ -130,9 +130,12 @@ def test_writing_to_a_read_only_workspace_is_refused_in_words(tmp_path: Path, bo
     put(workspace, book, batch([call(0)]))
     with read_only(workspace), pytest.raises(JaugeError, match="cannot be written"):
         put(workspace, book, batch([call(1)]))
-    with Ledger(workspace, book, now=NOW) as ledger, read_only(workspace):
-        with pytest.raises(JaugeError, match="cannot be written"):
-            ledger.restate(dry_run=True)
+    with (
+        Ledger(workspace, book, now=NOW) as ledger,
+        read_only(workspace),
+        pytest.raises(JaugeError, match="cannot be written"),
+    ):
+        ledger.restate(dry_run=True)
 
 
 def sealed(workspace: Path, book: Rates) -> Path:
