@@ -18,7 +18,11 @@ MAPPING = """
 [mapping.calls]
 match = "calls*"
 table = "usage"
-columns = { started_at = "t", input_tokens = "i", response_model = "m", response_id = "k" }
+columns.started_at = "t"
+columns.input_tokens = "i"
+columns.output_tokens = "o"
+columns.response_model = "m"
+columns.response_id = "k"
 constants = { provider_name = "azure.ai.openai" }
 key = "k"
 """
@@ -30,10 +34,10 @@ provider = "azure"
 from = 2026-10-15
 """
 CALLS = """\
-k,t,i,m
-1,2026-10-14T23:59:59Z,1000000,Prod-Chat
-2,2026-10-15T00:00:00Z,1000000,Prod-Chat
-3,2026-10-15T00:00:00Z,1000000,other-chat
+k,t,i,o,m
+1,2026-10-14T23:59:59Z,1000000,0,Prod-Chat
+2,2026-10-15T00:00:00Z,1000000,0,Prod-Chat
+3,2026-10-15T00:00:00Z,1000000,0,other-chat
 """
 
 
