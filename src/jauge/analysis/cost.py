@@ -1,8 +1,9 @@
 """What calls cost: counted rows summed by any dimensions, in one currency or in their own."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -137,6 +138,7 @@ def expression(
         utc_day = calendar.day_start(table[STARTED_US], ((0, 0),))
         is_same = table["billing_currency"] == currency
         keys[_RATE_DAY] = ibis.ifelse(is_same, None, utc_day)
+    keys[measures.TRAITS] = measures.traits(table)
     return table.group_by(**keys).agg(**measures.expressions(table))
 
 
@@ -195,18 +197,19 @@ def _lines(answered: "pa.Table", groups: Sequence[Dimension], converter: Convert
         for number, group in enumerate(groups)
     ]
     keys: list[tuple[Key, ...]] = list(zip(*key_columns, strict=True)) if groups else [()] * size
-    moneys = [
-        [
-            None if amount is None else converter.convert(amount, currency, day)
-            for amount, currency, day in zip(columns[name], own, days, strict=True)
-        ]
-        for name in measures.MONEY
-    ]
-    counts = [columns[name] for name in measures.COUNTS]
-    names = (*measures.MONEY, *measures.COUNTS)
+    summed = [columns[name] for name in measures.SUMMED]
+    of_day: dict[tuple[tuple[Key, ...], str | None, date | None], list[Sums]] = {}
+    for key, currency, day, number, *values in zip(
+        keys, own, days, columns[measures.TRAITS], *summed, strict=True
+    ):
+        sums = measures.part(number, dict(zip(measures.SUMMED, values, strict=True)))
+        of_day.setdefault((key, currency, day), []).append(sums)
     parts: dict[tuple[tuple[Key, ...], str | None], list[Sums]] = {}
-    for key, currency, day, *values in zip(keys, own, days, *moneys, *counts, strict=True):
-        sums = Sums(**dict(zip(names, values, strict=True)))
+    for (key, currency, day), found in of_day.items():
+        sums = measures.gather(found)
+        if day is not None:
+            to_target = partial(converter.convert, currency=currency, day=day)
+            sums = measures.converted(sums, to_target)
         parts.setdefault((key, converter.currency(currency, day)), []).append(sums)
     return [Line(key, currency, measures.gather(sums)) for (key, currency), sums in parts.items()]
 
