@@ -109,13 +109,12 @@ class _Run:
         work.narrow("usage", {segment.segment_id})
         compiled = self._ledger.rates.compile(rate.wanted(work, "few_usage"))
         rate.rate(work, "few_usage", "again", compiled, keep=_COMPARED)
-        work.db.execute("CREATE OR REPLACE TEMP TABLE compared AS FROM again")
         differs = " OR ".join(f"{n} IS DISTINCT FROM {_BEFORE}{n}" for n in _COMPARED)
         work.db.execute(
             "INSERT INTO change SELECT ?, provider_name, coalesce(response_model, request_model),"
             f" {_BEFORE}billing_currency, billing_currency, count(*),"
             f" sum({_BEFORE}effective_cost), sum(effective_cost)"
-            f" FROM compared WHERE {differs} GROUP BY ALL",
+            f" FROM again WHERE {differs} GROUP BY ALL",
             [segment.segment_id],
         )
         changed = work.db.execute(
@@ -125,7 +124,7 @@ class _Run:
             return []
         old = ", ".join(f"{_BEFORE}{name}" for name in _COMPARED)
         work.db.execute(
-            f"CREATE OR REPLACE TEMP VIEW successor AS SELECT * EXCLUDE ({old}) FROM compared"
+            f"CREATE OR REPLACE TEMP VIEW successor AS SELECT * EXCLUDE ({old}) FROM again"
         )
         first = len(self._draft.segments)
         self._draft.write(work, "usage", "successor", counted="few_usage")
