@@ -40,6 +40,7 @@ def chunk(number: int, part: int = 0) -> Batch:
         "provider_name": pa.repeat("acme", rows),
         "request_model": ["large" if i % 3 else "small" for i in index],
         "input_tokens": pa.array([i + number for i in index], pa.int64()),
+        "output_tokens": pa.array([i % 7 for i in index], pa.int64()),
     })  # fmt: skip
     # Batches of other keys cannot share a commit: the second chunk commits the first.
     return Batch(kind="usage", namespace="log", table=table, read=rows, key_is_content=part == 1)

@@ -106,3 +106,16 @@ def test_a_tenant_never_meets_the_calls_of_another(
     put(fresh("w"), book, batch([call(1, response_id="r-1")]), tenant="one")
     put(fresh("w"), book, spans(span(1, response_id="r-1")), tenant="two")
     assert sorted(row["tenant"] for row in usage(fresh("w"))) == ["one", "two"]
+
+
+def test_two_tables_with_other_response_ids_stay_apart(tmp_path: Path, book: Rates) -> None:
+    one = batch([call(1, response_id="r-1")])
+    two = batch([call(2, response_id="r-2", source="proxy", x_mapping="proxy")])
+    put(tmp_path, book, one)
+    put(tmp_path, book, two)
+    assert len(exported(tmp_path).splitlines()) == 2
+
+
+def test_a_span_twice_in_one_file_is_one_observation(tmp_path: Path, book: Rates) -> None:
+    total = put(tmp_path, book, spans(span(1), span(1)))
+    assert (total.added, total.duplicate) == (1, 1)

@@ -27,14 +27,13 @@ def among_repeats(work: Work, key: str) -> None:
     The row as it came stands in the observations once it has met another source, else in usage.
     """
     columns = [name for name in _COMPARED if name in work.columns("fresh")]
-    if not columns:
-        return
-    names = ", ".join(columns)
-    differs = " OR ".join(f"f.{name} IS DISTINCT FROM k.{name}" for name in columns)
+    names = "".join(f", {name}" for name in columns)
+    tests = (f"f.{name} IS DISTINCT FROM k.{name}" for name in columns)
+    differs = " OR ".join(tests) or "false"
     kept = (
-        f"SELECT observation_id AS id, {names} FROM live_observation SEMI JOIN repeats"
+        f"SELECT observation_id AS id{names} FROM live_observation SEMI JOIN repeats"
         " ON observation_id = repeats.id UNION ALL"
-        f" SELECT usage_id AS id, {names} FROM live_usage SEMI JOIN repeats ON usage_id ="
+        f" SELECT usage_id AS id{names} FROM live_usage SEMI JOIN repeats ON usage_id ="
         " repeats.id WHERE usage_id NOT IN (SELECT observation_id FROM live_observation"
         " SEMI JOIN repeats ON observation_id = repeats.id)"
     )
@@ -47,11 +46,11 @@ def among_repeats(work: Work, key: str) -> None:
 def within(work: Work, key: str) -> None:
     """Add to `conflict` the ids that `fresh` itself holds with different values."""
     columns = [name for name in _COMPARED if name in work.columns("fresh")]
-    if columns:
-        work.db.execute(
-            f"INSERT INTO conflict SELECT {key} FROM fresh GROUP BY {key}"
-            f" HAVING count(DISTINCT ({', '.join(columns)}, 1)) > 1"
-        )
+    values = ", ".join((*columns, "1"))
+    work.db.execute(
+        f"INSERT INTO conflict SELECT {key} FROM fresh GROUP BY {key}"
+        f" HAVING count(DISTINCT ({values})) > 1"
+    )
 
 
 def rejections(work: Work, key: str) -> list[Rejection]:

@@ -126,6 +126,7 @@ def _outcome() -> str:
         "unpriced_reason": (
             "CASE WHEN price_id IS NULL THEN coalesce(reason, 'no price in force on that day')"
             f" WHEN {missing} THEN 'no price for a token class of this call'"
+            " WHEN NOT suffices AND metering = 'estimated' THEN 'a token count is unknown'"
             " ELSE unknown_meters END"
         ),
         "billing_currency": "currency",

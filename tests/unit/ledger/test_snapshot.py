@@ -168,3 +168,14 @@ def test_a_wrong_question_is_no_damage(tmp_path: Path, book: Rates) -> None:
     put(tmp_path, book, batch([call(0)]))
     with pytest.raises(duckdb.BinderException), open_snapshot(tmp_path) as snapshot:
         duckdb.read_parquet([str(file) for file in snapshot.paths("usage")]).project("colour")
+
+
+def test_a_fault_of_the_disk_is_named_though_no_file_is_damaged(
+    tmp_path: Path, book: Rates
+) -> None:
+    put(tmp_path, book, batch([call(1)]))
+    with (
+        pytest.raises(JaugeError, match=r"cannot be read \(no answer\): run `jauge doctor`"),
+        open_snapshot(tmp_path),
+    ):
+        raise duckdb.IOException("no answer")

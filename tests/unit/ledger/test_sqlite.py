@@ -47,3 +47,9 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     path.write_bytes(b"no database" * 100)
     with pytest.raises(JaugeError, match=r"a.db: damaged .*: put a backup"):
         sqlite.connect(path)
+
+
+def test_a_database_that_nobody_can_open_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "nowhere" / "a.db"
+    with pytest.raises(JaugeError, match=r"a\.db: cannot be read .*: copy the folder"):
+        sqlite._connect_to_read(path)
