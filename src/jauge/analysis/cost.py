@@ -1,6 +1,8 @@
 """What calls cost: counted rows summed by any dimensions, in one currency or in their own."""
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -92,14 +94,31 @@ def ask(session: "Session", paths: Sequence[Path], question: Question, rate_on: 
     )
     grouped = expression(table, groups, offsets, currency=question.currency)
     converter = Converter(_target(question.currency), rate_on)
-    lines = _lines(session.run(grouped), groups, converter)
-    return Answer(
-        question=question,
-        lines=tuple(arrange(lines, groups)),
-        totals=totals(lines),
-        coverage=coverage,
-        stale_rates=tuple(sorted(converter.stale)),
-    )
+    answered = session.run(grouped)
+    with _collector_at_rest():
+        lines = _lines(answered, groups, converter)
+        return Answer(
+            question=question,
+            lines=tuple(arrange(lines, groups)),
+            totals=totals(lines),
+            coverage=coverage,
+            stale_rates=tuple(sorted(converter.stale)),
+        )
+
+
+@contextmanager
+def _collector_at_rest() -> Generator[None]:
+    """Make many small objects without looking for cycles among them: they have none.
+
+    With 45,000 groups the collector took a third of the answer's time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def counted(table: "ir.Table", period: Period | None) -> "ir.Table":

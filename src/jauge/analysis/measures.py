@@ -2,7 +2,7 @@
 
 from decimal import Context, Decimal
 from enum import IntFlag, auto
-from functools import reduce
+from functools import cache, reduce
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -224,27 +224,29 @@ def expressions(table: "ir.Table") -> "dict[str, ir.Value]":
 
 def part(number: int, sums: "Mapping[str, Any]") -> Sums:
     """All sums of the rows that share traits, from the plain ones of `SUMMED`."""
-    has = Trait(number)
+    estimated, unmetered, unpriced, costed, low, high, cache_unknown, cache_known = _held(number)
     cost, calls, read = sums["effective_cost"], sums["calls"], sums["cache_read_input_tokens"]
     whole, output = sums["input_tokens"], sums["output_tokens"]
-
-    def where(trait: Trait, value: int | None) -> int | None:
-        return value if trait in has else 0
-
     return Sums(
         **{
             **sums,
-            "cost_low": sums["cost_low"] if Trait.HAS_LOW in has else cost,
-            "cost_high": sums["cost_high"] if Trait.HAS_HIGH in has else cost,
+            "cost_low": sums["cost_low"] if low else cost,
+            "cost_high": sums["cost_high"] if high else cost,
         },
-        estimated_cost=cost if Trait.ESTIMATED in has else None,
-        estimated_calls=where(Trait.ESTIMATED, calls),
-        unmetered_calls=where(Trait.UNMETERED, calls),
-        unpriced_calls=where(Trait.UNPRICED, calls),
-        cache_unknown_calls=where(Trait.CACHE_UNKNOWN, calls),
-        costed_calls=where(Trait.COSTED, calls),
-        costed_tokens=where(Trait.COSTED, (whole or 0) + (output or 0)),
-        cache_known_input_tokens=where(Trait.CACHE_KNOWN, whole),
-        cache_known_read_tokens=read if Trait.CACHE_KNOWN in has else None,
-        cache_known_calls=where(Trait.CACHE_KNOWN, calls),
+        estimated_cost=cost if estimated else None,
+        estimated_calls=calls if estimated else 0,
+        unmetered_calls=calls if unmetered else 0,
+        unpriced_calls=calls if unpriced else 0,
+        cache_unknown_calls=calls if cache_unknown else 0,
+        costed_calls=calls if costed else 0,
+        costed_tokens=(whole or 0) + (output or 0) if costed else 0,
+        cache_known_input_tokens=whole if cache_known else 0,
+        cache_known_read_tokens=read if cache_known else None,
+        cache_known_calls=calls if cache_known else 0,
     )
+
+
+@cache
+def _held(number: int) -> tuple[bool, ...]:
+    """Whether each trait, in their order, is in the number."""
+    return tuple(bool(number & trait.value) for trait in Trait)
