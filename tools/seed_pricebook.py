@@ -26,23 +26,10 @@ from genai_prices import types as gp
 from genai_prices.data import providers
 from genai_prices.data_units import unit_data
 
+from jauge.pricing.book import PRICE_COLUMNS
+
 BOOK = Path(__file__).parents[1] / "src" / "jauge" / "pricebook"
-COLUMNS = (
-    "model",
-    "region",
-    "service_tier",
-    "class",
-    "price",
-    "per",
-    "currency",
-    "above_input_tokens",
-    "valid_from",
-    "valid_until",
-    "window",
-    "cache_lifetime_s",
-    "source",
-    "checked_at",
-)
+COLUMNS = tuple(name for name in PRICE_COLUMNS if name != "provider")
 CLASSES = {
     "input_tokens": "input",
     "output_tokens": "output",

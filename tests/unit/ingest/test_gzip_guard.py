@@ -46,7 +46,10 @@ def test_a_dense_small_file_and_an_ordinary_large_one_pass(
                      for n in range(20_000))  # fmt: skip
     large = tmp_path / "large.gz"
     large.write_bytes(gzip.compress(lines))
-    Opened(large).guard()
+    opened = Opened(large)
+    opened.guard()
+    with opened.open() as unzipped:
+        assert unzipped.read() == lines
 
 
 def test_nothing_may_unfold_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
