@@ -7,7 +7,7 @@ import msgspec
 from jauge.errors import UsageError
 from jauge.i18n import _
 from jauge.model import USAGE
-from jauge.model.columns import ColumnType
+from jauge.model.column import ColumnType
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir

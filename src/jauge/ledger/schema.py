@@ -5,7 +5,7 @@ from typing import Final
 import pyarrow as pa
 
 from jauge.model import TABLES
-from jauge.model.columns import ColumnType
+from jauge.model.column import ColumnType
 
 ARROW: Final[dict[ColumnType, pa.DataType]] = {
     "id": pa.binary(),

@@ -24,7 +24,7 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     say nothing about AI use: `read` = rows of the table + ignored + rejections.
     """
 
-    kind: Literal["observation", "usage"]
+    kind: Literal["observation", "usage", "charge"]
     namespace: str
     table: "pa.Table"
     read: int

@@ -1,30 +1,11 @@
-"""The columns of the ledger's tables: one list, read by storage, export, pages and tests.
+"""The columns of the ledger's tables: one list, read by storage, export, pages and tests."""
 
-Types: `id` 16 bytes, `span` 8 bytes, `text`, `int` (64 bit), `time` (UTC, microseconds),
-`money` DECIMAL(38,18), `day` date, `bool`, `map` text to text, `list` of text. Every column but
-`tenant` and the key is nullable: unknown is null, never zero.
-"""
+from typing import Final
 
-from typing import Final, Literal
+from jauge.model.charge import CELL, CHARGE
+from jauge.model.column import columns
 
-import msgspec
-
-ColumnType = Literal["id", "span", "text", "int", "time", "money", "bool", "map", "list"]
-
-
-class Column(msgspec.Struct, frozen=True):
-    """One column: its name, its type, and what it means in a phrase."""
-
-    name: str
-    type: ColumnType
-    meaning: str
-
-
-def _columns(kind: ColumnType, /, **meanings: str) -> tuple[Column, ...]:
-    return tuple(Column(name, kind, meaning) for name, meaning in meanings.items())
-
-
-TOKEN_COLUMNS: Final = _columns(
+TOKEN_COLUMNS: Final = columns(
     "int",
     input_tokens="all input, cached and audio included",
     cache_read_input_tokens="part of the input served from a cache",
@@ -37,16 +18,16 @@ TOKEN_COLUMNS: Final = _columns(
 )
 
 FACTS: Final = (
-    *_columns("time", started_at="start of the call", ended_at="end of the call"),
-    *_columns(
+    *columns("time", started_at="start of the call", ended_at="end of the call"),
+    *columns(
         "int",
         duration_ms="milliseconds from start to end",
         time_to_first_token_ms="milliseconds to the first piece of the answer",
         request_count="calls in this row: 1 for a call, more for a bucket",
     ),
-    *_columns("text", operation_name="gen_ai.operation.name: chat, embeddings, ..."),
-    *_columns("bool", is_streamed="whether the answer was streamed"),
-    *_columns(
+    *columns("text", operation_name="gen_ai.operation.name: chat, embeddings, ..."),
+    *columns("bool", is_streamed="whether the answer was streamed"),
+    *columns(
         "text",
         provider_name="OpenTelemetry's gen_ai.provider.name (facts/provider_names.csv)",
         account_id="account, organisation or subscription at the provider",
@@ -59,17 +40,17 @@ FACTS: Final = (
         server_address="host that was called",
     ),
     *TOKEN_COLUMNS,
-    *_columns("map", meters="other units by name, each a decimal number as text"),
-    *_columns(
+    *columns("map", meters="other units by name, each a decimal number as text"),
+    *columns(
         "text",
         status="ok, error or cancelled",
         error_type="what failed",
         finish_reason="why the answer ended",
     ),
-    *_columns("int", attempt="1 for the first try, 2 for its first retry"),
-    *_columns("id", trace_id="trace"),
-    *_columns("span", span_id="span nearest the wire", parent_span_id="its parent"),
-    *_columns(
+    *columns("int", attempt="1 for the first try, 2 for its first retry"),
+    *columns("id", trace_id="trace"),
+    *columns("span", span_id="span nearest the wire", parent_span_id="its parent"),
+    *columns(
         "text",
         task_id="task that the call served",
         conversation_id="conversation or session",
@@ -84,34 +65,34 @@ FACTS: Final = (
         api_key_id="key that was used",
         prompt_hash="hash of the prompt",
     ),
-    *_columns("list", tool_names="tools that the call asked for"),
-    *_columns("text", data_class="public, internal, confidential, personal, health, strategic"),
-    *_columns("map", tags="free tags of the source"),
-    *_columns("money", reported_cost="what the source itself says it cost"),
-    *_columns("text", reported_currency="currency of reported_cost"),
+    *columns("list", tool_names="tools that the call asked for"),
+    *columns("text", data_class="public, internal, confidential, personal, health, strategic"),
+    *columns("map", tags="free tags of the source"),
+    *columns("money", reported_cost="what the source itself says it cost"),
+    *columns("text", reported_currency="currency of reported_cost"),
 )
 """What a source can say about a call: shared by observation and usage."""
 
 PLACEMENT: Final = (
-    *_columns(
+    *columns(
         "text",
         x_mapping="mapping of jauge.toml that the row came through",
         x_session="session of that mapping, for relative times and the cache range",
         x_assumed="what the mapping assumes for this row, as `key=value` joined by `; `",
     ),
-    *_columns(
+    *columns(
         "int",
         x_relative_us="microseconds since the start of its session (times without an anchor)",
         x_prefix_tokens="leading part of the input already sent earlier in the session",
         x_pause_ms="milliseconds since the end of the session's previous call; null for the first",
     ),
-    *_columns("map", x_columns="columns of the mapping that start with x_, as they came"),
+    *columns("map", x_columns="columns of the mapping that start with x_, as they came"),
 )
 """What a mapped table adds; null elsewhere."""
 
 IDENTITY: Final = (
-    *_columns("id", usage_id="hash of the smallest observation key"),
-    *_columns(
+    *columns("id", usage_id="hash of the smallest observation key"),
+    *columns(
         "text",
         tenant="owner of the row",
         source="source that it came from: otlp, or the mapping's name",
@@ -123,15 +104,17 @@ IDENTITY: Final = (
 )
 
 GRAIN: Final = (
-    *_columns("text", x_grain="call, or bucket for metrics and exports"),
-    *_columns(
+    *columns(
+        "text", x_grain="call; bucket for metrics and exports; residual where unexplained"
+    ),
+    *columns(
         "list",
         x_flags="what is odd about the counts: inconsistent_usage, input_excludes_cache, ...",
     ),
 )
 
 RATED: Final = (
-    *_columns(
+    *columns(
         "text",
         price_id="row of the price book; null when unpriced",
         price_book_version="version of the book that was used",
@@ -139,7 +122,7 @@ RATED: Final = (
         unpriced_reason="why there is no price, or no complete one; null when priced",
         billing_currency="currency of every cost column",
     ),
-    *_columns(
+    *columns(
         "money",
         input_cost="uncached and audio input",
         cache_read_cost="cache reads",
@@ -153,7 +136,7 @@ RATED: Final = (
         cache_saving="reads x (input - read price) less writes x (write - input price), at the "
         "prices of effective_cost; null without a price or where the cache is not recorded",
     ),
-    *_columns("bool", cache_unknown="the source does not record the cache and the model has one"),
+    *columns("bool", cache_unknown="the source does not record the cache and the model has one"),
 )
 """What rating adds to a usage row; all null until it is rated."""
 
@@ -161,8 +144,8 @@ USAGE: Final = (*IDENTITY, *FACTS, *PLACEMENT, *GRAIN, *RATED)
 """The usage table, charge included: one rated row per usage."""
 
 OBSERVATION: Final = (
-    *_columns("id", observation_id="hash of tenant, signal or mapping name, and natural key"),
-    *_columns(
+    *columns("id", observation_id="hash of tenant, signal or mapping name, and natural key"),
+    *columns(
         "text",
         tenant="owner of the row",
         source="source that it came from",
@@ -182,10 +165,16 @@ OBSERVATION: Final = (
 """The observation table: one immutable row per span, event, metric point or record."""
 
 USAGE_ALIAS: Final = (
-    *_columns("id", former_id="a usage_id that the row had before", usage_id="the id it has now"),
-    *_columns("text", tenant="owner of the row"),
+    *columns("id", former_id="a usage_id that the row had before", usage_id="the id it has now"),
+    *columns("text", tenant="owner of the row"),
 )
 """Where a usage went when a later record joined it with another."""
 
-KEYS: Final = {"usage": "usage_id", "observation": "observation_id"}
-TABLES: Final = {"usage": USAGE, "observation": OBSERVATION, "usage_alias": USAGE_ALIAS}
+KEYS: Final = {"usage": "usage_id", "observation": "observation_id", "charge": "charge_id"}
+TABLES: Final = {
+    "usage": USAGE,
+    "observation": OBSERVATION,
+    "usage_alias": USAGE_ALIAS,
+    "charge": CHARGE,
+    "cell": CELL,
+}

@@ -3,7 +3,8 @@ from typing import get_args
 import pytest
 
 from jauge.model import OBSERVATION, RATED, TABLES, TOKEN_COLUMNS, USAGE
-from jauge.model.columns import KEYS, ColumnType
+from jauge.model.column import ColumnType
+from jauge.model.columns import KEYS
 
 
 @pytest.mark.parametrize("table", TABLES)

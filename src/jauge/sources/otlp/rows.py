@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from jauge.model import OBSERVATION
 from jauge.model.batch import NATURAL_KEY
-from jauge.model.columns import ColumnType
+from jauge.model.column import ColumnType
 
 _ARROW: Final[dict[ColumnType, pa.DataType]] = {
     "id": pa.binary(),

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from jauge.config import ISO_4217
 from jauge.i18n import _
 from jauge.model import FACTS
-from jauge.model.columns import ColumnType
+from jauge.model.column import ColumnType
 from jauge.sources.table.chunk import Mask, true_mask
 from jauge.sources.table.numbers import MONEY, Parsed, decimals, integers
 from jauge.sources.table.times import times
