@@ -15,6 +15,7 @@ import msgspec
 from jauge.errors import JaugeError
 from jauge.ledger import sqlite
 from jauge.ledger.layout import GRACE_S, Layout
+from jauge.ledger.statistics import Statistics
 
 Place = Literal["tail", "file"]
 CommitKind = Literal["append", "refold", "compact", "restate"]
@@ -28,7 +29,8 @@ CREATE TABLE IF NOT EXISTS segment (
   segment_id TEXT PRIMARY KEY, tbl TEXT NOT NULL, tenant TEXT NOT NULL, month TEXT NOT NULL,
   place TEXT NOT NULL, rows INTEGER NOT NULL, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL,
   sums TEXT NOT NULL, written_at TEXT NOT NULL, price_book_version TEXT,
-  added INTEGER NOT NULL REFERENCES commits, removed INTEGER REFERENCES commits) STRICT;
+  added INTEGER NOT NULL REFERENCES commits, removed INTEGER REFERENCES commits,
+  statistics TEXT) STRICT;
 CREATE TABLE IF NOT EXISTS swept (added INTEGER NOT NULL, removed INTEGER NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS segment_live ON segment (tbl, removed);
 """
@@ -42,7 +44,8 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
     """An immutable set of rows of one table, tenant and month.
 
     `sums` holds the sum of effective_cost by currency, as text; `rows` and `sums` are what a
-    re-read of the file must give.
+    re-read of the file must give. `statistics` are None for tables without them, and for
+    segments of a ledger that is older than they are.
     """
 
     segment_id: str
@@ -56,6 +59,7 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
     sums: dict[str, str]
     written_at: str
     price_book_version: str | None = None
+    statistics: Statistics | None = None
 
 
 class Commit(msgspec.Struct, frozen=True):
@@ -127,8 +131,9 @@ class Manifest:
         """The segments that commit `at` (default: the newest) sees."""
         number = self.head() if at is None else at
         rows = self._db.execute(
-            f"SELECT {_COLUMNS} FROM segment WHERE added <= ?1 AND coalesce(removed, ?1 + 1) > ?1"
-            " AND tbl = coalesce(?2, tbl) ORDER BY month, written_at, segment_id",
+            f"SELECT {self._columns()} FROM segment WHERE added <= ?1"
+            " AND coalesce(removed, ?1 + 1) > ?1 AND tbl = coalesce(?2, tbl)"
+            " ORDER BY month, written_at, segment_id",
             (number, table),
         )
         return [_segment(row) for row in rows]
@@ -151,14 +156,18 @@ class Manifest:
         number = self._db.last_insert_rowid()
         if kind == "restate":
             self._db.execute("UPDATE commits SET pinned = 1 WHERE number = ?", (number - 1,))
+        if not self._has_statistics():
+            self._db.execute("ALTER TABLE segment ADD COLUMN statistics TEXT")
         for segment in added:
+            told = segment.statistics
             self._db.execute(
-                f"INSERT INTO segment ({_COLUMNS}, added) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+                f"INSERT INTO segment ({self._columns()}, added)"
+                " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 (
                     segment.segment_id, segment.table, segment.tenant, segment.month,
                     segment.place, segment.rows, segment.bytes, segment.sha256,
                     json.dumps(segment.sums), segment.written_at, segment.price_book_version,
-                    number,
+                    None if told is None else msgspec.json.encode(told).decode(), number,
                 ),
             )  # fmt: skip
         for segment_id in removed:
@@ -180,7 +189,7 @@ class Manifest:
 
     def every_segment(self) -> list[Segment]:
         """All segments that are not swept, retired ones included."""
-        return [_segment(row) for row in self._db.execute(f"SELECT {_COLUMNS} FROM segment")]
+        return [_segment(row) for row in self._db.execute(f"SELECT {self._columns()} FROM segment")]
 
     def sweep(self, now: datetime) -> list[Segment]:
         """Forget segments retired longer than the grace that no pinned commit needs.
@@ -197,7 +206,7 @@ class Manifest:
         swept: list[Segment] = []
         for (segment_id,) in rows:
             (row,) = self._db.execute(
-                f"SELECT {_COLUMNS} FROM segment WHERE segment_id = ?", (segment_id,)
+                f"SELECT {self._columns()} FROM segment WHERE segment_id = ?", (segment_id,)
             ).fetchall()
             swept.append(_segment(row))
             self._db.execute(
@@ -206,6 +215,15 @@ class Manifest:
             )
             self._db.execute("DELETE FROM segment WHERE segment_id = ?", (segment_id,))
         return swept
+
+    def _columns(self) -> str:
+        """What a segment is made of, in the order of `_segment`."""
+        return f"{_COLUMNS}, {'statistics' if self._has_statistics() else 'NULL'}"
+
+    def _has_statistics(self) -> bool:
+        """Whether the file has them; the first writer after an upgrade adds them."""
+        query = "SELECT 1 FROM pragma_table_info('segment') WHERE name = 'statistics'"
+        return self._db.execute(query).get is not None
 
 
 def _segment(row: tuple[object, ...]) -> Segment:
@@ -217,6 +235,7 @@ def _segment(row: tuple[object, ...]) -> Segment:
             "sums": json.loads(str(row[8])),
             "written_at": row[9],
             "price_book_version": row[10],
+            "statistics": None if row[11] is None else json.loads(str(row[11])),
         },
         Segment,
     )

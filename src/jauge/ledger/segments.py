@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from jauge.errors import JaugeError
-from jauge.ledger import disk
+from jauge.ledger import disk, statistics
 from jauge.ledger import tail as tail_blobs
 from jauge.ledger.layout import TAIL_ROWS, Layout
 from jauge.ledger.manifest import Manifest, Segment
@@ -113,6 +113,7 @@ class Draft:
             msg = f"{expected} rows of {table} became {found}: the price book has gaps or overlaps"
             raise JaugeError(msg)
         sums = _sums(work, table)
+        told = statistics.of_written(work, table)
         if small:
             work.db.unregister("written_rows")
         self.segments.append(
@@ -127,6 +128,7 @@ class Draft:
                 sha256=digest,
                 sums=sums,
                 written_at=self._now,
+                statistics=told,
             )
         )
 

@@ -19,6 +19,7 @@ from jauge.errors import JaugeError, UsageError
 from jauge.ledger.layout import GRACE_S, Layout
 from jauge.ledger.manifest import Commit, Manifest, Segment
 from jauge.ledger.schema import arrow_schema
+from jauge.ledger.statistics import Statistics
 from jauge.ledger.tail import Tail
 from jauge.model import TABLES
 
@@ -29,11 +30,14 @@ class Snapshot(msgspec.Struct, frozen=True):
     """The ledger as of `commit` (0: empty). `files` names the Parquet files of every table.
 
     `commits` are all commits up to it, `price_book_version` the newest one that rated a row.
+    `statistics` tells of files of usage, those of every segment in them; a file with a segment
+    that has none is not there.
     """
 
     commit: int
     files: dict[str, list[Path]]
     commits: list[Commit]
+    statistics: dict[Path, tuple[Statistics, ...]] = {}
 
     def paths(self, table: str) -> list[Path]:
         """The files of a table; together they hold each of its rows once."""
@@ -65,13 +69,15 @@ def open_snapshot(workspace: Path, as_of: int | None = None) -> Generator[Snapsh
         if not manifest.is_whole(number):
             msg = f"commit {number} is no longer kept whole: ask for one before a restatement"
             raise UsageError(msg)
-        files = {
-            table: _files(layout, tail, table, manifest.segments(table, number), Path(spare))
-            for table in TABLES
-        }
+        files: dict[str, list[Path]] = {}
+        statistics: dict[Path, tuple[Statistics, ...]] = {}
+        for table in TABLES:
+            found = _files(layout, tail, table, manifest.segments(table, number), Path(spare))
+            files[table] = list(found)
+            statistics |= _told(found)
         commits = [commit for commit in manifest.commits() if commit.number <= number]
         with _reading(layout, files):
-            yield Snapshot(number, files, commits)
+            yield Snapshot(number, files, commits, statistics)
 
 
 @contextmanager
@@ -110,15 +116,25 @@ def _is_bad(file: Path) -> bool:
 
 def _files(
     layout: Layout, tail: Tail, table: str, segments: list[Segment], spare: Path
-) -> list[Path]:
-    files = [
-        layout.sealed(s.table, s.tenant, s.month, s.segment_id)
+) -> dict[Path, list[Segment]]:
+    """The files of a table, and the segments in each."""
+    files = {
+        layout.sealed(s.table, s.tenant, s.month, s.segment_id): [s]
         for s in segments
         if s.place == "file"
-    ]
-    if small := [s.segment_id for s in segments if s.place == "tail"]:
-        files.append(_tail_file(layout, tail, table, small, spare))
+    }
+    if small := [s for s in segments if s.place == "tail"]:
+        names = [s.segment_id for s in small]
+        files[_tail_file(layout, tail, table, names, spare)] = small
     return files
+
+
+def _told(files: Mapping[Path, list[Segment]]) -> dict[Path, tuple[Statistics, ...]]:
+    told = {
+        file: tuple(s.statistics for s in segments if s.statistics is not None)
+        for file, segments in files.items()
+    }
+    return {file: found for file, found in told.items() if len(found) == len(files[file])}
 
 
 def _tail_file(layout: Layout, tail: Tail, table: str, names: list[str], spare: Path) -> Path:
