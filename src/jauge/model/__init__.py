@@ -4,7 +4,7 @@ from jauge.model.batch import Batch
 from jauge.model.charge import CELL, CHARGE, FOCUS
 from jauge.model.column import Column
 from jauge.model.columns import FACTS, OBSERVATION, RATED, TABLES, TOKEN_COLUMNS, USAGE
-from jauge.model.money import Money, divide, fits, parse_money, unit_price
+from jauge.model.money import Money, divide, exact_sum, fits, parse_money, product, unit_price
 from jauge.model.periods import Period, parse_period
 from jauge.model.rejection import Rejection
 from jauge.model.tokens import TokenCounts
@@ -26,8 +26,10 @@ __all__ = [
     "Rejection",
     "TokenCounts",
     "divide",
+    "exact_sum",
     "fits",
     "parse_money",
     "parse_period",
+    "product",
     "unit_price",
 ]

@@ -1,6 +1,7 @@
 """Amounts of money: a Decimal that never leaves its currency."""
 
 import re
+from collections.abc import Iterable
 from decimal import (
     ROUND_HALF_EVEN,
     Context,
@@ -10,6 +11,7 @@ from decimal import (
     InvalidOperation,
     Overflow,
 )
+from functools import reduce
 from typing import Final
 
 import msgspec
@@ -37,6 +39,16 @@ def fits(amount: Decimal) -> bool:
 def divide(amount: Decimal, divisor: Decimal) -> Decimal:
     """The quotient rounded half-even at 18 decimals: how an amount goes through a rate."""
     return _WIDE.divide(amount, divisor).quantize(_MONEY_QUANTUM, context=_WIDE)
+
+
+def exact_sum(amounts: Iterable[Decimal]) -> Decimal:
+    """The sum without rounding; raises ArithmeticError when 76 digits do not hold it."""
+    return reduce(_EXACT.add, amounts, Decimal(0))
+
+
+def product(amount: Decimal, count: int) -> Decimal:
+    """The amount for `count` units without rounding; raises ArithmeticError as exact_sum does."""
+    return _EXACT.multiply(amount, Decimal(count))
 
 
 def unit_price(price: Decimal, per: int = 1) -> Decimal:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from jauge.model import Money, divide, fits, parse_money, unit_price
+from jauge.model import Money, divide, exact_sum, fits, parse_money, product, unit_price
 
 LIMIT = 10**20
 amounts = st.decimals(-LIMIT + 1, LIMIT - 1, places=18)
@@ -149,3 +149,13 @@ def test_reading_never_fails_otherwise(text: str) -> None:
         return
     assume(money)
     assert parse_money(f"{money.amount:f} {money.currency}") == money
+
+
+def test_sums_and_products_are_never_rounded() -> None:
+    small = Decimal("0.000000000000000001")
+    whole = Decimal("10000000000000000000.000000000000000001")
+    assert exact_sum([Decimal(10) ** 19, small, -small, small]) == whole
+    assert product(small, 10**18 + 1) == Decimal("1.000000000000000001")
+    assert exact_sum([]) == 0
+    with pytest.raises(ArithmeticError):
+        exact_sum([Decimal(10) ** 70, small])
