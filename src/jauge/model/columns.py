@@ -104,9 +104,7 @@ IDENTITY: Final = (
 )
 
 GRAIN: Final = (
-    *columns(
-        "text", x_grain="call; bucket for metrics and exports; residual where unexplained"
-    ),
+    *columns("text", x_grain="call; bucket for metrics and exports; residual where unexplained"),
     *columns(
         "list",
         x_flags="what is odd about the counts: inconsistent_usage, input_excludes_cache, ...",
