@@ -99,6 +99,9 @@ def run_import(
         finally:
             report.rows_added = sink.total.added
             report.rows_duplicate = sink.total.duplicate
+            if sink.total.superseded:
+                hint = _("{count} records gave way to a larger one of the same key")
+                report.notes.append(hint.format(count=sink.total.superseded))
             for rejection in sink.rejections:
                 report.reject(rejection)
     return report

@@ -7,7 +7,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jauge.ledger import conflicts, disk, keys, place, pull, rate, roles, segments
+from jauge.ledger import conflicts, disk, keys, lines, place, pull, rate, roles, segments
 from jauge.ledger.compact import compact
 from jauge.ledger.layout import CHUNK_ROWS
 from jauge.ledger.schema import select_list
@@ -20,17 +20,30 @@ if TYPE_CHECKING:
     from jauge.ledger.ledger import Ledger
 
 _CHUNK: Final = 32_768
-_NOTHING: Final = "SELECT usage_id FROM live_usage LIMIT 0"
+_KNOWN: Final = {
+    "usage": ("observation", "usage"),
+    "observation": ("observation",),
+    "charge": ("charge",),
+}
+"""Where a row of each kind may stand already."""
 
 
 class Added(msgspec.Struct, frozen=True):
-    """What became of the rows of batches: new, or already there."""
+    """What became of the rows of batches: new, or already there.
+
+    `superseded` counts, beside them, the rows that gave way to a larger one of their key.
+    """
 
     added: int
+    superseded: int = 0
     duplicate: int
 
     def __add__(self, other: "Added") -> "Added":
-        return Added(self.added + other.added, self.duplicate + other.duplicate)
+        return Added(
+            self.added + other.added,
+            self.duplicate + other.duplicate,
+            self.superseded + other.superseded,
+        )
 
 
 class Sink:
@@ -130,22 +143,34 @@ class Sink:
             self._work.refresh()
             key = KEYS[batch.kind]
             keys.assign(self._work, rows, self._tenant, key, content=batch.key_is_content)
-            observations = batch.kind == "observation"
-            keyed = not (observations or batch.key_is_content)
-            repeats = keys.drop_known(self._work, key, observations_only=observations, keyed=keyed)
+            keyed = not (batch.kind == "observation" or batch.key_is_content)
+            repeats, gave_way = keys.drop_known(self._work, key, _KNOWN[batch.kind], keyed=keyed)
             rejected = conflicts.rejections(self._work, key) if keyed else []
             if self._dry_run:
                 repeats += keys.drop_dry(self._work, key)
             added = self._work.count("fresh")
             if added and not self._dry_run:
-                self._commit(batch.kind, _files(rows))
-        self.total += Added(added, repeats - len(rejected))
+                note = _files(rows)
+                if batch.kind == "charge":
+                    self._commit_charges(note)
+                else:
+                    self._commit(batch.kind, note)
+        self.total += Added(added, repeats - len(rejected), gave_way)
         self.rejections.extend(rejected)
+    def _commit_charges(self, note: str) -> None:
+        """Write the lines of bills in `fresh`, in place of those that they supersede."""
+        work = self._work
+        with segments.draft(self._layout, self._tail, self._now) as draft:
+            retired = lines.write(work, draft)
+            draft.put_in_place()
+            kind = "refold" if retired else "append"
+            self._manifest.record(kind, note, self._now, added=draft.segments, removed=retired)
+
 
     def _commit(self, kind: str, note: str) -> None:
         """Write what `fresh` changes and record it."""
         work = self._work
-        work.db.execute(f"CREATE OR REPLACE TEMP TABLE leaving AS {_NOTHING}")
+        work.let("leaving", "SELECT id AS usage_id FROM superseded")
         with segments.draft(self._layout, self._tail, self._now) as draft:
             if kind == "observation":
                 self._fold(draft, "fresh")
@@ -207,7 +232,6 @@ class Sink:
             draft.write(work, "usage", "rated", counted="unrated")
             return []
         work.narrow("usage", retired)
-        every = select_list("usage", work.columns("few_usage"))
         work.db.execute(
             f"CREATE OR REPLACE TEMP VIEW staying AS SELECT {every} FROM few_usage"
             " ANTI JOIN leaving USING (usage_id)"

@@ -1,17 +1,18 @@
 """Rows that come back under a key the ledger has, with other values: said, never dropped silently.
 
-The first one stays. Only rows of mapped tables with key columns can conflict: a content key is
-the content, and two versions of a span are two observations of one call.
+The first one stays. Only rows with key columns can conflict: a content key is the content, two
+versions of a span are two observations of one call, and of two buckets the larger one stays.
 """
 
 from typing import Final
 
 from jauge.i18n import _
+from jauge.ledger import supersede
 from jauge.ledger.work import Work
 from jauge.model import Rejection
 from jauge.model.batch import NATURAL_KEY
 
-_COMPARED: Final = (
+_USAGE: Final = (
     "input_tokens",
     "cache_read_input_tokens",
     "cache_write_input_tokens",
@@ -19,38 +20,66 @@ _COMPARED: Final = (
     "request_model",
     "response_model",
 )
+_CHARGE: Final = (
+    "billed_cost",
+    "effective_cost",
+    "list_cost",
+    "contracted_cost",
+    "billing_currency",
+    "charge_category",
+    "x_model",
+)
 
 
-def among_repeats(work: Work, key: str) -> None:
+def among_repeats(work: Work, key: str, table: str) -> None:
     """Add to `conflict` the ids of `repeats` whose row in `fresh` says something else.
 
     The row as it came stands in the observations once it has met another source, else in usage.
     """
-    columns = [name for name in _COMPARED if name in work.columns("fresh")]
+    columns = _compared(work, key)
     names = "".join(f", {name}" for name in columns)
     tests = (f"f.{name} IS DISTINCT FROM k.{name}" for name in columns)
     differs = " OR ".join(tests) or "false"
+    own = f"{table}_id"
     kept = (
-        f"SELECT observation_id AS id{names} FROM live_observation SEMI JOIN repeats"
-        " ON observation_id = repeats.id UNION ALL"
-        f" SELECT usage_id AS id{names} FROM live_usage SEMI JOIN repeats ON usage_id ="
-        " repeats.id WHERE usage_id NOT IN (SELECT observation_id FROM live_observation"
-        " SEMI JOIN repeats ON observation_id = repeats.id)"
+        f"SELECT {own} AS id{names}, {supersede.size(work, own, f'live_{table}')} AS size"
+        f" FROM live_{table} SEMI JOIN repeats ON {own} = repeats.id"
     )
+    if table == "usage":
+        kept += (
+            " WHERE usage_id NOT IN (SELECT observation_id FROM live_observation"
+            " SEMI JOIN repeats ON observation_id = repeats.id)"
+        )
+    came = f"SELECT *, {supersede.size(work, key, 'fresh')} AS size FROM fresh"
     work.db.execute(
-        f"INSERT INTO conflict SELECT DISTINCT f.{key} FROM fresh f JOIN ({kept}) k"
-        f" ON f.{key} = k.id WHERE {differs}"
+        f"INSERT INTO conflict SELECT DISTINCT f.{key} FROM ({came}) f JOIN ({kept}) k"
+        f" ON f.{key} = k.id WHERE ({differs}) AND coalesce(f.size = k.size, true)"
     )
 
 
-def within(work: Work, key: str) -> None:
-    """Add to `conflict` the ids that `fresh` itself holds with different values."""
-    columns = [name for name in _COMPARED if name in work.columns("fresh")]
-    values = ", ".join((*columns, "1"))
+def within(work: Work, key: str) -> int:
+    """Add to `conflict` the ids that `fresh` itself holds with different values.
+
+    Answers how many rows are smaller than another one of their key.
+    """
+    values = ", ".join((*_compared(work, key), "1"))
+    size = supersede.size(work, key, "fresh")
     work.db.execute(
-        f"INSERT INTO conflict SELECT {key} FROM fresh GROUP BY {key}"
-        f" HAVING count(DISTINCT ({values})) > 1"
+        "CREATE OR REPLACE TEMP TABLE same AS SELECT id, size, count(*) AS n,"
+        f" count(DISTINCT v) AS d FROM (SELECT {key} AS id, {size} AS size, ({values}) AS v"
+        " FROM fresh) GROUP BY id, size"
     )
+    work.db.execute("INSERT INTO conflict SELECT DISTINCT id FROM same WHERE d > 1")
+    found = work.db.execute(
+        "SELECT coalesce(sum(n), 0) FROM (SELECT n, size < max(size) OVER (PARTITION BY id) AS low"
+        " FROM same) WHERE low"
+    ).fetchall()
+    return int(found[0][0])
+
+
+def _compared(work: Work, key: str) -> list[str]:
+    names = _CHARGE if key == "charge_id" else _USAGE
+    return [name for name in names if name in work.columns("fresh")]
 
 
 def rejections(work: Work, key: str) -> list[Rejection]:

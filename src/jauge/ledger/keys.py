@@ -1,12 +1,14 @@
 """Ids of rows, and which of them are new."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import pyarrow as pa
 
-from jauge.ledger import conflicts
+from jauge.ledger import conflicts, supersede
 from jauge.ledger.work import Work, text
 from jauge.model.batch import NATURAL_KEY
+from jauge.model.columns import KEYS
 
 _DIGEST: Final = "unhex(left(sha256({text}), 32))"
 SEPARATOR: Final = "\x1f"
@@ -54,33 +56,37 @@ def assign(work: Work, rows: pa.Table, tenant: str, key: str, *, content: bool) 
     )
 
 
-def drop_known(work: Work, key: str, *, observations_only: bool, keyed: bool) -> int:
-    """Delete from `fresh` what it repeats or the ledger has; answer how many rows went.
+def drop_known(work: Work, key: str, tables: Sequence[str], *, keyed: bool) -> tuple[int, int]:
+    """Delete from `fresh` what it repeats or what stands in `tables`; answer how many rows went.
 
-    With `keyed`, `conflict` then holds the ids of those that said something else.
+    With `keyed`, `conflict` then holds the ids of those that said something else, `superseded`
+    those of rows of the ledger that are larger now; the second answer is how many rows of both
+    sides gave way to a larger one.
     """
     rows = work.count("fresh")
-    work.db.execute("CREATE OR REPLACE TEMP TABLE conflict (id BLOB)")
+    gave_way = 0
+    for name in ("conflict", "superseded"):
+        work.db.execute(f"CREATE OR REPLACE TEMP TABLE {name} (id BLOB)")
     distinct = work.db.execute(f"SELECT count(DISTINCT {key}) FROM fresh").fetchall()[0][0]
     if distinct != rows:
+        order = f"{key}, source_ref"
         if keyed:
-            conflicts.within(work, key)
-        work.let("fresh", f"SELECT DISTINCT ON ({key}) * FROM fresh ORDER BY {key}, source_ref")
-    known: list[str] = []
-    if work.live["observation"]:
-        known.append("SELECT observation_id AS id FROM live_observation")
-    if work.live["usage"] and not observations_only:
-        known.append("SELECT usage_id AS id FROM live_usage")
-    for query in known:
+            gave_way = conflicts.within(work, key)
+            order = f"{key}, {supersede.size(work, key, 'fresh')} DESC, source_ref"
+        work.let("fresh", f"SELECT DISTINCT ON ({key}) * FROM fresh ORDER BY {order}")
+    for table in tables:
+        if not work.live[table]:
+            continue
         work.db.execute(
-            f"CREATE OR REPLACE TEMP TABLE repeats AS SELECT id FROM ({query}) AS k"
-            f" SEMI JOIN fresh ON k.id = fresh.{key}"
+            f"CREATE OR REPLACE TEMP TABLE repeats AS SELECT id FROM (SELECT {KEYS[table]} AS id"
+            f" FROM live_{table}) AS k SEMI JOIN fresh ON k.id = fresh.{key}"
         )
         if work.count("repeats"):
             if keyed:
-                conflicts.among_repeats(work, key)
+                conflicts.among_repeats(work, key, table)
+                gave_way += supersede.smaller(work, key, table)
             work.let("fresh", f"SELECT * FROM fresh ANTI JOIN repeats ON fresh.{key} = repeats.id")
-    return rows - work.count("fresh")
+    return rows - work.count("fresh"), gave_way
 
 
 def drop_dry(work: Work, key: str) -> int:

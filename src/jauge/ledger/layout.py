@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 SEAL_ROWS: Final = 250_000
 """Rows of a sealed segment, and of the tail before it is sealed."""
-CHUNK_ROWS: Final = {"usage": SEAL_ROWS, "observation": 40_000}
+CHUNK_ROWS: Final = {"usage": SEAL_ROWS, "observation": 40_000, "charge": SEAL_ROWS}
 """Rows of an import that are written in one commit; spans are fewer, as folding holds them all."""
 TAIL_ROWS: Final = 20_000
 """A batch with fewer rows goes to the tail."""

@@ -11,6 +11,8 @@ from jauge.ledger.schema import select_list
 from jauge.ledger.work import Work
 
 BUCKET: Final = "bucket"
+_METRIC: Final = f"x_grain = '{BUCKET}' AND source = 'otlp'"
+"""A metric; the buckets of other sources are what a provider says, and `settle` judges them."""
 _SLACK_S: Final = 60
 """SDKs start a cumulative series when its first call has ended, so the call lies just before."""
 _CALL_COLUMNS: Final = (
@@ -27,9 +29,9 @@ def decide(work: Work) -> None:
     if "service_name" not in work.columns("unrated"):
         return
     _pull_touched(work)
-    if "x_grain" not in work.columns("unrated"):
+    if not {"x_grain", "source"} <= work.columns("unrated"):
         return
-    metrics = f"SELECT 1 FROM unrated WHERE x_grain = '{BUCKET}' LIMIT 1"
+    metrics = f"SELECT 1 FROM unrated WHERE {_METRIC} LIMIT 1"
     if not work.db.execute(metrics).fetchall():
         return
     _judge(work)
@@ -38,7 +40,7 @@ def decide(work: Work) -> None:
 def _pull_touched(work: Work) -> None:
     touched = (
         f"SELECT usage_id, segment_id FROM (SELECT usage_id, segment_id, service_name FROM"
-        f" live_usage WHERE x_grain = '{BUCKET}' AND source = 'otlp') SEMI JOIN unrated"
+        f" live_usage WHERE {_METRIC}) SEMI JOIN unrated"
         " USING (service_name) ANTI JOIN leaving USING (usage_id)"
     )
     rows = work.db.execute(touched).fetchall()
@@ -74,7 +76,7 @@ def _judge(work: Work) -> None:
         " AND c.service_name IS NOT DISTINCT FROM m.service_name"
         " AND c.started_at <= coalesce(m.ended_at, m.started_at)"
         f" AND c.ended_at >= m.started_at - INTERVAL {_SLACK_S} SECOND"
-        f" AND {same_model} WHERE m.x_grain = '{BUCKET}'"
+        f" AND {same_model} WHERE m.x_grain = '{BUCKET}' AND m.source = 'otlp'"
     )
     work.db.execute(
         "UPDATE unrated SET"
@@ -82,5 +84,5 @@ def _judge(work: Work) -> None:
         f" role_rule = CASE WHEN usage_id IN ({seen}) THEN"
         " 'metric: calls of this service and model exist in its interval' ELSE"
         " 'metric: no call of this service and model in its interval' END"
-        f" WHERE x_grain = '{BUCKET}' AND role_rule IS DISTINCT FROM 'agent_total'"
+        f" WHERE {_METRIC} AND role_rule IS DISTINCT FROM 'agent_total'"
     )

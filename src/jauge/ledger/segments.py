@@ -73,7 +73,6 @@ class Draft:
             where = "" if len(parts) == 1 else f" WHERE tenant = ?{_within(time, name)}"
             values = [] if len(parts) == 1 else [tenant]
             order = f" ORDER BY {time}" if time and ordered else ""
-            query = f"SELECT * FROM {relation}{where}{order}"
             small = rows < TAIL_ROWS and not to_file
             self._segment(work, table, (tenant, name, rows), (query, values), small=small)
 
@@ -252,7 +251,7 @@ def _within(time: str | None, month: str) -> str:
 
 def _sums(work: Work, table: str) -> dict[str, str]:
     """Sum of effective_cost by currency of what was just written, as text."""
-    if table != "usage":
+    if table not in {"usage", "charge"}:
         return {}
     rows = work.db.execute(
         "SELECT billing_currency, CAST(sum(effective_cost) AS VARCHAR) FROM written"

@@ -9,10 +9,14 @@ if TYPE_CHECKING:
 
 _MOST_TEXTS: Final = 64
 """Assumptions and versions of price books together; rows that tell more are read when asked."""
+_TOLD: Final = {
+    "usage": ("x_assumed, price_book_version, count(*), sum(request_count)", "started_at"),
+    "charge": ("NULL, price_book_version, count(*), NULL", "charge_period_start"),
+}
 
 
 class Statistics(msgspec.Struct, frozen=True, kw_only=True):
-    """The counted rows of one segment of usage.
+    """The counted rows of one segment of usage or of charges.
 
     Times are microseconds since 1970, UTC; None when no row has one (a segment has times in all
     of its rows or in none). `assumed` holds the calls of each text of x_assumed, None where no
@@ -28,11 +32,11 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
 
 def of_written(work: "Work", table: str) -> Statistics | None:
     """The statistics of the view `written`; None for other tables, and for too many texts."""
-    if table != "usage":
+    if table not in _TOLD:
         return None
+    texts, time = _TOLD[table]
     parts = work.db.execute(
-        "SELECT x_assumed, price_book_version, count(*), sum(request_count),"
-        " epoch_us(min(started_at)), epoch_us(max(started_at)) FROM written"
+        f"SELECT {texts}, epoch_us(min({time})), epoch_us(max({time})) FROM written"
         f" WHERE role = 'counted' GROUP BY ALL ORDER BY ALL LIMIT {_MOST_TEXTS + 1}"
     ).fetchall()
     if len(parts) > _MOST_TEXTS:
