@@ -232,6 +232,7 @@ class Sink:
             draft.write(work, "usage", "rated", counted="unrated")
             return []
         work.narrow("usage", retired)
+        every = select_list("usage", work.columns("few_usage"))
         work.db.execute(
             f"CREATE OR REPLACE TEMP VIEW staying AS SELECT {every} FROM few_usage"
             " ANTI JOIN leaving USING (usage_id)"

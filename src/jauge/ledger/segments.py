@@ -73,6 +73,7 @@ class Draft:
             where = "" if len(parts) == 1 else f" WHERE tenant = ?{_within(time, name)}"
             values = [] if len(parts) == 1 else [tenant]
             order = f" ORDER BY {time}" if time and ordered else ""
+            query = f"SELECT * FROM {relation}{where}{order}"
             small = rows < TAIL_ROWS and not to_file
             self._segment(work, table, (tenant, name, rows), (query, values), small=small)
 
