@@ -35,8 +35,8 @@ class Added(msgspec.Struct, frozen=True):
     """
 
     added: int
-    superseded: int = 0
     duplicate: int
+    superseded: int = 0
 
     def __add__(self, other: "Added") -> "Added":
         return Added(
