@@ -1,17 +1,18 @@
 """Where questions are asked: one snapshot of a ledger under one engine."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from jauge.analysis import engines
 from jauge.analysis.conversion import RateOn
 from jauge.analysis.cost import Answer, Question, ask
 from jauge.analysis.engines import Session
+from jauge.analysis.rows import Told
 from jauge.errors import ServiceMissing, UsageError
 from jauge.i18n import _
-from jauge.ledger import open_snapshot
+from jauge.ledger import Statistics, open_snapshot
 
 
 @dataclass(frozen=True)
@@ -22,10 +23,11 @@ class Desk:
     paths: tuple[Path, ...]
     session: Session
     rate_on: RateOn
+    told: Told = field(default_factory=dict[Path, Sequence[Statistics]])
 
     def ask(self, question: Question) -> Answer:
         """The answer over this snapshot."""
-        return ask(self.session, self.paths, question, self.rate_on)
+        return ask(self.session, self.paths, question, self.rate_on, self.told)
 
 
 @contextmanager
@@ -48,4 +50,5 @@ def open_desk(
             hint.format(name=engine, module=error.name, default=engines.DEFAULT)
         ) from None
     with open_snapshot(workspace, as_of) as snapshot, chosen.start() as session:
-        yield Desk(snapshot.commit, tuple(snapshot.paths("usage")), session, rate_on)
+        paths = tuple(snapshot.paths("usage"))
+        yield Desk(snapshot.commit, paths, session, rate_on, snapshot.statistics)

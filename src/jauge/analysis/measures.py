@@ -1,41 +1,20 @@
-"""The sums behind every question on cost: one scan, one group by, nothing divided."""
+"""The figures of a line: sums, and what is divided of them only when it is asked for."""
 
+from collections.abc import Iterable, Sequence
 from decimal import Context, Decimal
-from enum import IntFlag, auto
-from functools import cache, reduce
-from typing import TYPE_CHECKING, Any, Final
+from functools import reduce
+from typing import Any, Final
 
 import msgspec
 
 from jauge.model import divide
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    import ibis.expr.types as ir
-
 MONEY: Final = ("effective_cost", "cost_low", "cost_high", "estimated_cost", "cache_saving")
-COUNTS: Final = (
-    "calls",
-    "input_tokens",
-    "output_tokens",
-    "cache_read_input_tokens",
-    "cache_write_input_tokens",
-    "estimated_calls",
-    "unmetered_calls",
-    "unpriced_calls",
-    "cache_unknown_calls",
-    "costed_calls",
-    "costed_tokens",
-    "cache_known_input_tokens",
-    "cache_known_read_tokens",
-    "cache_known_calls",
-)
 _MILLION: Final = Decimal(1_000_000)
 _EXACT: Final = Context(prec=76)
 
 
-class Sums(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Sums(msgspec.Struct, frozen=True, gc=False):
     """Sums over counted rows; None where no row knows the value, which is not 0.
 
     Money is in the currency of the line. `unpriced_calls` have no price, or no complete one;
@@ -131,122 +110,17 @@ def _quotient(amount: Decimal | None, count: int | None) -> Decimal | None:
     return None if amount is None or not count else divide(amount, Decimal(count))
 
 
-def gather(sums: "Sequence[Sums]") -> Sums:
+def gather(sums: Sequence[Sums]) -> Sums:
     """The sum of sums in one currency; a measure that none of them knows stays None."""
     if len(sums) == 1:
         return sums[0]
-    whole: dict[str, Any] = {name: _add([getattr(one, name) for one in sums]) for name in MONEY}
-    whole |= {name: _count([getattr(one, name) for one in sums]) for name in COUNTS}
-    return Sums(**whole)
+    columns = zip(*map(msgspec.structs.astuple, sums), strict=True)
+    return Sums(*(add(column) for column in columns))
 
 
-def converted(sums: Sums, convert: "Callable[[Decimal], Decimal]") -> Sums:
-    """The same sums with their money converted."""
-    known = {name: getattr(sums, name) for name in MONEY}
-    return msgspec.structs.replace(
-        sums, **{name: convert(amount) for name, amount in known.items() if amount is not None}
-    )
-
-
-def _add(amounts: list[Decimal | None]) -> Decimal | None:
-    known = [amount for amount in amounts if amount is not None]
-    return reduce(_EXACT.add, known) if known else None
-
-
-def _count(counts: list[int | None]) -> int | None:
-    known = [count for count in counts if count is not None]
-    return sum(known) if known else None
-
-
-class Trait(IntFlag):
-    """What is true of all rows of a part: parts are told apart in the one group by.
-
-    Nineteen sums over conditions cost more than twice the time of nine plain ones over a key.
-    """
-
-    ESTIMATED = auto()
-    UNMETERED = auto()
-    UNPRICED = auto()
-    COSTED = auto()
-    HAS_LOW = auto()
-    HAS_HIGH = auto()
-    CACHE_UNKNOWN = auto()
-    CACHE_KNOWN = auto()
-
-
-TRAITS: Final = "traits"
-SUMMED: Final = {
-    "effective_cost": "effective_cost",
-    "cost_low": "cost_low",
-    "cost_high": "cost_high",
-    "cache_saving": "cache_saving",
-    "calls": "request_count",
-    "input_tokens": "input_tokens",
-    "output_tokens": "output_tokens",
-    "cache_read_input_tokens": "cache_read_input_tokens",
-    "cache_write_input_tokens": "cache_write_input_tokens",
-}
-"""What the engine sums, and the column that it sums."""
-
-
-def traits(table: "ir.Table") -> "ir.Value":
-    """The traits of a row as one number."""
-    import ibis
-
-    read, whole, metering = (
-        table[name] for name in ("cache_read_input_tokens", "input_tokens", "metering")
-    )
-    # Rating says whether the cache is an open question; a row without a price cannot, and then
-    # the source must have recorded it.
-    is_open = ibis.coalesce(table["cache_unknown"], read.isnull())
-    conditions = {
-        Trait.ESTIMATED: metering == "estimated",
-        Trait.UNMETERED: metering == "unmetered",
-        Trait.UNPRICED: table["unpriced_reason"].notnull(),
-        Trait.COSTED: table["effective_cost"].notnull(),
-        Trait.HAS_LOW: table["cost_low"].notnull(),
-        Trait.HAS_HIGH: table["cost_high"].notnull(),
-        Trait.CACHE_UNKNOWN: table["cache_unknown"],
-        # A row counts on both sides of the ratio or on neither.
-        Trait.CACHE_KNOWN: ~is_open & whole.notnull(),
-    }
-    numbers = [
-        ibis.ifelse(condition, int(trait), 0).cast("int32")
-        for trait, condition in conditions.items()
-    ]
-    return reduce(lambda one, other: one + other, numbers).cast("int32")
-
-
-def expressions(table: "ir.Table") -> "dict[str, ir.Value]":
-    """The sums as Ibis expressions, by name: all of `SUMMED`."""
-    return {name: table[column].sum() for name, column in SUMMED.items()}
-
-
-def part(number: int, sums: "Mapping[str, Any]") -> Sums:
-    """All sums of the rows that share traits, from the plain ones of `SUMMED`."""
-    estimated, unmetered, unpriced, costed, low, high, cache_unknown, cache_known = _held(number)
-    cost, calls, read = sums["effective_cost"], sums["calls"], sums["cache_read_input_tokens"]
-    whole, output = sums["input_tokens"], sums["output_tokens"]
-    return Sums(
-        **{
-            **sums,
-            "cost_low": sums["cost_low"] if low else cost,
-            "cost_high": sums["cost_high"] if high else cost,
-        },
-        estimated_cost=cost if estimated else None,
-        estimated_calls=calls if estimated else 0,
-        unmetered_calls=calls if unmetered else 0,
-        unpriced_calls=calls if unpriced else 0,
-        cache_unknown_calls=calls if cache_unknown else 0,
-        costed_calls=calls if costed else 0,
-        costed_tokens=(whole or 0) + (output or 0) if costed else 0,
-        cache_known_input_tokens=whole if cache_known else 0,
-        cache_known_read_tokens=read if cache_known else None,
-        cache_known_calls=calls if cache_known else 0,
-    )
-
-
-@cache
-def _held(number: int) -> tuple[bool, ...]:
-    """Whether each trait, in their order, is in the number."""
-    return tuple(bool(number & trait.value) for trait in Trait)
+def add(values: Iterable[Any]) -> Any:
+    """The exact sum of what is known of amounts in one currency, or of counts; None of nothing."""
+    known = [value for value in values if value is not None]
+    if not known or isinstance(known[0], int):
+        return sum(known) if known else None
+    return reduce(_EXACT.add, known)

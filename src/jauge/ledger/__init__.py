@@ -6,6 +6,7 @@ from jauge.ledger.ledger import Ledger
 from jauge.ledger.rates import Rates
 from jauge.ledger.restate import Change, Restated
 from jauge.ledger.snapshot import Snapshot, open_snapshot
+from jauge.ledger.statistics import Statistics
 
 __all__ = [
     "EXPORTED",
@@ -16,6 +17,7 @@ __all__ = [
     "Restated",
     "Sink",
     "Snapshot",
+    "Statistics",
     "export",
     "open_snapshot",
     "plain_decimal",

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from engines.usage_rows import priced, usage_row, varied_rows, write_segments
-from jauge.analysis import cost, measures
+from jauge.analysis import measures
 from jauge.analysis.comparison import Change, check, compare, compare_totals
+from jauge.analysis.conversion import Converter
 from jauge.analysis.cost import Answer, Line, Question, arrange, ask, limit, totals
 from jauge.analysis.dimensions import dimensions
 from jauge.analysis.engines import Session
@@ -118,7 +119,7 @@ def test_each_day_at_its_own_rate(duckdb: Session, tmp_path: Path) -> None:
     assert len(set(rates)) == len(days)
     sums = answer_of(duckdb, tmp_path, rows, timezone="Europe/Paris").totals[0].sums
     assert sums.effective_cost == sum(
-        (cost.Converter("EUR", rate_on).convert(Decimal(100), "USD", day) for day in days),
+        (Converter("EUR", rate_on).convert(Decimal(100), "USD", day) for day in days),
         Decimal(0),
     )
     assert abs((sums.effective_cost or 0) - sum(100 / rate for rate in rates)) < Decimal("1e-15")
