@@ -1,8 +1,10 @@
 """What no single value of the configuration can show: settings that contradict each other."""
 
 from collections import Counter
+from pathlib import Path
 from typing import Final
 
+from jauge.config.attribution import check_attribution
 from jauge.config.build import Misfit, unknown
 from jauge.config.tree import Alias, Config, Mapping, Price
 from jauge.i18n import _
@@ -13,8 +15,8 @@ _FREE: Final = ("tags.", "meters.", "x_")
 """How targets start whose rest is free."""
 
 
-def check(config: Config) -> None:
-    """Raise Misfit for the first contradiction."""
+def check(config: Config, workspace: Path) -> None:
+    """Raise Misfit for the first contradiction; files are named relative to the workspace."""
     for name, mapping in config.mapping.items():
         _mapping(f"mapping.{name}", mapping)
     for index, price in enumerate(config.price):
@@ -25,9 +27,7 @@ def check(config: Config) -> None:
             if not getattr(alias, key).strip():
                 raise Misfit(f"alias[{index}].{key}", _("is empty: write a name"))
         _span(f"alias[{index}]", alias)
-    for index, split in enumerate(config.split):
-        if split.by == "fixed" and sum(split.fixed.values()) != 1:
-            raise Misfit(f"split[{index}].fixed", _("the shares must add up to 1: correct them"))
+    check_attribution(config, workspace)
     _gateway(config)
 
 

@@ -25,8 +25,11 @@ def load(
     *,
     flags: Mapping[str, object] | None = None,
     environment: Mapping[str, str] | None = None,
+    file: Path | None = None,
 ) -> Config:
     """The configuration of `workspace`; defaults when it has no jauge.toml.
+
+    `file` is read in the place of its jauge.toml.
 
     `flags` holds settings by dotted name (`workspace.language`); `environment` is that of the
     process unless given, and its JAUGE_WORKSPACE_... and JAUGE_GATEWAY_... override the file.
@@ -35,7 +38,7 @@ def load(
     if not workspace.is_dir():
         hint = _("{path}: no such folder: create it with `jauge init {path}`")
         raise ConfigError(hint.format(path=workspace))
-    path = workspace / FILE
+    path = file or workspace / FILE
     try:
         build(Config, tree := _read(path))
     except Misfit as problem:
@@ -47,7 +50,7 @@ def load(
         _override(tree, setting, value, f"--{setting.rpartition('.')[2].replace('_', '-')}")
     config: Config = build(Config, tree)
     try:
-        check(config)
+        check(config, workspace)
     except Misfit as problem:
         raise ConfigError(f"{path}: {problem}") from None
     return config

@@ -168,6 +168,14 @@ USAGE_ALIAS: Final = (
 )
 """Where a usage went when a later record joined it with another."""
 
+SHORT_NAMES: Final = {
+    "agent": ("agent_name", "x_agent_name"),
+    # The model that answered is the one that is priced; the one asked for stands in for it.
+    "model": ("response_model", "request_model", "x_model"),
+    "provider": ("x_gen_ai_provider_name", "provider_name"),
+}
+"""What people call some columns: the first of these that a row has."""
+
 KEYS: Final = {"usage": "usage_id", "observation": "observation_id", "charge": "charge_id"}
 TABLES: Final = {
     "usage": USAGE,
