@@ -54,10 +54,10 @@ def offsets(zone: str, first_us: int, last_us: int) -> tuple[tuple[int, int], ..
     return tuple(table)
 
 
-def day_start(
+def local_time(
     moment_us: "ir.IntegerValue", table: tuple[tuple[int, int], ...]
 ) -> "ir.IntegerValue":
-    """The local midnight at or before each moment, as microseconds of local time since 1970."""
+    """Each moment as microseconds of local time since 1970."""
     import ibis
 
     local = moment_us + table[-1][1]
@@ -67,6 +67,14 @@ def day_start(
             for (_since, before), (until, _after) in pairwise(table)
         ]
         local = ibis.cases(*branches, else_=local)
+    return local
+
+
+def day_start(
+    moment_us: "ir.IntegerValue", table: tuple[tuple[int, int], ...]
+) -> "ir.IntegerValue":
+    """The local midnight at or before each moment, as microseconds of local time since 1970."""
+    local = local_time(moment_us, table)
     return local - local % DAY_US
 
 
