@@ -134,7 +134,7 @@ def test_every_layout_holds_the_same_rows(reading: Any, fixtures: Path) -> None:
     ],
 )
 def test_other_endpoints_fill_meters(
-    reading: Any, endpoint: str, fields: dict[str, int], meters: dict[str, str]
+    reading: Any, endpoint: str, fields: dict[str, Any], meters: dict[str, str]
 ) -> None:
     (row,) = reading(page(bucket(used(endpoint, **fields, project_id="p")))).rows
     assert row["meters"] == meters
@@ -189,7 +189,7 @@ def test_a_batch_is_a_service_tier_and_unknown_fields_are_kept(reading: Any) -> 
     ],
 )
 def test_audio_is_what_was_not_cached_in_both_meanings(
-    reading: Any, fields: dict[str, int], audio: int
+    reading: Any, fields: dict[str, Any], audio: int
 ) -> None:
     result = used(
         input_tokens=100,
