@@ -53,9 +53,12 @@ class Fields:
             return self.record[path]
         found: Any = self.record
         for step in path.split("."):
-            if not isinstance(found, Mapping):
+            if isinstance(found, list) and step.isdigit():
+                found = found[int(step)] if int(step) < len(found) else None
+            elif isinstance(found, Mapping):
+                found = cast("Json", found).get(step)
+            else:
                 return None
-            found = cast("Json", found).get(step)
         return found
 
     def text(self, path: str, *, required: bool = False) -> str | None:
