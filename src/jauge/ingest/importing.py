@@ -205,7 +205,7 @@ class _Run:
 def _recognised(found: Found, opened: Opened, formats: Formats) -> tuple[Source, str] | None:
     """How to read a file; what nobody recognises is Unreadable where its kind tells what to do."""
     head = opened.head(_SAMPLE_BYTES)
-    chosen = formats.of(found, Sample(found.name, head, opened.size))
+    chosen = formats.of(found, Sample(found.name, head, opened.size, found.path))
     if chosen is None and found.named and (problem := strange(head)):
         raise Unreadable(problem)
     return chosen

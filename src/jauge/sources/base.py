@@ -19,11 +19,15 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Sample:
-    """What recognition may look at: the name and the first bytes, already unzipped."""
+    """What recognition may look at: the name and the first bytes, already unzipped.
+
+    `path` is the file on disk, for formats whose columns are named at the end (Parquet).
+    """
 
     name: str
     head: bytes
     size: int
+    path: Path | None = None
 
 
 @dataclass(frozen=True)
