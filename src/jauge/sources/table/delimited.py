@@ -23,8 +23,12 @@ _BLOCK_BYTES: Final = 8 << 20
 _PEEK_ROWS: Final = 20
 
 
-def read(source: Input, wanted: Collection[str], *, whole: bool) -> Iterator[Chunk]:
+def read(
+    source: Input, wanted: Collection[str], *, whole: bool, block_bytes: int = _BLOCK_BYTES
+) -> Iterator[Chunk]:
     """The records of a delimited file; with `whole`, every column and not only the wanted ones.
+
+    A larger block makes larger chunks of wide rows, up to ROWS.
 
     Raises Unreadable for a missing column, a header twice the same, a quote that never closes.
     """
@@ -38,12 +42,12 @@ def read(source: Input, wanted: Collection[str], *, whole: bool) -> Iterator[Chu
         if b"\n" not in text.rstrip(b"\r\n") and b"\r" not in text.rstrip(b"\r\n"):
             return  # a header alone
         blank = start[: len(start) - len(text)].count(b"\n")
-        yield from _chunks(source, stream, (delimiter, blank), header, names)
+        yield from _chunks(source, stream, (delimiter, blank, block_bytes), header, names)
 
 
 def sniff(start: bytes, wanted: Collection[str]) -> tuple[str, list[str]]:
     """The delimiter and the header of a text; Unreadable when the wanted columns are not there."""
-    candidates = {mark: _rows(start, mark) for mark in DELIMITERS}
+    candidates = {mark: first_rows(start, mark) for mark in DELIMITERS}
     found = [mark for mark, rows in candidates.items() if set(wanted) <= set(rows[0])]
     if not found:
         best = max(candidates, key=lambda mark: len(candidates[mark][0]))
@@ -70,7 +74,7 @@ def missing(wanted: Collection[str], there: Collection[str]) -> str:
     return hint.format(absent=absent, names=names)
 
 
-def _rows(start: bytes, delimiter: str) -> list[list[str]]:
+def first_rows(start: bytes, delimiter: str) -> list[list[str]]:
     """The first rows of a text, the header stripped of blanks."""
     text = start[: 1 << 16].decode("utf-8", "replace")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -100,7 +104,11 @@ def _check_body(
 
 
 def _chunks(
-    source: Input, stream: BinaryIO, layout: tuple[str, int], header: list[str], names: list[str]
+    source: Input,
+    stream: BinaryIO,
+    layout: tuple[str, int, int],
+    header: list[str],
+    names: list[str],
 ) -> Iterator[Chunk]:
     broken: list[Rejection] = []
 
@@ -115,7 +123,7 @@ def _chunks(
         broken.append(Rejection(file=source.name, row=row.number - 1, value=value, reason=reason))
         return "skip"
 
-    delimiter, blank = layout
+    delimiter, blank, block_bytes = layout
     # Own names: a header may hold one name twice, or blanks around it.
     places = [str(index) for index in range(len(header))]
     picked = [places[header.index(name)] for name in names]
@@ -125,7 +133,7 @@ def _chunks(
             io.BufferedReader(Mended(stream, delimiter, len(header)), _BLOCK_BYTES),
             arrow_csv.ReadOptions(
                 use_threads=False,
-                block_size=_BLOCK_BYTES,
+                block_size=block_bytes,
                 column_names=places,
                 skip_rows_after_names=1 + blank,
             ),

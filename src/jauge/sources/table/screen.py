@@ -45,6 +45,13 @@ class Screen:
             for index, value in zip(new, shown, strict=True)
         )
 
+    def more(self, rows: Sequence[int], field: str, values: Sequence[str], reason: str) -> None:
+        """Add rejections of parts of rows that are themselves taken."""
+        self._found.extend(
+            Rejection(file=self._file, row=row, field=field, value=_show(value), reason=reason)
+            for row, value in zip(rows, values, strict=True)
+        )
+
     def rejections(self) -> tuple[Rejection, ...]:
         """In the order of the rows."""
         return tuple(sorted(self._found, key=lambda rejection: rejection.row or 0))

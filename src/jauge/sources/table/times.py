@@ -104,6 +104,10 @@ def _of_texts(values: pa.Array, zone: str) -> Parsed:
         return _in_zone(_floor(values.cast(pa.timestamp("ns"))), zone)
     except pa.ArrowInvalid:
         pass
+    try:  # or all with their zone
+        return _in_zone(_floor(values.cast(pa.timestamp("ns", "UTC"))).cast(_NAIVE), "UTC")
+    except pa.ArrowInvalid:
+        pass
     texts = blank_to_null(values)
     texts = pc.replace_substring_regex(texts, r"(:\d{2}),(\d+)", r"\1.\2")
     texts = pc.replace_substring_regex(texts, r"(\.\d{9})\d+", r"\1")

@@ -1,0 +1,101 @@
+"""What makes a row no charge, whatever the format."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from jauge.config import ISO_4217
+from jauge.i18n import _
+from jauge.sources.bills.frame import Frame
+from jauge.sources.bills.layout import COSTS, Columns
+from jauge.sources.table.chunk import true_mask
+from jauge.sources.table.times import TIME
+
+CATEGORIES: Final = ("Usage", "Purchase", "Tax", "Credit", "Adjustment")
+_EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
+# A bill may be issued before its period begins; a commitment may run for ten years.
+_LATEST: Final = {"start": timedelta(days=366), "end": timedelta(days=366 * 11)}
+_PERIODS: Final = ("charge_period", "billing_period")
+_QUANTITIES: Final = ("consumed_quantity", "pricing_quantity")
+
+
+def check(frame: Frame, found: Columns, fields: Mapping[str, str], now: datetime) -> None:
+    """Reject rows without period, currency or cost, and values that cannot be."""
+    _times(frame, found, fields, now)
+    _currencies(frame, found, fields)
+    _categories(frame, found, fields)
+    costs = [found[name] for name in COSTS[:2] if name in found]
+    empty = np.logical_and.reduce([true_mask(values.is_null()) for values in costs])
+    names = [fields.get(name, name) for name in COSTS[:2] if name in found]
+    frame.reject(empty, names[0], _("empty, like every other cost of the row: a charge needs one"))
+    _quantities(frame, found, fields)
+
+
+def _times(frame: Frame, found: Columns, fields: Mapping[str, str], now: datetime) -> None:
+    start = "charge_period_start"
+    hint = _("empty: every charge needs its period")
+    frame.reject(found[start].is_null(), fields.get(start, start), hint)
+    for period in _PERIODS:
+        for part, ahead in _LATEST.items():
+            name = f"{period}_{part}"
+            if name not in found:
+                continue
+            early = pc.less(found[name], pa.scalar(_EARLIEST, TIME))
+            frame.reject(early, fields.get(name, name), _("before the year 2000: correct it"))
+            late = pc.greater(found[name], pa.scalar(now + ahead, TIME))
+            frame.reject(late, fields.get(name, name), _("too far in the future: correct it"))
+        end = f"{period}_end"
+        if end in found and f"{period}_start" in found:
+            turned = pc.less(found[end], found[f"{period}_start"])
+            frame.reject(turned, fields.get(end, end), _("before its start: correct it"))
+
+
+def _currencies(frame: Frame, found: Columns, fields: Mapping[str, str]) -> None:
+    """ISO 4217, as FOCUS wants it, or a virtual currency that the row also prices in."""
+    name = "billing_currency"
+    given = found[name]
+    code = pc.utf8_upper(pc.utf8_trim_whitespace(given))
+    known = pc.is_in(code, value_set=pa.array(sorted(ISO_4217)))
+    declared = pa.scalar(False)  # noqa: FBT003
+    if "pricing_currency" in found:
+        declared = pc.equal(given, found["pricing_currency"])
+    found[name] = pc.if_else(known, code, given)
+    frame.reject(given.is_null(), fields.get(name, name), _("empty: write EUR or USD"))
+    unknown = pc.invert(pc.or_(known, pc.fill_null(declared, False)))  # noqa: FBT003
+    hint = _(
+        "neither an ISO 4217 currency nor a virtual one that PricingCurrency names: correct it"
+    )
+    frame.reject(unknown, fields.get(name, name), hint)
+
+
+def _categories(frame: Frame, found: Columns, fields: Mapping[str, str]) -> None:
+    name = "charge_category"
+    if name not in found:
+        return
+    given = found[name]
+    title = pc.utf8_capitalize(pc.utf8_trim_whitespace(given))
+    known = pc.is_in(title, value_set=pa.array(CATEGORIES))
+    hint = _("not one of {choices}: correct it").format(choices=", ".join(CATEGORIES))
+    wrong = pc.and_(given.is_valid(), pc.invert(known))
+    frame.reject(wrong, fields.get(name, name), hint)
+    found[name] = title
+
+
+def _quantities(frame: Frame, found: Columns, fields: Mapping[str, str]) -> None:
+    """A quantity below zero takes something back, and so does its cost."""
+    cost = pc.coalesce(*(found[name] for name in COSTS if name in found))
+    kept = pc.less(cost, 0)
+    if "charge_class" in found:
+        kept = pc.or_(kept, found["charge_class"].is_valid())
+    if "charge_category" in found:
+        other = pc.is_in(found["charge_category"], value_set=pa.array(CATEGORIES[2:]))
+        kept = pc.or_(kept, other)
+    for name in _QUANTITIES:
+        if name in found:
+            negative = pc.and_(pc.less(found[name], 0), pc.invert(kept))
+            hint = _("negative beside a cost that is not: correct it, or mark it as a Correction")
+            frame.reject(negative, fields.get(name, name), hint)
