@@ -10,7 +10,6 @@ import pyarrow.compute as pc
 from jauge.ledger import conflicts, disk, keys, lines, place, pull, rate, roles, segments
 from jauge.ledger.compact import compact
 from jauge.ledger.layout import CHUNK_ROWS
-from jauge.ledger.schema import select_list
 from jauge.ledger.work import Work
 from jauge.model import Batch, Rejection
 from jauge.model.batch import NATURAL_KEY
@@ -232,12 +231,13 @@ class Sink:
             draft.write(work, "usage", "rated", counted="unrated")
             return []
         work.narrow("usage", retired)
-        every = select_list("usage", work.columns("few_usage"))
         work.db.execute(
-            f"CREATE OR REPLACE TEMP VIEW staying AS SELECT {every} FROM few_usage"
+            "CREATE OR REPLACE TEMP VIEW staying AS SELECT * EXCLUDE (segment_id) FROM few_usage"
             " ANTI JOIN leaving USING (usage_id)"
         )
-        work.db.execute("CREATE OR REPLACE TEMP VIEW kept AS FROM rated UNION ALL FROM staying")
+        work.db.execute(
+            "CREATE OR REPLACE TEMP VIEW kept AS FROM rated UNION ALL BY NAME FROM staying"
+        )
         work.db.execute(
             "CREATE OR REPLACE TEMP VIEW kept_count AS SELECT tenant, started_at FROM unrated"
             " UNION ALL SELECT tenant, started_at FROM staying"

@@ -4,6 +4,7 @@ A product of count and unit price is cast to DECIMAL(38,18) at once. Classes tha
 list prices that equal the contracted ones, are not computed: rating is the hot path of imports.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from jauge.pricing.compiled import Compiled, Price
@@ -11,16 +12,8 @@ from jauge.pricing.rate import EMBEDDINGS
 from jauge.pricing.units import registry
 
 CLASSES: Final = ("input", "cache_read", "cache_write", "output", "other")
-_OWN: Final = " + ".join(f"c_{name}_cost" for name in CLASSES)
-_LISTED: Final = " + ".join(f"l_{name}_cost" for name in CLASSES)
-_CACHED: Final = " + ".join(("cached_input_cost", *(f"c_{name}_cost" for name in CLASSES[1:])))
-SUMS: Final = (
-    f"CAST({_OWN} AS DECIMAL(38,18)) AS own_total,"
-    f" CAST({_LISTED} AS DECIMAL(38,18)) AS list_total,"
-    f" CAST({_CACHED} AS DECIMAL(38,18)) AS cached_total,"
-    " coalesce(no_cache_facts AND has_cache AND input_tokens > 0, false) AS is_open"
-)
 _ZERO: Final = "0::DECIMAL(38,18)"
+_UNKNOWN: Final = "NULL::DECIMAL(38,18)"
 _CACHE_FACTS: Final = (
     "cache_read_input_tokens",
     "cache_write_input_tokens",
@@ -74,26 +67,46 @@ class _Counts:
         return f"greatest({' - '.join([total, *less])}, 0)" if less else total
 
 
-def columns(present: set[str], compiled: Compiled, *, meters: bool) -> str:
-    """The columns that `SUMS` and the outcome of rating read, comma separated."""
+def columns(present: set[str], compiled: Compiled, *, meters: bool) -> tuple[str, str]:
+    """The costs of the classes, then their sums (which read the former), each comma separated."""
     counts = _Counts(present)
+    own = _classes(counts, compiled, "c", meters=meters)
+    listed = _classes(counts, compiled, "l", meters=meters)
     same = all(price.listed == price.contracted for price in compiled.prices)
-    found = [f"{_class_cost(counts, compiled, 'c', name)} AS c_{name}_cost" for name in _PARTS]
-    found += [
-        f"{'c' if same else 'l'}_{name}_cost AS l_{name}_cost"
-        if same
-        else f"{_class_cost(counts, compiled, 'l', name)} AS l_{name}_cost"
-        for name in _PARTS
-    ]
-    found += [f"{_other(side, meters=meters)} AS {side}_other_cost" for side in ("c", "l")]
-    found += [
+    cached_input = _cached_input(counts)
+    costs = [f"{cost} AS c_{name}_cost" for name, cost in own.items()]
+    if not same:
+        costs += [f"{cost} AS l_{name}_cost" for name, cost in listed.items()]
+    costs += [
         f"{_unknown_meters() if meters else 'NULL::VARCHAR'} AS unknown_meters",
-        f"{_cached_input(counts)} AS cached_input_cost",
+        f"{cached_input or _UNKNOWN} AS cached_input_cost",
         f"{_suffices(present)} AS suffices",
         f"{_saving(counts)} AS saving",
         f"coalesce({', '.join(_CACHE_FACTS)}) IS NULL AS no_cache_facts",
     ]
-    return ", ".join(found)
+    rest = {name: cost for name, cost in own.items() if name != "input"}
+    cached = _sum(["cached_input_cost", *_charged(rest, "c")]) if cached_input else _UNKNOWN
+    sums = [
+        f"{_sum(_charged(own, 'c'))} AS own_total",
+        f"{'own_total' if same else _sum(_charged(listed, 'l'))} AS list_total",
+        f"{cached} AS cached_total",
+        "coalesce(no_cache_facts AND has_cache AND input_tokens > 0, false) AS is_open",
+    ]
+    return ", ".join(costs), ", ".join(sums)
+
+
+def _classes(counts: _Counts, compiled: Compiled, side: str, *, meters: bool) -> dict[str, str]:
+    costs = {name: _class_cost(counts, compiled, side, name) for name in _PARTS}
+    return costs | {"other": _other(compiled, side, meters=meters)}
+
+
+def _charged(costs: Mapping[str, str], side: str) -> list[str]:
+    """The columns of the classes that can cost something."""
+    return [f"{side}_{name}_cost" for name, cost in costs.items() if cost != _ZERO]
+
+
+def _sum(terms: Sequence[str]) -> str:
+    return f"CAST({' + '.join(terms)} AS DECIMAL(38,18))" if terms else _ZERO
 
 
 def _product(count: str, price: str) -> str:
@@ -111,16 +124,18 @@ def _class_cost(counts: _Counts, compiled: Compiled, side: str, name: str) -> st
             # Without tokens a class costs nothing even where it has no price.
             product = f"CASE WHEN {tokens} = 0 THEN {_ZERO} ELSE {product} END"
         terms.append(product)
-    return f"CAST({' + '.join(terms)} AS DECIMAL(38,18))" if terms else _ZERO
+    return _sum(terms)
 
 
 def _price(price: Price, side: str, unit: str) -> object:
     return getattr(price.contracted if side == "c" else price.listed, unit)
 
 
-def _other(side: str, *, meters: bool) -> str:
+def _other(compiled: Compiled, side: str, *, meters: bool) -> str:
     """Fees per request, and meters by name."""
-    fee = _product("coalesce(request_count, 0)", f"coalesce({side}_request, 0)")
+    fee = _ZERO
+    if any(_price(price, side, "request") is not None for price in compiled.prices):
+        fee = _product("coalesce(request_count, 0)", f"coalesce({side}_request, 0)")
     if not meters:
         return fee
     amount = "CAST(m.value AS DECIMAL(20,6))"
@@ -137,11 +152,11 @@ def _unknown_meters() -> str:
     return f"'no price for ' || nullif(array_to_string({names}, ', '), '')"
 
 
-def _cached_input(counts: _Counts) -> str:
+def _cached_input(counts: _Counts) -> str | None:
     """What the input would have cost with every repeated prefix cached while it lived."""
     whole = counts.sql("input_tokens")
     if whole is None or counts.sql("x_prefix_tokens") is None:
-        return "NULL::DECIMAL(38,18)"
+        return None
     prefix = f"least(coalesce(x_prefix_tokens, 0), {whole})"
     read = _product(prefix, "c_cache_read")
     rest = _product(f"({whole} - {prefix})", "c_cache_write")
@@ -176,4 +191,4 @@ def _saving(counts: _Counts) -> str:
         )
         if (tokens := counts.sql(name))
     ]
-    return f"CAST({' '.join(terms)} AS DECIMAL(38,18))" if terms else "NULL::DECIMAL(38,18)"
+    return f"CAST({' '.join(terms)} AS DECIMAL(38,18))" if terms else _UNKNOWN

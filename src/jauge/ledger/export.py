@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from jauge.errors import UsageError
 from jauge.ledger import charges
-from jauge.ledger.schema import SQL
+from jauge.ledger.schema import every_column
 from jauge.ledger.snapshot import Snapshot
 from jauge.ledger.work import literal
 from jauge.model import TABLES, Period
@@ -66,11 +66,9 @@ def _query(snapshot: Snapshot, table: str, period: Period | None) -> tuple[str, 
 
 def _source(snapshot: Snapshot, table: str) -> str:
     files = snapshot.paths(table)
-    if files:
-        listed = ", ".join(literal(file) for file in files)
-        return f"read_parquet([{listed}], union_by_name=true, hive_partitioning=false)"
-    empty = ", ".join(f"NULL::{SQL[column.type]} AS {column.name}" for column in TABLES[table])
-    return f"(SELECT {empty} LIMIT 0)"
+    listed = ", ".join(literal(file) for file in files)
+    rows = f"FROM read_parquet([{listed}], union_by_name=true, hive_partitioning=false)"
+    return f"({every_column(table, rows if files else '')})"
 
 
 def _parquet(reader: pa.RecordBatchReader, to: BinaryIO) -> int:

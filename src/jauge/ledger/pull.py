@@ -54,7 +54,7 @@ def _pull_observations(work: Work) -> None:
         return
     work.narrow("observation", found)
     work.db.execute(
-        "INSERT INTO closed SELECT * EXCLUDE (segment_id) FROM few_observation"
+        "INSERT INTO closed BY NAME SELECT * EXCLUDE (segment_id) FROM few_observation"
         " SEMI JOIN hits ON few_observation.observation_id = hits.id"
     )
 
@@ -67,8 +67,9 @@ def _pull_usage(work: Work) -> None:
     if not found:
         return
     work.narrow("usage", found)
+    every = select_list("usage", work.columns("few_usage"))
     work.db.execute(
-        "CREATE OR REPLACE TEMP TABLE whole AS SELECT * FROM few_usage"
+        f"CREATE OR REPLACE TEMP TABLE whole AS SELECT {every} FROM few_usage"
         " SEMI JOIN hits ON few_usage.usage_id = hits.id WHERE x_mapping IS NOT NULL"
     )
     work.db.execute("INSERT INTO demoted SELECT usage_id FROM whole")

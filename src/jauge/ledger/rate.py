@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from jauge.ledger import costing
 from jauge.ledger.schema import SQL
-from jauge.ledger.work import Work
+from jauge.ledger.work import Work, text
 from jauge.model import RATED, USAGE, Column
 from jauge.pricing.compiled import TOKEN_PRICES, Compiled, Price, Resolution, UnitPrices, Wanted
 
@@ -31,7 +31,7 @@ _PLAIN: Final = tuple(column for column in USAGE if column.name not in _RATED_NA
 
 def wanted(work: Work, relation: str) -> list[Wanted]:
     """The distinct identities of usage rows: the model that answered, else the one asked for."""
-    columns = _identity(work.columns(relation))
+    columns = _named_identity(work.columns(relation))
     rows = work.db.execute(f"SELECT DISTINCT {columns} FROM {relation}").fetchall()
     return [Wanted(**dict(zip(_IDENTITY, row, strict=True))) for row in rows]
 
@@ -39,9 +39,10 @@ def wanted(work: Work, relation: str) -> list[Wanted]:
 def rate(
     work: Work, relation: str, result: str, compiled: Compiled, *, keep: Sequence[str] = ()
 ) -> None:
-    """Make the view `result`: the rows of `relation` as full usage rows with their costs.
+    """Make the view `result`: the rows of `relation` as usage rows with their costs.
 
-    Rated columns named in `keep` stay beside the new ones, as `before_NAME`.
+    It leaves out columns that have no value because `relation` lacks them. The rated columns of
+    `relation` named in `keep` stay beside the new ones, as `before_NAME`.
 
     Whoever writes the view checks that it has as many rows as `relation`: a price book with
     gaps gives nulls, one with overlaps would give more rows.
@@ -54,17 +55,20 @@ def rate(
 def _query(work: Work, relation: str, compiled: Compiled, keep: Sequence[str]) -> str:
     """The SELECT of rating. What `relation` lacks, or no price needs, is left out of the sums."""
     present = work.columns(relation)
+    keep = [name for name in keep if name in present]
     before = "".join(f", before_{name}" for name in keep)
+    held = present | _DEFAULTS.keys() | {"metering", "request_count"}
+    passed = ", ".join(_passed(column) for column in _PLAIN if column.name in held)
     plain = ", ".join((
         *(_plain(column, present) for column in _PLAIN),
         *(f"u.{name} AS before_{name}" for name in keep),
     ))  # fmt: skip
-    costs = costing.columns(present, compiled, meters=_has_meters(work, relation, present))
+    costs, sums = costing.columns(present, compiled, meters=_has_meters(work, relation, present))
     return (
         f"WITH joined AS ({_joined(relation, present, plain)}),"
         f" costed AS (SELECT *, {costs} FROM joined),"
-        f" summed AS (SELECT *, {costing.SUMS} FROM costed)"
-        f" SELECT {', '.join(map(_passed, _PLAIN))}, {_outcome()}{before} FROM summed"
+        f" summed AS (SELECT *, {sums} FROM costed)"
+        f" SELECT {passed}, {_outcome(present, compiled.version)}{before} FROM summed"
     )
 
 
@@ -98,7 +102,7 @@ def _passed(column: Column) -> str:
 def _joined(relation: str, present: set[str], plain: str) -> str:
     same = " AND ".join(
         f"r.{name} IS NOT DISTINCT FROM {expression}"
-        for name, expression in zip(_IDENTITY, _identity_list(present, "u."), strict=True)
+        for name, expression in zip(_IDENTITY, identity(present, "u."), strict=True)
     )
     of_day = "epoch_us(u.started_at) // 1000000 % 86400"
     total = "coalesce(u.input_tokens, 0)" if "input_tokens" in present else "0"
@@ -114,14 +118,14 @@ def _joined(relation: str, present: set[str], plain: str) -> str:
     )
 
 
-def _outcome() -> str:
+def _outcome(present: set[str], version: str) -> str:
     """The rated columns: null without a price or without a measure, a range where it is open."""
     known = "price_id IS NOT NULL AND suffices AND coalesce(metering, '') <> 'unmetered'"
     ranged = f"{known} AND is_open AND x_prefix_tokens IS NOT NULL"
     missing = f"{known} AND own_total IS NULL"
     values = {
         "price_id": "price_id",
-        "price_book_version": "(SELECT version FROM rating_version)",
+        "price_book_version": text(version),
         "price_rule": "rule",
         "unpriced_reason": (
             "CASE WHEN price_id IS NULL THEN coalesce(reason, 'no price in force on that day')"
@@ -138,11 +142,14 @@ def _outcome() -> str:
         "cache_saving": f"CASE WHEN {known} AND NOT no_cache_facts THEN saving END",
         "cache_unknown": f"CASE WHEN {known} THEN is_open END",
     }
+    if "x_prefix_tokens" not in present:
+        del values["cost_low"], values["cost_high"]
     kinds = {column.name: SQL[column.type] for column in RATED}
-    return ", ".join(f"CAST({values[name]} AS {kinds[name]}) AS {name}" for name in _RATED_NAMES)
+    return ", ".join(f"CAST({value} AS {kinds[name]}) AS {name}" for name, value in values.items())
 
 
-def _identity_list(present: Iterable[str], prefix: str = "") -> list[str]:
+def identity(present: Iterable[str], prefix: str = "") -> list[str]:
+    """Provider, model, region and tier of rows that hold the columns `present`, as SQL."""
     held = set(present)
     models = [f"{prefix}{n}" for n in ("response_model", "request_model") if n in held]
     model = f"coalesce({', '.join(models)}, NULL)" if models else "NULL"
@@ -152,25 +159,24 @@ def _identity_list(present: Iterable[str], prefix: str = "") -> list[str]:
     ]
 
 
-def _identity(present: Iterable[str]) -> str:
-    pairs = zip(_IDENTITY, _identity_list(present), strict=True)
+def _named_identity(present: Iterable[str]) -> str:
+    pairs = zip(_IDENTITY, identity(present), strict=True)
     return ", ".join(f"{expression} AS {name}" for name, expression in pairs)
 
 
 def _register(work: Work, compiled: Compiled) -> None:
-    """Hand the compiled tables to DuckDB as `resolution`, `price`, and their small companions."""
+    """Hand the compiled tables to DuckDB as `resolution` and `price`."""
     work.db.register("resolution", _resolutions(compiled.resolutions))
     work.db.register("price", _prices(compiled.prices))
-    work.db.register("rating_version", pa.table({"version": [compiled.version]}))
 
 
 def _resolutions(rows: Sequence[Resolution]) -> pa.Table:
-    text = {
+    texts = {
         name: pa.array([getattr(row, name) for row in rows], pa.string())
         for name in (*_IDENTITY, "price_rule", "unpriced_reason")
     }
     return pa.table({
-        **text,
+        **texts,
         "price_key": pa.array([row.price_key for row in rows], pa.int64()),
         "valid_from": pa.array([row.valid_from or _FIRST for row in rows], _TIME),
         "valid_until": pa.array([row.valid_until or _LAST for row in rows], _TIME),

@@ -109,9 +109,14 @@ class _Run:
         work.narrow("usage", {segment.segment_id})
         compiled = self._ledger.rates.compile(rate.wanted(work, "few_usage"))
         rate.rate(work, "few_usage", "again", compiled, keep=_COMPARED)
-        differs = " OR ".join(f"{n} IS DISTINCT FROM {_BEFORE}{n}" for n in _COMPARED)
+        there = work.columns("again")
+        pairs = [(n, f"{_BEFORE}{n}") for n in _COMPARED]
+        differs = " OR ".join(
+            " IS DISTINCT FROM ".join(n if n in there else "NULL" for n in pair) for pair in pairs
+        )
+        provider, model, *_where = rate.identity(there)
         work.db.execute(
-            "INSERT INTO change SELECT ?, provider_name, coalesce(response_model, request_model),"
+            f"INSERT INTO change SELECT ?, {provider}, {model},"
             f" {_BEFORE}billing_currency, billing_currency, count(*),"
             f" sum({_BEFORE}effective_cost), sum(effective_cost)"
             f" FROM again WHERE {differs} GROUP BY ALL",
@@ -122,7 +127,7 @@ class _Run:
         ).fetchall()
         if not changed:
             return []
-        old = ", ".join(f"{_BEFORE}{name}" for name in _COMPARED)
+        old = ", ".join(before for _, before in pairs if before in there)
         work.db.execute(
             f"CREATE OR REPLACE TEMP VIEW successor AS SELECT * EXCLUDE ({old}) FROM again"
         )

@@ -36,6 +36,15 @@ def arrow_schema(table: str) -> pa.Schema:
     return pa.schema([(column.name, ARROW[column.type]) for column in TABLES[table]])
 
 
+def every_column(table: str, rows: str = "") -> str:
+    """The rows of the query `rows` (none when empty) with every column of `table`.
+
+    Sealed segments leave out columns without a value; here they are null.
+    """
+    nothing = f"(SELECT {select_list(table, frozenset())} LIMIT 0)"
+    return f"{nothing} UNION ALL BY NAME {rows}" if rows else nothing
+
+
 def select_list(table: str, present: frozenset[str] | set[str], source: str = "") -> str:
     """Every column of `table` in order, for a SELECT from rows that hold only `present`."""
     prefix = f"{source}." if source else ""

@@ -20,6 +20,7 @@ from jauge.ledger import disk, statistics
 from jauge.ledger import tail as tail_blobs
 from jauge.ledger.layout import TAIL_ROWS, Layout
 from jauge.ledger.manifest import Manifest, Segment
+from jauge.ledger.schema import every_column, select_list
 from jauge.ledger.tail import Tail
 from jauge.ledger.work import Work
 
@@ -58,12 +59,12 @@ class Draft:
         to_file: bool = False,
         ordered: bool = False,
     ) -> None:
-        """Write the rows of a relation that has exactly the columns of `table`.
+        """Write the rows of a relation that has columns of `table`, at least those with a value.
 
-        One segment per tenant and month; fewer than TAIL_ROWS rows go to the tail unless
-        `to_file`; `ordered` sorts them by time. `counted` is a cheaper relation with the same
-        rows, tenants and times, which `relation` must match in number: raises JaugeError when
-        it drops or doubles a row.
+        One segment per tenant and month; fewer than TAIL_ROWS rows go to the tail, with every
+        column, unless `to_file`; `ordered` sorts them by time. `counted` is a cheaper relation
+        with the same rows, tenants and times, which `relation` must match in number: raises
+        JaugeError when it drops or doubles a row.
         """
         time = _TIME[table]
         named = f"strftime({time} AT TIME ZONE 'UTC', '%Y-%m')"
@@ -73,8 +74,9 @@ class Draft:
             where = "" if len(parts) == 1 else f" WHERE tenant = ?{_within(time, name)}"
             values = [] if len(parts) == 1 else [tenant]
             order = f" ORDER BY {time}" if time and ordered else ""
-            query = f"SELECT * FROM {relation}{where}{order}"
             small = rows < TAIL_ROWS and not to_file
+            columns = select_list(table, work.columns(relation)) if small else "*"
+            query = f"SELECT {columns} FROM {relation}{where}{order}"
             self._segment(work, table, (tenant, name, rows), (query, values), small=small)
 
     def _segment(
@@ -104,9 +106,8 @@ class Draft:
                 query[1],
             )
             _sync(file)
-            work.db.execute(
-                f"CREATE OR REPLACE TEMP VIEW written AS FROM read_parquet('{_quoted(file)}')"
-            )
+            rows = every_column(table, f"FROM read_parquet('{_quoted(file)}')")
+            work.db.execute(f"CREATE OR REPLACE TEMP VIEW written AS {rows}")
             size, digest, place = file.stat().st_size, file_hash(file), "file"
         found = work.count("written")
         if found != expected:

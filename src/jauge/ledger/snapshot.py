@@ -29,6 +29,9 @@ _UNREADABLE: Final = (duckdb.IOException, duckdb.SerializationException, pa.Arro
 class Snapshot(msgspec.Struct, frozen=True):
     """The ledger as of `commit` (0: empty). `files` names the Parquet files of every table.
 
+    A file may lack columns in which it has no value: read files together by name, and take a
+    column that none of them has for null.
+
     `commits` are all commits up to it, `price_book_version` the newest one that rated a row.
     `statistics` tells of files of usage, those of every segment in them; a file with a segment
     that has none is not there.

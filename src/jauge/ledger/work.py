@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from jauge.ledger.layout import Layout
 from jauge.ledger.manifest import Manifest, Segment
-from jauge.ledger.schema import arrow_schema
+from jauge.ledger.schema import arrow_schema, every_column
 from jauge.ledger.tail import Tail
 from jauge.model import TABLES
 
@@ -42,11 +42,16 @@ class Work:
                 "temp_directory": str(layout.cache / "spill"),
                 "threads": str(os.cpu_count() or 1),
                 "preserve_insertion_order": "false",
+                # Arrow rows come without a count, so the optimizer takes a chunk for the small
+                # side of a join and copies it; every join here has its small side on the right.
+                "disabled_optimizers": "build_side_probe_side",
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
             }
         )
         self.db.execute("SET TimeZone = 'UTC'")
+        # Segments never change, and every chunk of an import asks all of them.
+        self.db.execute("SET parquet_metadata_cache = true")
         self.db.execute("SET enable_progress_bar = false")
 
     def close(self) -> None:
@@ -75,17 +80,18 @@ class Work:
         )
 
     def narrow(self, table: str, segment_ids: set[str]) -> None:
-        """Make the view `few_TABLE`: like `live_TABLE`, of these segments only.
+        """Make the view `few_TABLE`: like `live_TABLE`, of these segments and their columns only.
 
         A join reads every column of every file that it is given, so find the segments by a
         narrow query first, then read them whole.
         """
         few = [s for s in self.live[table] if s.segment_id in segment_ids]
-        self.db.execute(
-            f"CREATE OR REPLACE TEMP VIEW few_{table} AS {self._rows(table, few, 'few_tail')}"
-        )
+        rows = self._rows(table, few, "few_tail", only_held=True)
+        self.db.execute(f"CREATE OR REPLACE TEMP VIEW few_{table} AS {rows}")
 
-    def _rows(self, table: str, wanted: list[Segment], tail_name: str) -> str:
+    def _rows(
+        self, table: str, wanted: list[Segment], tail_name: str, *, only_held: bool = False
+    ) -> str:
         files = [
             self._layout.sealed(s.table, s.tenant, s.month, s.segment_id)
             for s in wanted
@@ -105,8 +111,8 @@ class Work:
             rows = pa.concat_tables(blobs) if blobs else schema.empty_table()
             self.db.register(f"{tail_name}_{table}", rows)
             parts.append(f"SELECT * FROM {tail_name}_{table}")
-        columns = ", ".join(column.name for column in TABLES[table])
-        return f"SELECT {columns}, segment_id FROM ({' UNION ALL BY NAME '.join(parts)})"
+        rows = " UNION ALL BY NAME ".join(parts)
+        return rows if only_held else every_column(table, rows)
 
     def _blob(self, segment_id: str) -> pa.Table:
         if segment_id not in self._blobs:

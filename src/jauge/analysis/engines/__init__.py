@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
+from jauge.model import USAGE
+from jauge.model.column import ColumnType
+
 if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pyarrow as pa
@@ -19,6 +22,18 @@ if TYPE_CHECKING:
 DEFAULT: Final = "duckdb"
 STARTED_US: Final = "started_us"
 """Column that every engine adds to usage: `started_at` as microseconds since 1970, UTC."""
+
+_TYPES: Final[dict[ColumnType, str]] = {
+    "id": "binary",
+    "span": "binary",
+    "text": "string",
+    "int": "int64",
+    "time": "timestamp('UTC', 6)",
+    "money": "decimal(38, 18)",
+    "bool": "boolean",
+    "map": "map<string, string>",
+    "list": "array<string>",
+}
 
 
 class Session(Protocol):
@@ -40,6 +55,14 @@ class Engine:
     name: str
     requires: tuple[str, ...]
     start: Callable[[], AbstractContextManager[Session]]
+
+
+def complete(table: "ir.Table") -> "ir.Table":
+    """Rows of usage with every column: files leave out those in which they have no value."""
+    import ibis
+
+    absent = (column for column in USAGE if column.name not in table.columns)
+    return table.mutate(**{column.name: ibis.null(_TYPES[column.type]) for column in absent})
 
 
 def names() -> tuple[str, ...]:

@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 from ibis.backends.duckdb import Backend
 
-from jauge.analysis.engines import STARTED_US, Engine
+from jauge.analysis.engines import STARTED_US, Engine, complete
 
 _MEMORY_SHARE: Final = 0.5
 _MOST_MEMORY: Final = 8 * 2**30
@@ -31,9 +31,10 @@ class _Session:
 
     def usage(self, paths: Sequence[Path]) -> ir.Table:
         # The folders are named tenant=T/month=M; the rows say both themselves.
-        table = self._connection.read_parquet(
-            [str(path) for path in paths], hive_partitioning=False
+        files = self._connection.read_parquet(
+            [str(path) for path in paths], hive_partitioning=False, union_by_name=True
         )
+        table = complete(files)
         return table.mutate(_epoch_us(table["started_at"]).name(STARTED_US))
 
     def run(self, expression: ir.Table) -> pa.Table:

@@ -19,7 +19,7 @@ from pysail.spark import (  # pyright: ignore[reportMissingImports] # of the eng
 )
 from pyspark.sql import SparkSession  # pyright: ignore[reportMissingImports] # the same
 
-from jauge.analysis.engines import STARTED_US, Engine
+from jauge.analysis.engines import STARTED_US, Engine, complete
 
 _REMOTE: Final = "JAUGE_SPARK"
 _VIEW: Final = "jauge_usage"
@@ -40,7 +40,7 @@ class _Session:
         # Ibis' own read_parquet makes one path of a list, and an empty table of that.
         frame = self._spark.read.parquet(*(str(path) for path in paths))
         frame.createOrReplaceTempView(_VIEW)
-        table = self._connection.table(_VIEW)
+        table = complete(self._connection.table(_VIEW))
         return table.mutate(_unix_micros(table["started_at"]).name(STARTED_US))
 
     def run(self, expression: ir.Table) -> pa.Table:

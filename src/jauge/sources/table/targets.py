@@ -1,5 +1,6 @@
 """Columns of usage from columns of a file: one converter a type, one check a column."""
 
+import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -142,16 +143,26 @@ def _identifiers(values: pa.Array, digits: int) -> Parsed:
         bad = true_mask(pc.invert(fits))
         return pc.if_else(fits, raw, None), bad if bad.any() else None
     texts = pc.replace_substring(_texts(values)[0], "-", "")
-    fits = pc.match_substring_regex(texts, f"^[0-9a-fA-F]{{{digits}}}$")
+    fits = pc.equal(pc.binary_length(texts), digits)
+    try:
+        _bytes(texts.filter(fits))
+    except binascii.Error:  # one of them is not hexadecimal
+        fits = pc.match_substring_regex(texts, f"^[0-9a-fA-F]{{{digits}}}$")
     bad = true_mask(pc.invert(fits))
     present = pc.and_(fits, pc.not_equal(texts, "0" * digits)).fill_null(False)  # noqa: FBT003
-    data = bytes.fromhex("".join(texts.filter(present).to_pylist()))
+    data = _bytes(texts.filter(present))
     packed = pa.FixedSizeBinaryArray.from_buffers(
         pa.binary(digits // 2), len(data) * 2 // digits, [None, pa.py_buffer(data)]
     )
     chosen = true_mask(present)
     places = pa.array(np.cumsum(chosen) - 1, pa.int64(), mask=~chosen)
     return packed.take(places).cast(pa.binary()), bad if bad.any() else None
+
+
+def _bytes(texts: pa.Array) -> bytes:
+    """The bytes that hexadecimal texts without nulls stand for, one after the other."""
+    offsets = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset :][: len(texts) + 1]
+    return binascii.unhexlify(texts.buffers()[2][int(offsets[0]) : int(offsets[-1])])
 
 
 def _lists(values: pa.Array) -> Parsed:
