@@ -24,6 +24,8 @@ _FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime(9999, 12, 31, tzinfo=UTC)
 _DAY_S: Final = 86_400
 _MOST_TOKENS: Final = 2**62
+LONG_CONTEXT: Final = "long_context"
+"""Flag of a bucket all of whose calls were over the limit above which a model costs more."""
 _DEFAULTS: Final = {"role": "counted", "role_rule": "one row is one call", "x_grain": "call"}
 _RATED_NAMES: Final = tuple(column.name for column in RATED)
 _PLAIN: Final = tuple(column for column in USAGE if column.name not in _RATED_NAMES)
@@ -105,7 +107,7 @@ def _joined(relation: str, present: set[str], plain: str) -> str:
         for name, expression in zip(_IDENTITY, identity(present, "u."), strict=True)
     )
     of_day = "epoch_us(u.started_at) // 1000000 % 86400"
-    total = "coalesce(u.input_tokens, 0)" if "input_tokens" in present else "0"
+    total = _largest_call(present)
     return (
         f"SELECT {plain}, r.price_rule AS rule, r.unpriced_reason AS reason,"
         f" p.* EXCLUDE (price_key, valid_from, valid_until, window_from, window_until)"
@@ -116,6 +118,25 @@ def _joined(relation: str, present: set[str], plain: str) -> str:
         f" AND {of_day} >= p.window_from AND {of_day} < p.window_until"
         f" AND {total} > p.above AND {total} <= p.upto"
     )
+
+
+def _largest_call(present: set[str]) -> str:
+    """The input that decides between base price and long context, which are prices of a call.
+
+    Of a bucket it is the mean of its calls, unless the source says that all of them were long.
+    """
+    if "input_tokens" not in present:
+        return "0"
+    total = "coalesce(u.input_tokens, 0)"
+    if "x_grain" not in present:
+        return total
+    mean = "0"
+    if "request_count" in present:
+        mean = "coalesce(u.input_tokens // nullif(u.request_count, 0), 0)"
+    if "x_flags" in present:
+        is_long = f"list_contains(u.x_flags, '{LONG_CONTEXT}')"
+        mean = f"CASE WHEN {is_long} THEN {_MOST_TOKENS} ELSE {mean} END"
+    return f"CASE WHEN u.x_grain IN ('bucket', 'residual') THEN {mean} ELSE {total} END"
 
 
 def _outcome(present: set[str], version: str) -> str:

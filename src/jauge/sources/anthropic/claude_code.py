@@ -1,7 +1,7 @@
 """The Claude Code report: what each person used a day, one row per model.
 
-Tokens of customers of the API stand in the messages usage report too; those of subscriptions
-are part of the seat and owed to nobody per token.
+No row counts: tokens of customers of the API stand in the messages usage report too, and those
+of subscriptions are part of the seat and owed to nobody per token.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,6 +15,7 @@ from jauge.sources.exports.records import Broken, Element, elements
 from jauge.sources.exports.rows import Item, Row, key
 
 SUBSCRIPTION: Final = "subscription: part of the seat, not owed per token"
+API: Final = "api: the messages usage report holds these tokens"
 AGENT: Final = "claude-code"
 _CENTS: Final = -2
 _KEPT: Final = ("customer_type", "subscription_type", "terminal_type")
@@ -66,11 +67,11 @@ def usage_of(item: Item, now: datetime) -> Row | None:
         "output_tokens": fields.count("tokens.output", required=True),
         "reported_cost": fields.amount("estimated_cost.amount", scale=_CENTS),
         "metering": "measured",
+        "role": "check",
+        "role_rule": SUBSCRIPTION if kept["customer_type"] == "subscription" else API,
         "x_columns": {f"x_{name}": value for name, value in kept.items() if value},
     }
     if row["reported_cost"] is not None:
         row["reported_currency"] = fields.currency("estimated_cost.currency")
-    if kept["customer_type"] == "subscription":
-        row |= {"role": "check", "role_rule": SUBSCRIPTION}
     check(row)
     return row

@@ -19,6 +19,7 @@ _KNOWN: Final = frozenset(
      "server_tool_use", "api_key_id", "workspace_id", "model", "service_tier", "inference_geo",
      "starting_at", "ending_at"}
 )  # fmt: skip
+_LONG: Final = "200k-1M"
 _NO_PLACE: Final = frozenset({"not_available", "unknown"})
 
 
@@ -54,6 +55,8 @@ def usage_of(item: Item, now: datetime) -> Row | None:
         "metering": "measured",
         "x_columns": fields.others(_KNOWN),
     }
+    if fields.text("context_window") == _LONG:
+        row["x_flags"] = ["long_context"]
     check(row)
     return row
 

@@ -56,14 +56,12 @@ def native(fields: Fields, *paths: str) -> dict[str, str]:
 
 
 def tax(amount: Decimal, currency: str, month: tuple[datetime, datetime]) -> Row:
-    """The tax of an invoice: a row of its own that no answer on cost sums."""
+    """The tax of an invoice: a row of its own, which the ledger shows apart from all costs."""
     return {
         **charge(amount, currency, month, stage="bill", layer=None),
         "charge_category": "Tax",
         "charge_frequency": "Recurring",
         "pricing_category": None,
-        "role": "check",
-        "role_rule": "tax",
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from jauge.ledger.rate import LONG_CONTEXT
 from jauge.sources import Unreadable
 
 DAY = {"starting_at": "2026-10-01T00:00:00Z", "ending_at": "2026-10-02T00:00:00Z"}
@@ -79,6 +80,7 @@ def test_the_cache_classes_stand_beside_the_uncached_input(reading: Any) -> None
     assert row["meters"] == {"web_searches": "3"}
     assert row["region"] == "us"
     assert row["x_columns"] == {"x_context_window": "200k-1M"}
+    assert row["x_flags"] == [LONG_CONTEXT]
     assert row.get("request_count") is None
     assert row.get("project_id") is None
 
@@ -140,8 +142,8 @@ def test_claude_code_of_a_subscription_is_not_owed_per_token(reading: Any, fixtu
         800,
     )
     assert first["reported_cost"] == Decimal("0.05")
-    assert first["role"] is None
-    assert second["role"] == "check"
+    assert first["role"] == second["role"] == "check"
+    assert first["role_rule"].startswith("api")
     assert second["role_rule"].startswith("subscription")
     assert second["x_columns"]["x_subscription_type"] == "team"
 
