@@ -6,13 +6,33 @@ from typing import Final
 
 from jauge.config.attribution import check_attribution
 from jauge.config.build import Misfit, unknown
-from jauge.config.tree import Alias, Config, Mapping, Price
+from jauge.config.tree import Alias, Assume, Config, Mapping, Price
 from jauge.i18n import _
-from jauge.model import FACTS
+from jauge.model import CHARGE, FACTS
+from jauge.model.column import Column
 
 _TARGETS: Final = {column.name: column for column in FACTS if column.type != "map"}
 _FREE: Final = ("tags.", "meters.", "x_")
 """How targets start whose rest is free."""
+_MADE: Final = frozenset(
+    {
+        "charge_id",
+        "tenant",
+        "source",
+        "source_ref",
+        "role",
+        "role_rule",
+        "usage_id",
+        "price_id",
+        "price_book_version",
+        "x_billed_role",
+        "x_mapping",
+    }
+)
+"""Columns of a charge that the ledger fills."""
+_CHARGE_TARGETS: Final = {
+    column.name: column for column in CHARGE if column.type != "map" and column.name not in _MADE
+}
 
 
 def check(config: Config, workspace: Path) -> None:
@@ -35,7 +55,11 @@ def _mapping(path: str, mapping: Mapping) -> None:
     if not mapping.columns:
         raise Misfit(f"{path}.columns", _("is empty: name at least one column"))
     if mapping.table == "usage":
-        _targets(path, mapping)
+        _targets(path, mapping, _TARGETS, _FREE)
+        _usage(path, mapping)
+    elif mapping.table == "charge":
+        _targets(path, mapping, _CHARGE_TARGETS, (_FREE[0], _FREE[2]))
+        _charge(path, mapping)
     if both := sorted(mapping.columns.keys() & mapping.constants.keys()):
         hint = _("is a column and a constant: keep one of them")
         raise Misfit(f"{path}.constants.{both[0]}", hint)
@@ -46,14 +70,35 @@ def _mapping(path: str, mapping: Mapping) -> None:
     _anchor(path, mapping)
 
 
-def _targets(path: str, mapping: Mapping) -> None:
-    """Every target is a column of usage, and what cannot stand alone has its companion."""
+def _targets(path: str, mapping: Mapping, known: dict[str, Column], free: tuple[str, ...]) -> None:
+    """Every target is a column of its table."""
     for part, names in (("columns", mapping.columns), ("constants", mapping.constants)):
         for name in names:
-            if name not in _TARGETS and not any(
-                name.startswith(free) and len(name) > len(free) for free in _FREE
+            if name not in known and not any(
+                name.startswith(start) and len(name) > len(start) for start in free
             ):
-                raise Misfit(f"{path}.{part}.{name}", unknown(name, _TARGETS))
+                raise Misfit(f"{path}.{part}.{name}", unknown(name, known))
+
+
+def _charge(path: str, mapping: Mapping) -> None:
+    """A charge needs a period, a currency and a cost, and has no session."""
+    given = mapping.columns.keys() | mapping.constants.keys()
+    if "charge_period_start" not in mapping.columns:
+        hint = _("is required: name the column of the time")
+        raise Misfit(f"{path}.columns.charge_period_start", hint)
+    if "billing_currency" not in given:
+        hint = _("is required: map it or set it in constants")
+        raise Misfit(f"{path}.columns.billing_currency", hint)
+    if not mapping.columns.keys() & {"billed_cost", "effective_cost"}:
+        hint = _("is required, or effective_cost: name the column of the amount")
+        raise Misfit(f"{path}.columns.billed_cost", hint)
+    for key in ("session", "prefix_tokens", "assume"):
+        if getattr(mapping, key) not in {(), None, Assume()}:
+            raise Misfit(f"{path}.{key}", _("is only for table = 'usage': remove it"))
+
+
+def _usage(path: str, mapping: Mapping) -> None:
+    """What cannot stand alone has its companion."""
     known = mapping.columns.keys() | mapping.constants.keys()
     if "started_at" not in mapping.columns:
         raise Misfit(f"{path}.columns.started_at", _("is required: name the column of the time"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -10,10 +10,17 @@ import pyarrow.compute as pc
 
 from jauge.config import ISO_4217
 from jauge.i18n import _
-from jauge.sources.bills.frame import Frame
 from jauge.sources.bills.layout import COSTS, Columns
-from jauge.sources.table.chunk import true_mask
+from jauge.sources.table.chunk import Mask, true_mask
 from jauge.sources.table.times import TIME
+
+
+class Marks(Protocol):
+    """Where the rows of a chunk are rejected, by the column that is to blame."""
+
+    def reject(self, mask: pa.Array | Mask, column: str, reason: str, /) -> None:
+        """Reject the rows of `mask`, showing what stands in the column."""
+
 
 CATEGORIES: Final = ("Usage", "Purchase", "Tax", "Credit", "Adjustment")
 _EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -23,38 +30,45 @@ _PERIODS: Final = ("charge_period", "billing_period")
 _QUANTITIES: Final = ("consumed_quantity", "pricing_quantity")
 
 
-def check(frame: Frame, found: Columns, fields: Mapping[str, str], now: datetime) -> None:
+def check(marks: Marks, found: Columns, fields: Mapping[str, str], now: datetime) -> None:
     """Reject rows without period, currency or cost, and values that cannot be."""
-    _times(frame, found, fields, now)
-    _currencies(frame, found, fields)
-    _categories(frame, found, fields)
+    _times(marks, found, fields, now)
+    _currencies(marks, found, fields)
+    _categories(marks, found, fields)
     costs = [found[name] for name in COSTS[:2] if name in found]
     empty = np.logical_and.reduce([true_mask(values.is_null()) for values in costs])
     names = [fields.get(name, name) for name in COSTS[:2] if name in found]
-    frame.reject(empty, names[0], _("empty, like every other cost of the row: a charge needs one"))
-    _quantities(frame, found, fields)
+    marks.reject(empty, names[0], _("empty, like every other cost of the row: a charge needs one"))
+    _quantities(marks, found, fields)
 
 
-def _times(frame: Frame, found: Columns, fields: Mapping[str, str], now: datetime) -> None:
+def complete(found: Columns) -> None:
+    """What states one cost alone states both: what is billed is what it costs."""
+    for name, other in (COSTS[:2], COSTS[1::-1]):
+        if name not in found and other in found:
+            found[name] = found[other]
+
+
+def _times(marks: Marks, found: Columns, fields: Mapping[str, str], now: datetime) -> None:
     start = "charge_period_start"
     hint = _("empty: every charge needs its period")
-    frame.reject(found[start].is_null(), fields.get(start, start), hint)
+    marks.reject(found[start].is_null(), fields.get(start, start), hint)
     for period in _PERIODS:
         for part, ahead in _LATEST.items():
             name = f"{period}_{part}"
             if name not in found:
                 continue
             early = pc.less(found[name], pa.scalar(_EARLIEST, TIME))
-            frame.reject(early, fields.get(name, name), _("before the year 2000: correct it"))
+            marks.reject(early, fields.get(name, name), _("before the year 2000: correct it"))
             late = pc.greater(found[name], pa.scalar(now + ahead, TIME))
-            frame.reject(late, fields.get(name, name), _("too far in the future: correct it"))
+            marks.reject(late, fields.get(name, name), _("too far in the future: correct it"))
         end = f"{period}_end"
         if end in found and f"{period}_start" in found:
             turned = pc.less(found[end], found[f"{period}_start"])
-            frame.reject(turned, fields.get(end, end), _("before its start: correct it"))
+            marks.reject(turned, fields.get(end, end), _("before its start: correct it"))
 
 
-def _currencies(frame: Frame, found: Columns, fields: Mapping[str, str]) -> None:
+def _currencies(marks: Marks, found: Columns, fields: Mapping[str, str]) -> None:
     """ISO 4217, as FOCUS wants it, or a virtual currency that the row also prices in."""
     name = "billing_currency"
     given = found[name]
@@ -64,15 +78,15 @@ def _currencies(frame: Frame, found: Columns, fields: Mapping[str, str]) -> None
     if "pricing_currency" in found:
         declared = pc.equal(given, found["pricing_currency"])
     found[name] = pc.if_else(known, code, given)
-    frame.reject(given.is_null(), fields.get(name, name), _("empty: write EUR or USD"))
+    marks.reject(given.is_null(), fields.get(name, name), _("empty: write EUR or USD"))
     unknown = pc.invert(pc.or_(known, pc.fill_null(declared, False)))  # noqa: FBT003
     hint = _(
         "neither an ISO 4217 currency nor a virtual one that PricingCurrency names: correct it"
     )
-    frame.reject(unknown, fields.get(name, name), hint)
+    marks.reject(unknown, fields.get(name, name), hint)
 
 
-def _categories(frame: Frame, found: Columns, fields: Mapping[str, str]) -> None:
+def _categories(marks: Marks, found: Columns, fields: Mapping[str, str]) -> None:
     name = "charge_category"
     if name not in found:
         return
@@ -81,11 +95,11 @@ def _categories(frame: Frame, found: Columns, fields: Mapping[str, str]) -> None
     known = pc.is_in(title, value_set=pa.array(CATEGORIES))
     hint = _("not one of {choices}: correct it").format(choices=", ".join(CATEGORIES))
     wrong = pc.and_(given.is_valid(), pc.invert(known))
-    frame.reject(wrong, fields.get(name, name), hint)
+    marks.reject(wrong, fields.get(name, name), hint)
     found[name] = title
 
 
-def _quantities(frame: Frame, found: Columns, fields: Mapping[str, str]) -> None:
+def _quantities(marks: Marks, found: Columns, fields: Mapping[str, str]) -> None:
     """A quantity below zero takes something back, and so does its cost."""
     cost = pc.coalesce(*(found[name] for name in COSTS if name in found))
     kept = pc.less(cost, 0)
@@ -98,4 +112,4 @@ def _quantities(frame: Frame, found: Columns, fields: Mapping[str, str]) -> None
         if name in found:
             negative = pc.and_(pc.less(found[name], 0), pc.invert(kept))
             hint = _("negative beside a cost that is not: correct it, or mark it as a Correction")
-            frame.reject(negative, fields.get(name, name), hint)
+            marks.reject(negative, fields.get(name, name), hint)

@@ -131,7 +131,7 @@ class Frame:
             self._maps[plain] = (maps, pc.coalesce(canonical, odd))
         return self._maps[plain]
 
-    def reject(self, mask: pa.Array | Mask, plain: str, reason: str) -> None:
-        """Reject rows, showing what stands in a column."""
+    def reject(self, mask: pa.Array | Mask, column: str, reason: str, /) -> None:
+        """Reject rows, showing what stands in the column of that plain name."""
         marked = true_mask(mask) if isinstance(mask, pa.Array) else mask
-        self.screen.reject(marked, self.name(plain) or plain, self.raw(plain), reason)
+        self.screen.reject(marked, self.name(column) or column, self.raw(column), reason)

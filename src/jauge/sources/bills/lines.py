@@ -16,7 +16,6 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
-from jauge.sources.bills.frame import Frame
 from jauge.sources.bills.layout import Columns
 from jauge.sources.otlp.providers import aliases
 
@@ -51,10 +50,10 @@ class _Rules:
     models: tuple[tuple[re.Pattern[str], str], ...]
 
 
-def describe(frame: Frame, found: Columns) -> None:
+def describe(count: int, found: Columns) -> None:
     """Add what the words of each row say; columns that are there already stay."""
     names = [name for name in _READ if name in found]
-    codes = np.zeros(frame.count, np.int64)
+    codes = np.zeros(count, np.int64)
     coded: list[pa.DictionaryArray] = []
     for name in names:
         values = found[name].dictionary_encode(null_encoding="encode")

@@ -12,7 +12,7 @@ from jauge.i18n import _
 from jauge.model import Batch
 from jauge.model.batch import NATURAL_KEY
 from jauge.sources.base import Input, Unreadable
-from jauge.sources.bills.checks import check
+from jauge.sources.bills.checks import check, complete
 from jauge.sources.bills.frame import Frame
 from jauge.sources.bills.header import Header, header_of, plain
 from jauge.sources.bills.kept import content_key, native_texts, others
@@ -95,8 +95,9 @@ class _Reader:
             found["tags"] = with_columns(found.get("tags"), frame, layout.tag_columns)
         if layout.amend is not None:
             layout.amend(frame, found)
+        complete(found)
         check(frame, found, self._fields, now)
-        describe(frame, found)
+        describe(frame.count, found)
         key = content_key(frame, layout) if layout.key is None else layout.key(frame, found)
         found["source_columns"] = native_texts(frame, layout)
         found["x_columns"] = others(frame, layout)

@@ -1,11 +1,15 @@
-"""Any table of calls: CSV, TSV, Parquet or JSON lines, through a mapping of jauge.toml."""
+"""Any table of calls or of bill lines, as CSV, Parquet or JSON lines, through a mapping."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from jauge.i18n import _
 from jauge.model import Batch
 from jauge.sources.base import Input, Sample, Source, Unreadable
+
+if TYPE_CHECKING:
+    from jauge.sources.table.plan import Plan
+    from jauge.sources.table.rows import Rows
 
 _PARQUET: Final = b"PAR1"
 _PEEK_BYTES: Final = 4096
@@ -18,7 +22,7 @@ def _recognise(_sample: Sample) -> str | None:
 
 
 def read(source: Input) -> Iterator[Batch]:
-    """The rows of a file through the mapping in its settings.
+    """The rows of a file, usage or charges, through the mapping in its settings.
 
     `settings["mapping"]` is a `jauge.config.Mapping` and `format` its name, which becomes the
     namespace of the keys.
@@ -26,14 +30,13 @@ def read(source: Input) -> Iterator[Batch]:
     from jauge.config import Mapping
     from jauge.sources.table import delimited, json_lines, parquet
     from jauge.sources.table.plan import plan
-    from jauge.sources.table.rows import Rows
 
     mapping = source.settings.get("mapping")
     if not isinstance(mapping, Mapping):
         hint = _("no mapping is called {name}: add [mapping.{name}] to jauge.toml")
         raise Unreadable(hint.format(name=source.format))
     made = plan(source.format, mapping)
-    rows = Rows(made, file=source.name, now=source.now)
+    rows = _rows(made, source)
     whole = not mapping.key
     with source.open() as stream:
         head = stream.read(_PEEK_BYTES)
@@ -45,6 +48,14 @@ def read(source: Input) -> Iterator[Batch]:
         chunks = delimited.read(source, made.wanted, whole=whole)
     for chunk in chunks:
         yield rows.batch(chunk)
+
+
+def _rows(made: "Plan", source: Input) -> "Rows":
+    from jauge.sources.table.charges import Charges
+    from jauge.sources.table.rows import Rows
+
+    kind = Charges if made.mapping.table == "charge" else Rows
+    return kind(made, file=source.name, now=source.now)
 
 
 def _is_json(head: bytes) -> bool:

@@ -24,7 +24,7 @@ _PEEK_ROWS: Final = 20
 
 
 def read(
-    source: Input, wanted: Collection[str], *, whole: bool, block_bytes: int = _BLOCK_BYTES
+    source: Input, wanted: Collection[str], *, whole: bool, block_bytes: int = 0
 ) -> Iterator[Chunk]:
     """The records of a delimited file; with `whole`, every column and not only the wanted ones.
 
@@ -42,7 +42,9 @@ def read(
         if b"\n" not in text.rstrip(b"\r\n") and b"\r" not in text.rstrip(b"\r\n"):
             return  # a header alone
         blank = start[: len(start) - len(text)].count(b"\n")
-        yield from _chunks(source, stream, (delimiter, blank, block_bytes), header, names)
+        yield from _chunks(
+            source, stream, (delimiter, blank, block_bytes or _BLOCK_BYTES), header, names
+        )
 
 
 def sniff(start: bytes, wanted: Collection[str]) -> tuple[str, list[str]]:

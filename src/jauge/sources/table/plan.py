@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass
+from typing import Final
 
 import pyarrow as pa
 
@@ -9,6 +10,8 @@ from jauge.config import Column, Mapping
 from jauge.i18n import _
 from jauge.sources.base import Unreadable
 from jauge.sources.table.targets import Reading, check, convert
+
+_TABLES: Final = ("usage", "charge")
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,8 @@ class Plan:
     def required(self) -> frozenset[str]:
         """The columns without which no row can be placed."""
         session = self.mapping.session if self.relative else ()
-        return frozenset((self.columns["started_at"].from_, *self.mapping.key, *session))
+        time = "charge_period_start" if self.mapping.table == "charge" else "started_at"
+        return frozenset((self.columns[time].from_, *self.mapping.key, *session))
 
     @property
     def relative(self) -> bool:
@@ -64,24 +68,27 @@ class Plan:
 
 def plan(name: str, mapping: Mapping) -> Plan:
     """The plan of a mapping; raises Unreadable for a table or a constant that cannot be."""
-    if mapping.table != "usage":
-        hint = _("mapping {name}: table {table} cannot be imported yet: use table = 'usage'")
-        raise Unreadable(hint.format(name=name, table=repr(mapping.table)))
+    if mapping.table not in _TABLES:
+        hint = _("mapping {name}: table {table} cannot be imported yet: use {tables}")
+        tables = ", ".join(_TABLES)
+        raise Unreadable(hint.format(name=name, table=repr(mapping.table), tables=tables))
     columns = {
         target: Column(from_=column) if isinstance(column, str) else column
         for target, column in mapping.columns.items()
     }
     constants = {
-        target: _constant(name, target, value, mapping.timezone)
+        target: _constant(name, target, value, mapping)
         for target, value in mapping.constants.items()
     }
     return Plan(name, mapping, columns, constants)
 
 
-def _constant(name: str, target: str, value: object, zone: str) -> pa.Scalar:
+def _constant(name: str, target: str, value: object, mapping: Mapping) -> pa.Scalar:
     text = value if isinstance(value, bool) else str(value)
-    (values, bad), problem = convert(target, pa.array([text]), Reading(zone, decimal_comma=False))
-    odd, contradiction = check(target, values)
+    (values, bad), problem = convert(
+        target, pa.array([text]), Reading(mapping.timezone, decimal_comma=False)
+    )
+    odd, contradiction = check(target, values) if mapping.table == "usage" else (None, "")
     if bad is not None and bad.any():
         raise Unreadable(f"mapping.{name}.constants.{target}: {text!r} {problem}")
     if odd is not None and odd.any():

@@ -1,7 +1,7 @@
 """Chunks of a file into batches of usage: convert, check, reject, key."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from jauge.config import Column
 from jauge.i18n import _
-from jauge.model import Batch
+from jauge.model import CHARGE, Batch
 from jauge.model.batch import NATURAL_KEY
 from jauge.sources.table import tokens
 from jauge.sources.table.chunk import Chunk, true_mask
@@ -22,11 +22,14 @@ from jauge.sources.table.times import TIME, shift
 
 _EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _MAPS: Final = {"tags": "tags.", "meters": "meters.", "x_columns": "x_"}
+_COLUMNS: Final = frozenset(column.name for column in CHARGE)
 _LONGEST_SESSION_S: Final = 10 * 366 * 86_400
 
 
 class Rows:
-    """Turns the chunks of one file into batches."""
+    """Turns the chunks of one file into batches of usage."""
+
+    kind: Literal["usage", "charge"] = "usage"
 
     def __init__(self, plan: Plan, *, file: str, now: datetime) -> None:
         self._plan = plan
@@ -45,7 +48,7 @@ class Rows:
         if screen.rejected.any():
             table = table.filter(pa.array(~screen.rejected))
         return Batch(
-            kind="usage",
+            kind=self.kind,
             namespace=plan.name,
             table=table,
             read=count + len(chunk.broken),
@@ -70,18 +73,25 @@ class Rows:
         self._sessions(chunk, found, screen)
         self._assume(found, count)
         tokens.complete(found, chunk, plan, screen)
+        self._maps(found, count)
+        self._describe(found, count)
+        return found
+
+    def _maps(self, found: dict[str, pa.Array], count: int) -> None:
+        """Put the targets that are keys of a map into it."""
+        plan = self._plan
         for name, start in _MAPS.items():
             parts = {
                 target: found.pop(target)
                 for target in list(found)
-                if target.startswith(start) and (target in plan.columns or target in plan.constants)
+                if target.startswith(start)
+                and target not in _COLUMNS
+                and (target in plan.columns or target in plan.constants)
             }
             if parts:
                 cut = 0 if name == "x_columns" else len(start)
-                texts = {target[cut:]: _plain(values) for target, values in parts.items()}
+                texts = {target[cut:]: plain(values) for target, values in parts.items()}
                 found[name] = text_map(texts, count)
-        self._describe(found, count)
-        return found
 
     def _convert(self, target: str, column: Column, chunk: Chunk, screen: Screen) -> pa.Array:
         source = chunk.columns[column.from_]
@@ -97,7 +107,8 @@ class Rows:
             (values, bad), problem = convert(target, values, reading)
         if bad is not None:
             screen.reject(bad, column.from_, source, problem)
-        odd, problem = check(target, values)
+        # Amounts of a bill may be negative; what else it may hold is checked for all bills.
+        odd, problem = check(target, values) if self.kind == "usage" else (None, "")
         if odd is not None:
             screen.reject(odd, column.from_, source, problem)
         return values
@@ -156,7 +167,7 @@ class Rows:
         names = self._plan.mapping.session
         if not names:
             return
-        parts = [_plain(chunk.columns[name]) for name in names]
+        parts = [plain(chunk.columns[name]) for name in names]
         found["x_session"] = pc.binary_join_element_wise(*parts, "/", null_handling="emit_null")
         if self._plan.relative:
             empty = true_mask(found["x_session"].is_null())
@@ -187,7 +198,7 @@ class Rows:
         names = self._plan.mapping.key
         if not names and chunk.content is not None:
             return chunk.content
-        parts = [_plain(chunk.columns[name]) for name in names or chunk.columns]
+        parts = [plain(chunk.columns[name]) for name in names or chunk.columns]
         if names:
             empty = np.logical_and.reduce([true_mask(part.is_null()) for part in parts])
             screen.reject(empty, ", ".join(names), None, _("empty: a row needs its key"))
@@ -198,7 +209,7 @@ class Rows:
         )
 
 
-def _plain(values: pa.Array) -> pa.Array:
+def plain(values: pa.Array) -> pa.Array:
     """Values as text; an empty text is null."""
     if pa.types.is_string(values.type):
         return pc.if_else(pc.equal(values, ""), None, values)

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from jauge.config import ISO_4217
 from jauge.i18n import _
-from jauge.model import FACTS
+from jauge.model import CHARGE, FACTS
 from jauge.model.column import ColumnType
 from jauge.sources.table.chunk import Mask, true_mask
 from jauge.sources.table.numbers import MONEY, Parsed, decimals, integers
@@ -26,7 +26,9 @@ ARROW: Final[Mapping[ColumnType, pa.DataType]] = {
     "bool": pa.bool_(),
     "list": pa.list_(pa.string()),
 }
-TYPES: Final[Mapping[str, ColumnType]] = {column.name: column.type for column in FACTS}
+TYPES: Final[Mapping[str, ColumnType]] = {
+    column.name: column.type for column in (*CHARGE, *FACTS)
+}
 _YEAR_MS: Final = 366 * 24 * 3600 * 1000
 _SMALLEST: Final = {"attempt": 1}
 _LARGEST: Final = {"duration_ms": _YEAR_MS, "time_to_first_token_ms": _YEAR_MS, "attempt": 10_000}

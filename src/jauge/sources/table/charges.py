@@ -1,0 +1,61 @@
+"""Chunks of a file into batches of charges, through a mapping with `table = "charge"`."""
+
+from datetime import datetime
+from typing import Literal
+
+import pyarrow as pa
+
+from jauge.sources.bills.checks import check, complete
+from jauge.sources.bills.layout import AMOUNTS
+from jauge.sources.bills.lines import describe
+from jauge.sources.table.chunk import Chunk, Mask, true_mask
+from jauge.sources.table.maps import text_map
+from jauge.sources.table.plan import Plan
+from jauge.sources.table.rows import Rows, plain
+from jauge.sources.table.screen import Screen
+
+
+class Charges(Rows):
+    """Turns the chunks of one file into batches of charges; checked as every bill is."""
+
+    kind: Literal["usage", "charge"] = "charge"
+
+    def __init__(self, plan: Plan, *, file: str, now: datetime) -> None:
+        super().__init__(plan, file=file, now=now)
+        self._now = now
+
+    def _columns(self, chunk: Chunk, screen: Screen) -> dict[str, pa.Array]:
+        plan, count = self._plan, len(chunk.numbers)
+        found = {
+            target: self._convert(target, column, chunk, screen)
+            for target, column in plan.columns.items()
+        }
+        found |= {name: pa.repeat(value, count) for name, value in plan.constants.items()}
+        found.setdefault("x_stage", pa.repeat("bill", count))
+        complete(found)
+        fields = {target: column.from_ for target, column in plan.columns.items()}
+        check(_Marks(chunk, screen), found, fields, self._now)
+        self._maps(found, count)
+        describe(count, found)
+        texts = {
+            column.from_: plain(chunk.columns[column.from_])
+            for target, column in plan.columns.items()
+            if target in AMOUNTS
+        }
+        if texts:
+            found["source_columns"] = text_map(texts, count)
+        self._describe(found, count)
+        return found
+
+
+class _Marks:
+    """Rejects rows, showing what stands in a column."""
+
+    def __init__(self, chunk: Chunk, screen: Screen) -> None:
+        self._chunk = chunk
+        self._screen = screen
+
+    def reject(self, mask: pa.Array | Mask, column: str, reason: str) -> None:
+        """Reject the rows of `mask`."""
+        marked = true_mask(mask) if isinstance(mask, pa.Array) else mask
+        self._screen.reject(marked, column, self._chunk.columns.get(column), reason)
