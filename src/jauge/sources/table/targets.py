@@ -26,9 +26,7 @@ ARROW: Final[Mapping[ColumnType, pa.DataType]] = {
     "bool": pa.bool_(),
     "list": pa.list_(pa.string()),
 }
-TYPES: Final[Mapping[str, ColumnType]] = {
-    column.name: column.type for column in (*CHARGE, *FACTS)
-}
+TYPES: Final[Mapping[str, ColumnType]] = {column.name: column.type for column in (*CHARGE, *FACTS)}
 _YEAR_MS: Final = 366 * 24 * 3600 * 1000
 _SMALLEST: Final = {"attempt": 1}
 _LARGEST: Final = {"duration_ms": _YEAR_MS, "time_to_first_token_ms": _YEAR_MS, "attempt": 10_000}
