@@ -1,17 +1,21 @@
 """The ledger: the only room that knows storage and SQL. See docs/ledger.md."""
 
 from jauge.ledger.append import Added, Sink
-from jauge.ledger.export import EXPORTED, export, plain_decimal, write_file
+from jauge.ledger.export import EXPORTED, Attach, Charges, Exported, export, write_file
 from jauge.ledger.ledger import Ledger
 from jauge.ledger.rates import Rates
 from jauge.ledger.restate import Change, Restated
 from jauge.ledger.snapshot import Snapshot, open_snapshot
 from jauge.ledger.statistics import Statistics
+from jauge.ledger.writers import plain_decimal
 
 __all__ = [
     "EXPORTED",
     "Added",
+    "Attach",
     "Change",
+    "Charges",
+    "Exported",
     "Ledger",
     "Rates",
     "Restated",

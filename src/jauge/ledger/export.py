@@ -1,67 +1,167 @@
-"""Tables of the ledger in full, for other tools: Parquet, CSV, JSON lines.
+"""Tables of the ledger in full, for other tools: Parquet, CSV, JSON lines, FOCUS 1.2.
 
 Ids are hex, times RFC 3339 with Z, money and meters strings, unknown is null (empty in CSV).
 """
 
-import csv
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from decimal import Decimal
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import BinaryIO, Final, Literal
 
 import duckdb
 import msgspec
 import pyarrow as pa
-import pyarrow.parquet as pq
+import pyarrow.compute as pc
 
 from jauge.errors import UsageError
-from jauge.ledger import charges
+from jauge.ledger import charges, focus, writers
+from jauge.ledger.rates import Rates
 from jauge.ledger.schema import every_column
 from jauge.ledger.snapshot import Snapshot
-from jauge.ledger.work import literal
+from jauge.ledger.work import MEMORY, literal
 from jauge.model import TABLES, Period
+from jauge.model.columns import KEYS
 
 Format = Literal["parquet", "csv", "jsonl"]
-EXPORTED: Final = ("usage", "charges", "observations")
+EXPORTED: Final = {"usage": "usage", "charges": "charge", "observations": "observation"}
+"""Name in the command to the stored table; charges are calls and lines of bills together."""
+
+_START: Final = {"charge": "charge_period_start"}
 _BATCH: Final = 20_000
 _HEX: Final = {"id", "span"}
 
+Attach = Callable[[duckdb.DuckDBPyConnection, str], tuple[str, Sequence[str]]]
+"""Adds columns to rows at read, such as virtual tags.
+
+It gets the connection and the name of a view with the columns of that table, `usage` or `charge`;
+it answers a relation with further columns and their names, the same for both tables.
+"""
+
+
+class Exported(msgspec.Struct, frozen=True):
+    """How many rows were written, and how many were left out for the column that they lack."""
+
+    rows: int
+    left_out: Mapping[str, int] = {}
+
+
+class Charges(msgspec.Struct, frozen=True, kw_only=True):
+    """How charges are shown: unit prices of `rates`, columns of `attach`, FOCUS 1.2 or ours."""
+
+    rates: Rates | None = None
+    attach: Attach | None = None
+    is_focus: bool = False
+
 
 def export(
-    snapshot: Snapshot, table: str, form: Format, to: BinaryIO, period: Period | None = None
-) -> int:
-    """Write all rows of `table` whose start lies in `period`; answer how many."""
-    work = duckdb.connect(config={"autoinstall_known_extensions": "false"})
-    try:
-        work.execute("SET TimeZone = 'UTC'")
-        query, values = _query(snapshot, table, period)
-        reader = work.execute(query, values).to_arrow_reader(_BATCH)
-        return {"parquet": _parquet, "csv": _csv, "jsonl": _jsonl}[form](reader, to)
-    finally:
-        work.close()
-
-
-def _query(snapshot: Snapshot, table: str, period: Period | None) -> tuple[str, list[datetime]]:
+    snapshot: Snapshot,
+    table: str,
+    form: Format,
+    to: BinaryIO,
+    period: Period | None = None,
+    shown: Charges | None = None,
+) -> Exported:
+    """Write all rows of `table` whose start lies in `period`."""
     if table not in EXPORTED:
         msg = f"{table} is not a table of this ledger: export one of {', '.join(EXPORTED)}"
         raise UsageError(msg)
-    stored = "observation" if table == "observations" else "usage"
-    where, values = "", []
+    with TemporaryDirectory(prefix="jauge-export-") as spill, closing(_connect(spill)) as work:
+        if table == "charges":
+            for stored in ("usage", "charge"):
+                _view(work, snapshot, stored, period)
+            return _charges(work, form, to, shown or Charges())
+        stored = _view(work, snapshot, EXPORTED[table], period)
+        reader = work.execute(_rows(stored)).to_arrow_reader(_BATCH)
+        return Exported(writers.WRITERS[form](reader.schema, reader, to))
+
+
+def _connect(spill: str) -> duckdb.DuckDBPyConnection:
+    work = duckdb.connect(
+        config={
+            "memory_limit": MEMORY,
+            "temp_directory": spill,
+            "threads": str(os.cpu_count() or 1),
+            "autoinstall_known_extensions": "false",
+        }
+    )
+    work.execute("SET TimeZone = 'UTC'")
+    work.execute("SET enable_progress_bar = false")
+    # Rows stay in their order where the small side of a join is the one that is looked up.
+    work.execute("SET disabled_optimizers = 'join_order,build_side_probe_side,in_clause'")
+    return work
+
+
+def _view(
+    work: duckdb.DuckDBPyConnection, snapshot: Snapshot, table: str, period: Period | None
+) -> str:
+    """Make the view TABLE: its rows that start in the period."""
+    where = ""
     if period is not None:
-        where, values = " WHERE started_at >= ? AND started_at < ?", [period.start, period.end]
-    rows = f"(SELECT * FROM {_source(snapshot, stored)}{where})"
-    if table == "charges":
-        return (
-            f"SELECT * FROM ({charges.query(rows)}) ORDER BY charge_period_start, charge_id",
-            values,
-        )
+        moment = _START.get(table, "started_at")
+        start, end = (f"TIMESTAMPTZ '{at.isoformat()}'" for at in (period.start, period.end))
+        where = f" WHERE {moment} >= {start} AND {moment} < {end}"
+    work.execute(f"CREATE TEMP VIEW {table} AS SELECT * FROM {_source(snapshot, table)}{where}")
+    return table
+
+
+def _rows(table: str) -> str:
     columns = ", ".join(
         f"lower(hex({column.name})) AS {column.name}" if column.type in _HEX else column.name
-        for column in TABLES[stored]
+        for column in TABLES[table]
     )
-    key = TABLES[stored][0].name
-    return f"SELECT {columns} FROM {rows} ORDER BY started_at, {key}", values
+    return f"SELECT {columns} FROM {table} ORDER BY started_at, {KEYS[table]}"
+
+
+def _charges(
+    work: duckdb.DuckDBPyConnection, form: Format, to: BinaryIO, shown: Charges
+) -> Exported:
+    """The charges of calls, then the lines of bills."""
+    usage, names = _attached(work, "usage", shown)
+    bills, _same = _attached(work, "charge", shown)
+    as_text = shown.is_focus and form == "csv"
+
+    def calls(part: str) -> str:
+        query = charges.of_usage(part, names)
+        return focus.of_calls(query, names, as_text=as_text) if shown.is_focus else query
+
+    lines = charges.of_bills(bills, names)
+    if shown.is_focus:
+        lines = focus.of_bills(lines, names, as_text=as_text)
+    queries = chain(map(calls, charges.arrange(work, usage, shown.rates, names)), [lines])
+    left_out: Counter[str] = Counter()
+    rows = _streamed(work, queries, left_out)
+    schema = work.execute(f"SELECT * FROM ({lines}) LIMIT 0").to_arrow_reader().schema
+    if shown.is_focus:
+        schema = schema.remove(schema.get_field_index(focus.LEFT_OUT))
+    write = writers.csv_text if as_text else writers.WRITERS[form]
+    return Exported(write(schema, rows, to), dict(left_out))
+
+
+def _attached(
+    work: duckdb.DuckDBPyConnection, table: str, shown: Charges
+) -> tuple[str, Sequence[str]]:
+    return (table, ()) if shown.attach is None else shown.attach(work, table)
+
+
+def _streamed(
+    work: duckdb.DuckDBPyConnection, queries: Iterable[str], left_out: Counter[str]
+) -> Iterator[pa.RecordBatch]:
+    """The rows of one query after the other, but those that are left out, which are counted."""
+    for query in queries:
+        for batch in work.execute(query).to_arrow_reader(_BATCH):
+            if focus.LEFT_OUT not in batch.schema.names:
+                yield batch
+                continue
+            lacking = batch.column(focus.LEFT_OUT)
+            whole = batch.drop_columns([focus.LEFT_OUT])
+            if lacking.null_count < len(lacking):
+                left_out.update(name for name in lacking.to_pylist() if name is not None)
+                whole = whole.filter(pc.is_null(lacking))
+            yield whole
 
 
 def _source(snapshot: Snapshot, table: str) -> str:
@@ -71,80 +171,20 @@ def _source(snapshot: Snapshot, table: str) -> str:
     return f"({every_column(table, rows if files else '')})"
 
 
-def _parquet(reader: pa.RecordBatchReader, to: BinaryIO) -> int:
-    rows = 0
-    with pq.ParquetWriter(to, reader.schema, compression="zstd") as writer:
-        for batch in reader:
-            writer.write_batch(batch)
-            rows += batch.num_rows
-    return rows
-
-
-def _jsonl(reader: pa.RecordBatchReader, to: BinaryIO) -> int:
-    rows = 0
-    for row in _rows(reader):
-        to.write(msgspec.json.encode(row) + b"\n")
-        rows += 1
-    return rows
-
-
-def _csv(reader: pa.RecordBatchReader, to: BinaryIO) -> int:
-    text = _Text(to)
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(reader.schema.names)
-    rows = 0
-    for row in _rows(reader):
-        writer.writerow(
-            msgspec.json.encode(value).decode() if isinstance(value, dict | list) else value
-            for value in row.values()
-        )
-        rows += 1
-    return rows
-
-
-class _Text:
-    """What csv writes to, as UTF-8 bytes."""
-
-    def __init__(self, to: BinaryIO) -> None:
-        self._to = to
-
-    def write(self, text: str) -> int:
-        return self._to.write(text.encode())
-
-
-def _rows(reader: pa.RecordBatchReader) -> Iterator[dict[str, object]]:
-    for batch in reader:
-        maps = {field.name for field in batch.schema if pa.types.is_map(field.type)}
-        for row in batch.to_pylist():
-            yield {name: _plain(value, is_map=name in maps) for name, value in row.items()}
-
-
-def _plain(value: object, *, is_map: bool) -> object:
-    if isinstance(value, Decimal):
-        return plain_decimal(value)
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    if is_map:
-        pairs = value if isinstance(value, list) else []
-        return dict(pairs)
-    return value
-
-
-def plain_decimal(value: Decimal) -> str:
-    """A Decimal in full without exponent or trailing zeros: 0.0000025, 12, -3.5."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def write_file(
-    snapshot: Snapshot, table: str, form: Format, file: Path, period: Period | None = None
-) -> int:
+    snapshot: Snapshot,
+    table: str,
+    form: Format,
+    file: Path,
+    period: Period | None = None,
+    shown: Charges | None = None,
+) -> Exported:
     """Write to a file that appears only when it is whole."""
     unfinished = file.with_name(f".{file.name}.part")
     try:
         with unfinished.open("wb") as to:
-            rows = export(snapshot, table, form, to, period)
+            exported = export(snapshot, table, form, to, period, shown)
         unfinished.rename(file)
     finally:
         unfinished.unlink(missing_ok=True)
-    return rows
+    return exported

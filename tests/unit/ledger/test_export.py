@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from jauge.errors import UsageError
-from jauge.ledger import Rates, open_snapshot, plain_decimal, write_file
+from jauge.ledger import Exported, Rates, open_snapshot, plain_decimal, write_file
 from jauge.ledger.charges import COLUMNS
 from jauge.model import USAGE
 from laws.ledger_rows import batch, call, exported, put
@@ -44,7 +44,7 @@ def test_charges_have_every_column_and_an_unpriced_call_says_why(workspace: Path
     charges = [
         msgspec.json.decode(line) for line in exported(workspace, table="charges").splitlines()
     ]
-    assert all(list(row) == list(COLUMNS) for row in charges)
+    assert all(list(row) == [column.name for column in COLUMNS] for row in charges)
     assert [row["x_cost_class"] for row in charges] == ["input", "output", "unpriced"]
     assert charges[2]["x_unpriced_reason"]
     assert len({row["charge_id"] for row in charges}) == 3
@@ -52,7 +52,7 @@ def test_charges_have_every_column_and_an_unpriced_call_says_why(workspace: Path
 
 def test_a_file_appears_when_it_is_whole(workspace: Path) -> None:
     with open_snapshot(workspace) as snapshot:
-        assert write_file(snapshot, "usage", "csv", workspace / "u.csv") == 2
+        assert write_file(snapshot, "usage", "csv", workspace / "u.csv") == Exported(2)
         with pytest.raises(UsageError, match="export one of usage"):
             write_file(snapshot, "tasks", "csv", workspace / "t.csv")
     assert not list(workspace.glob("*t.csv*"))

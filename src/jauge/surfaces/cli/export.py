@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from jauge.i18n import _
+from jauge.i18n import _, ngettext
 from jauge.surfaces.cli import options
 
 if TYPE_CHECKING:
+    from jauge.config import Config
+    from jauge.ledger import Charges, Exported
     from jauge.ledger.export import Format
 
-FORMATS = ("parquet", "csv", "jsonl")
+FORMATS = ("parquet", "csv", "jsonl", "focus-1.2")
 
 
 @click.command(help=_("Write a table of the ledger in full: usage, charges or observations."))
@@ -21,7 +23,10 @@ FORMATS = ("parquet", "csv", "jsonl")
     "--format",
     "form",
     type=click.Choice(FORMATS),
-    help=_("The format (default: by the name of FILE, else jsonl)."),
+    help=_(
+        "The format (default: by the name of FILE, else jsonl). focus-1.2: the counted charges as"
+        " FOCUS 1.2, as CSV, or Parquet where FILE ends so."
+    ),
 )
 @options.period
 @click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
@@ -36,7 +41,7 @@ FORMATS = ("parquet", "csv", "jsonl")
 def command(
     workspace: Path,
     table: str,
-    form: "Format | None",
+    form: str | None,
     period: str | None,
     as_of: int | None,
     output: Path | None,
@@ -48,21 +53,49 @@ def command(
 
     config = load(workspace)
     asked = options.parse_period(period, config.workspace.timezone) if period else None
-    chosen = form or _by_name(output)
+    if form == "focus-1.2" and table != "charges":
+        hint = _("{table}: focus-1.2 holds charges only: use `jauge export charges`")
+        raise UsageError(hint.format(table=table))
+    shown = _shown(workspace, config, form) if table == "charges" else None
+    chosen = _format(form, output)
     with open_snapshot(workspace, as_of) as snapshot:
         if output is None:
-            export(snapshot, table, chosen, sys.stdout.buffer, asked)
+            _tell_left_out(export(snapshot, table, chosen, sys.stdout.buffer, asked, shown))
             return 0
         try:
-            rows = write_file(snapshot, table, chosen, output, asked)
+            exported = write_file(snapshot, table, chosen, output, asked, shown)
         except OSError as error:
             hint = _("{path}: {problem}: choose another file")
             raise UsageError(hint.format(path=output, problem=error.strerror)) from None
     message = _("{rows} rows of {table} in {file}")
-    click.echo(message.format(rows=rows, table=table, file=output), err=True)
+    click.echo(message.format(rows=exported.rows, table=table, file=output), err=True)
+    _tell_left_out(exported)
     return 0
 
 
-def _by_name(output: Path | None) -> "Format":
-    forms: dict[str, Format] = {".parquet": "parquet", ".csv": "csv"}
-    return forms.get(output.suffix if output else "", "jsonl")
+def _format(form: str | None, output: Path | None) -> "Format":
+    """The format of the bytes: as asked, else by the name of the file."""
+    named: dict[str, Format] = {".parquet": "parquet", ".csv": "csv"}
+    asked: dict[str | None, Format] = {"parquet": "parquet", "csv": "csv", "jsonl": "jsonl"}
+    default: Format = "csv" if form == "focus-1.2" else "jsonl"
+    return asked.get(form) or named.get(output.suffix if output else "", default)
+
+
+def _shown(workspace: Path, config: "Config", form: str | None) -> "Charges":
+    from jauge.ingest.open_ledger import rates_of
+    from jauge.ledger import Charges
+
+    return Charges(rates=rates_of(workspace, config), is_focus=form == "focus-1.2")
+
+
+def _tell_left_out(exported: "Exported") -> None:
+    """Say on stderr what FOCUS cannot hold, by the column that is missing."""
+    for column, rows in exported.left_out.items():
+        message = ngettext(
+            "left out: {rows} charge without {column}, which FOCUS requires"
+            " (`jauge export charges` has it)",
+            "left out: {rows} charges without {column}, which FOCUS requires"
+            " (`jauge export charges` has them)",
+            rows,
+        )
+        click.echo(message.format(rows=rows, column=column), err=True)
