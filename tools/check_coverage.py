@@ -7,7 +7,7 @@ from typing import Final
 from coverage import Coverage
 
 ROOT: Final = Path(__file__).parent.parent
-WHOLE: Final = ("model", "pricing", "ledger")
+WHOLE: Final = ("model", "pricing", "attribution", "ledger")
 
 
 def share(room: str) -> float:

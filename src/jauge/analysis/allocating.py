@@ -52,12 +52,17 @@ class Allocator:
     def lines_by(self, asked: Sequence[str], rows: ir.Table, months: ir.Table) -> list[Line]:
         """The sums of `rows` after the splits, whose weights are those of `months`.
 
-        `months` are the rows of the calendar months that `rows` are of (`whole_months`). Raises
-        UsageError for a name that is neither a dimension nor a virtual tag.
+        `months` are the rows of the calendar months that `rows` are of (`whole_months`), the same
+        object where they are the same rows: then they are read once. Raises UsageError for a name
+        that is neither a dimension nor a virtual tag.
         """
         splits = relevant(self.of.splits, asked)
-        plan = self.plan(splits, months)
-        return allocated(self.sums(rows, asked, needed(splits)), asked, plan)
+        read = needed(splits)
+        found = self.sums(rows, asked, read)
+        if rows is months and read:
+            whole = [source(line, len(asked), read) for line in found]
+            return allocated(found, asked, attribution.plan(whole, splits, self.of.tags))
+        return allocated(found, asked, self.plan(splits, months))
 
     def plan(self, splits: Sequence[Split], months: ir.Table) -> Plan:
         """The shares of every split, from the rows of whole months."""
