@@ -45,11 +45,11 @@ def ask(
     groups = dimensions(question.by)
     files = rows.files(paths, told, question.period)
     behind = coverage(session, files, told, question.period)
-    if not behind.rows or behind.first is None or behind.last is None:
+    if not behind.rows:
         return Answer(question=question)
-    offsets = calendar.offsets(
-        question.timezone, calendar.to_us(behind.first), calendar.to_us(behind.last)
-    )
+    # Rows without a time are of no day, whatever the offsets of the zone.
+    first, last = (0 if end is None else calendar.to_us(end) for end in (behind.first, behind.last))
+    offsets = calendar.offsets(question.timezone, first, last)
     table = rows.counted(session.usage(files), question.period)
     answered = session.run(
         aggregation.expression(table, groups, offsets, currency=question.currency)
