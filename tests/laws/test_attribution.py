@@ -34,7 +34,7 @@ FIRST = date(2026, 1, 1)
 has = st.one_of(
     st.none(), st.sampled_from(TEXTS), st.lists(st.sampled_from(TEXTS), max_size=2).map(tuple)
 )
-rows = st.fixed_dictionaries(dict.fromkeys(COLUMNS, values))
+rows = st.fixed_dictionaries(dict.fromkeys(COLUMNS, has))
 days = st.integers(0, 6).map(lambda number: FIRST + timedelta(days=number))
 patterns = st.lists(st.sampled_from(PATTERNS), min_size=1, max_size=2).map(tuple)
 
