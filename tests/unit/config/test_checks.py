@@ -70,13 +70,6 @@ ANCHOR = 'anchor = "2026-09-01T08:00:00Z"'
         ),
         ('[[alias]]\nname = "a"\nmodel = " "', "alias[0].model: is empty"),
         (
-            (
-                '[[split]]\nname = "a"\npool = { team = "x" }\nto = "team"\nby = "fixed"\n'
-                "fixed = { A = 0.5, B = 0.4 }"
-            ),
-            "split[0].fixed: the shares must add up to 1",
-        ),
-        (
             '[[gateway.route]]\nmodel = "m"\ntargets = [ { upstream = "nobody" } ]',
             "gateway.route[0]: no upstream is called 'nobody'",
         ),
@@ -93,6 +86,7 @@ def test_free_targets_and_exact_shares_are_taken(tmp_path: Path) -> None:
     text = (
         USAGE
         + 'columns = { started_at = "t", "tags.team" = "a", "meters.images" = "b", x_c = "c" }'
+        '\n[[tag.team]]\nvalue = "x"'
         '\n[[split]]\nname = "a"\npool = { team = "x" }\nto = "team"\nby = "fixed"\n'
         "fixed = { A = 0.1, B = 0.2, C = 0.7 }"
     )
