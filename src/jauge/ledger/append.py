@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from jauge.ledger import conflicts, disk, keys, lines, place, pull, rate, roles, segments
 from jauge.ledger.compact import compact
 from jauge.ledger.layout import CHUNK_ROWS
+from jauge.ledger.settle import settle
 from jauge.ledger.work import Work
 from jauge.model import Batch, Rejection
 from jauge.model.batch import NATURAL_KEY
@@ -94,6 +95,7 @@ class Sink:
             self._work.close()
         if kind is None and not self._dry_run:
             with disk.writing_to(self._layout):
+                settle(self._ledger)
                 compact(self._ledger)
 
     def begin(self, source_ref: str) -> None:
@@ -156,6 +158,7 @@ class Sink:
                     self._commit(batch.kind, note)
         self.total += Added(added, repeats - len(rejected), gave_way)
         self.rejections.extend(rejected)
+
     def _commit_charges(self, note: str) -> None:
         """Write the lines of bills in `fresh`, in place of those that they supersede."""
         work = self._work
@@ -164,7 +167,6 @@ class Sink:
             draft.put_in_place()
             kind = "refold" if retired else "append"
             self._manifest.record(kind, note, self._now, added=draft.segments, removed=retired)
-
 
     def _commit(self, kind: str, note: str) -> None:
         """Write what `fresh` changes and record it."""
@@ -182,6 +184,8 @@ class Sink:
             if place.sessions(work, self._placements):
                 work.db.execute("INSERT INTO leaving SELECT usage_id FROM moved")
             roles.decide(work)
+            if roles.has_exports(work):
+                self._manifest.note_exports()
             retired = self._write(draft)
             draft.put_in_place()
             self._manifest.record(

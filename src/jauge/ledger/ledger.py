@@ -12,6 +12,7 @@ from jauge.ledger.layout import Layout
 from jauge.ledger.manifest import Manifest, Segment
 from jauge.ledger.rates import Rates
 from jauge.ledger.restate import Restated, restate
+from jauge.ledger.settle import settle
 from jauge.ledger.tail import Tail
 
 
@@ -67,8 +68,16 @@ class Ledger:
     def restate(
         self, *, dry_run: bool = False, progress: Callable[[int, int], None] | None = None
     ) -> Restated:
-        """Rate everything again with today's prices, beside the old version."""
-        return restate(self, dry_run=dry_run, progress=progress)
+        """Rate everything again with today's prices, beside the old version.
+
+        What usage exports and bills show beyond the calls follows in a commit of its own.
+        """
+        if dry_run:
+            return restate(self, dry_run=True, progress=progress)
+        settle(self)
+        restated = restate(self, dry_run=False, progress=progress)
+        settle(self)
+        return restated
 
     def check(self) -> list[Segment]:
         """The segments whose bytes changed since they were committed."""

@@ -18,13 +18,14 @@ from jauge.ledger.layout import GRACE_S, Layout
 from jauge.ledger.statistics import Statistics
 
 Place = Literal["tail", "file"]
-CommitKind = Literal["append", "refold", "compact", "restate"]
+CommitKind = Literal["append", "refold", "compact", "restate", "settle"]
 _VERSION: Final = "1"
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS commits (
   number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, kind TEXT NOT NULL,
-  note TEXT NOT NULL, price_book_version TEXT, pinned INTEGER NOT NULL DEFAULT 0) STRICT;
+  note TEXT NOT NULL, price_book_version TEXT, pinned INTEGER NOT NULL DEFAULT 0,
+  settled INTEGER NOT NULL DEFAULT 1) STRICT;
 CREATE TABLE IF NOT EXISTS segment (
   segment_id TEXT PRIMARY KEY, tbl TEXT NOT NULL, tenant TEXT NOT NULL, month TEXT NOT NULL,
   place TEXT NOT NULL, rows INTEGER NOT NULL, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL,
@@ -111,14 +112,44 @@ class Manifest:
         self._db.close()
 
     @contextmanager
-    def writing(self) -> Generator[None]:
-        """Hold the write lock; what is recorded inside becomes visible together, or not at all."""
-        with sqlite.transaction(self._db, self._path):
+    def writing(self, *, wait: bool = True) -> Generator[None]:
+        """Hold the write lock; what is recorded inside becomes visible together, or not at all.
+
+        Raises Transient when another process keeps it, at once without `wait`.
+        """
+        with sqlite.transaction(self._db, self._path, wait=wait):
             yield
 
     def head(self) -> int:
         """The number of the newest commit; 0 before the first."""
         return self._db.execute("SELECT coalesce(max(number), 0) FROM commits").get
+
+    def settled_head(self, at: int | None = None) -> int:
+        """The newest settled commit, up to `at`: what readers see."""
+        if not self._has("commits", "settled"):
+            return self.head() if at is None else at
+        query = "SELECT coalesce(max(number), 0) FROM commits WHERE settled AND number <= ?"
+        return self._db.execute(query, (self.head() if at is None else at,)).get
+
+    def is_settled(self) -> bool:
+        """Whether it is decided which of the newest rows count."""
+        return self.settled_head() == self.head()
+
+    def call_settled(self) -> None:
+        """Say inside `writing()` that the newest commit needs no settling."""
+        self._db.execute("UPDATE commits SET settled = 1 WHERE number = ?", (self.head(),))
+
+    def note_exports(self) -> None:
+        """Remember inside `writing()` that rows of usage exports are there."""
+        self._db.execute("INSERT OR IGNORE INTO meta VALUES ('exports', '1')")
+
+    def has_exports(self) -> bool:
+        """Whether there may be rows of usage exports."""
+        return self._db.execute("SELECT 1 FROM meta WHERE key = 'exports'").get is not None
+
+    def _has_statements(self) -> bool:
+        query = "SELECT 1 FROM segment WHERE tbl IN ('charge', 'cell') AND removed IS NULL LIMIT 1"
+        return self.has_exports() or self._db.execute(query).get is not None
 
     def commits(self) -> list[Commit]:
         """All commits, oldest first."""
@@ -149,6 +180,7 @@ class Manifest:
         price_book_version: str | None = None,
     ) -> int:
         """Write a commit inside `writing()` and answer its number."""
+        was_settled = self.is_settled()
         self._db.execute(
             "INSERT INTO commits (at, kind, note, price_book_version) VALUES (?, ?, ?, ?)",
             (now.astimezone(UTC).isoformat(), kind, note, price_book_version),
@@ -156,7 +188,7 @@ class Manifest:
         number = self._db.last_insert_rowid()
         if kind == "restate":
             self._db.execute("UPDATE commits SET pinned = 1 WHERE number = ?", (number - 1,))
-        if not self._has_statistics():
+        if not self._has("segment", "statistics"):
             self._db.execute("ALTER TABLE segment ADD COLUMN statistics TEXT")
         for segment in added:
             told = segment.statistics
@@ -178,6 +210,12 @@ class Manifest:
             if self._db.changes() != 1:
                 msg = f"segment {segment_id} was retired by someone else"
                 raise JaugeError(msg)
+        settled = was_settled if kind == "compact" else kind == "settle"
+        if not settled and self._has_statements():
+            if not self._has("commits", "settled"):
+                column = "settled INTEGER NOT NULL DEFAULT 1"
+                self._db.execute(f"ALTER TABLE commits ADD COLUMN {column}")
+            self._db.execute("UPDATE commits SET settled = 0 WHERE number = ?", (number,))
         return number
 
     def is_whole(self, number: int) -> bool:
@@ -194,14 +232,15 @@ class Manifest:
     def sweep(self, now: datetime) -> list[Segment]:
         """Forget segments retired longer than the grace that no pinned commit needs.
 
-        Predecessors of a restatement stay: the commit before each one is pinned.
+        Predecessors of a restatement stay: the commit before each one is pinned. So do those
+        that readers see until the newest commits are settled.
         """
         limit = (now.astimezone(UTC) - timedelta(seconds=GRACE_S)).isoformat()
         rows = self._db.execute(
             "SELECT s.segment_id FROM segment s JOIN commits r ON r.number = s.removed"
-            " WHERE r.at < ? AND NOT EXISTS (SELECT 1 FROM commits p WHERE p.pinned = 1"
-            " AND s.added <= p.number AND p.number < s.removed)",
-            (limit,),
+            " WHERE r.at < ?1 AND NOT EXISTS (SELECT 1 FROM commits p WHERE"
+            " (p.pinned = 1 OR p.number = ?2) AND s.added <= p.number AND p.number < s.removed)",
+            (limit, self.settled_head()),
         ).fetchall()
         swept: list[Segment] = []
         for (segment_id,) in rows:
@@ -218,12 +257,13 @@ class Manifest:
 
     def _columns(self) -> str:
         """What a segment is made of, in the order of `_segment`."""
-        return f"{_COLUMNS}, {'statistics' if self._has_statistics() else 'NULL'}"
+        told = "statistics" if self._has("segment", "statistics") else "NULL"
+        return f"{_COLUMNS}, {told}"
 
-    def _has_statistics(self) -> bool:
-        """Whether the file has them; the first writer after an upgrade adds them."""
-        query = "SELECT 1 FROM pragma_table_info('segment') WHERE name = 'statistics'"
-        return self._db.execute(query).get is not None
+    def _has(self, table: str, column: str) -> bool:
+        """Whether the file has a column; the first writer after an upgrade adds what it needs."""
+        query = "SELECT 1 FROM pragma_table_info(?) WHERE name = ?"
+        return self._db.execute(query, (table, column)).get is not None
 
 
 def _segment(row: tuple[object, ...]) -> Segment:

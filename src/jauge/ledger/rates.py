@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import cached_property
 
 import msgspec
 
-from jauge.pricing import Alias, Book, Compiled, Contract, Wanted, compile_prices
+from jauge.pricing import Alias, Book, Compiled, Contract, Span, Wanted, compile_prices, models_of
 
 _KEPT = 5000
 """Identities that are kept compiled; a file that invents more starts anew with each chunk."""
@@ -26,6 +27,7 @@ class Rates:
         self.aliases = aliases
         self._known: set[Wanted] = set()
         self._compiled: Compiled | None = None
+        self._models: dict[tuple[str, str], list[tuple[Span, str | None]]] = {}
 
     @cached_property
     def version(self) -> str:
@@ -43,3 +45,15 @@ class Rates:
             tables = compile_prices(self.book, self.contracts, self._known, self.aliases)
             self._compiled = msgspec.structs.replace(tables, version=self.version)
         return self._compiled
+
+    def priced_model(self, provider_name: str, name: str, at: datetime) -> str:
+        """The model of the book that a name means at a moment, else the name; in lower case."""
+        key = provider_name, name
+        if key not in self._models:
+            self._models[key] = models_of(self.book, self.aliases, provider_name, name)
+        model = next(
+            model
+            for (start, until), model in self._models[key]
+            if (start is None or start <= at) and (until is None or at < until)
+        )
+        return (model or name).strip().lower()

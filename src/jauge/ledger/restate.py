@@ -107,8 +107,10 @@ class _Run:
         """The successors of a segment: none when nothing in it changed."""
         work = self._work
         work.narrow("usage", {segment.segment_id})
-        compiled = self._ledger.rates.compile(rate.wanted(work, "few_usage"))
-        rate.rate(work, "few_usage", "again", compiled, keep=_COMPARED)
+        # What is unexplained has no prices of its own: `settle` follows.
+        work.let("rated_usage", "FROM few_usage WHERE x_grain <> 'residual'", view=True)
+        compiled = self._ledger.rates.compile(rate.wanted(work, "rated_usage"))
+        rate.rate(work, "rated_usage", "again", compiled, keep=_COMPARED)
         there = work.columns("again")
         pairs = [(n, f"{_BEFORE}{n}") for n in _COMPARED]
         differs = " OR ".join(
@@ -130,6 +132,8 @@ class _Run:
         old = ", ".join(before for _, before in pairs if before in there)
         work.db.execute(
             f"CREATE OR REPLACE TEMP VIEW successor AS SELECT * EXCLUDE ({old}) FROM again"
+            " UNION ALL BY NAME SELECT * EXCLUDE (segment_id) FROM few_usage"
+            " WHERE x_grain = 'residual'"
         )
         first = len(self._draft.segments)
         self._draft.write(work, "usage", "successor", counted="few_usage")

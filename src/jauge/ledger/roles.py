@@ -37,6 +37,14 @@ def decide(work: Work) -> None:
     _judge(work)
 
 
+def has_exports(work: Work) -> bool:
+    """Whether `unrated` holds rows of a provider's usage export."""
+    if not {"x_grain", "source"} <= work.columns("unrated"):
+        return False
+    query = f"SELECT 1 FROM unrated WHERE x_grain = '{BUCKET}' AND source <> 'otlp' LIMIT 1"
+    return bool(work.db.execute(query).fetchall())
+
+
 def _pull_touched(work: Work) -> None:
     touched = (
         f"SELECT usage_id, segment_id FROM (SELECT usage_id, segment_id, service_name FROM"

@@ -19,6 +19,7 @@ from jauge.errors import JaugeError, UsageError
 from jauge.ledger.layout import GRACE_S, Layout
 from jauge.ledger.manifest import Commit, Manifest, Segment
 from jauge.ledger.schema import arrow_schema
+from jauge.ledger.settle.finish import finish
 from jauge.ledger.statistics import Statistics
 from jauge.ledger.tail import Tail
 from jauge.model import TABLES
@@ -57,18 +58,22 @@ class Snapshot(msgspec.Struct, frozen=True):
 def open_snapshot(workspace: Path, as_of: int | None = None) -> Generator[Snapshot]:
     """The ledger of a workspace as it is now, or as commit `as_of` left it.
 
-    Raises UsageError for a commit that never was, or that has been compacted away.
+    A commit between which and the bills nobody has decided what counts is not shown: the newest
+    settled one before it is. Raises UsageError for a commit that never was, or that has been
+    compacted away.
     """
     layout = Layout.of(workspace)
     if not layout.manifest.exists() and not layout.has_rows():
         yield Snapshot(0, {table: [] for table in TABLES}, [])
         return
     with _ledger(layout) as (manifest, tail), TemporaryDirectory(prefix="jauge-tail-") as spare:
+        if not manifest.is_settled():
+            finish(workspace, manifest)
         head = manifest.head()
         if as_of is not None and not 0 <= as_of <= head:
             msg = f"there is no commit {as_of}: the newest is {head}"
             raise UsageError(msg)
-        number = head if as_of is None else as_of
+        number = manifest.settled_head(as_of)
         if not manifest.is_whole(number):
             msg = f"commit {number} is no longer kept whole: ask for one before a restatement"
             raise UsageError(msg)

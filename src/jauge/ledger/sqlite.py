@@ -84,10 +84,10 @@ def plainly(path: Path) -> Generator[None]:
 
 
 @contextmanager
-def transaction(connection: apsw.Connection, path: Path) -> Generator[None]:
+def transaction(connection: apsw.Connection, path: Path, *, wait: bool = True) -> Generator[None]:
     """Hold the write lock; what happens inside is durable together at the end, or undone."""
     with plainly(path):
-        begin(connection, path)
+        begin(connection, path, wait=wait)
         try:
             yield
             connection.execute("COMMIT")
@@ -98,13 +98,20 @@ def transaction(connection: apsw.Connection, path: Path) -> Generator[None]:
             raise
 
 
-def begin(connection: apsw.Connection, path: Path) -> None:
-    """Take the write lock, waiting for its holder; raises Transient after LOCK_WAIT_S."""
+def begin(connection: apsw.Connection, path: Path, *, wait: bool = True) -> None:
+    """Take the write lock, waiting for its holder.
+
+    Raises Transient after LOCK_WAIT_S, or at once without `wait`.
+    """
     if connection.readonly("main"):
         msg = f"{path}: cannot be written: give yourself the right to write the folder, or copy it"
         raise JaugeError(msg)
+    patience_s = LOCK_WAIT_S if wait else 0
+    connection.set_busy_timeout(patience_s * 1000)
     try:
         connection.execute("BEGIN IMMEDIATE")
     except apsw.BusyError:
-        msg = f"{path}: another process has been writing for {LOCK_WAIT_S} s; try again"
+        msg = f"{path}: another process has been writing for {patience_s} s; try again"
         raise Transient(msg) from None
+    finally:
+        connection.set_busy_timeout(LOCK_WAIT_S * 1000)

@@ -2,7 +2,7 @@
 
 from jauge.pricing.book import BadPriceBook, Book, bundled_book
 from jauge.pricing.cache_range import CostRange, cost_range
-from jauge.pricing.compile import compile_prices
+from jauge.pricing.compile import compile_prices, models_of
 from jauge.pricing.compiled import TOKEN_PRICES, Compiled, Price, Resolution, UnitPrices, Wanted
 from jauge.pricing.contracts import (
     Alias,
@@ -14,6 +14,7 @@ from jauge.pricing.contracts import (
 )
 from jauge.pricing.names import find_provider
 from jauge.pricing.overlay import load_book
+from jauge.pricing.price_rows import Span
 from jauge.pricing.rate import CostClasses, fees, rate, settle
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "CostRange",
     "Price",
     "Resolution",
+    "Span",
     "UnitPrices",
     "Wanted",
     "aliases_of",
@@ -37,6 +39,7 @@ __all__ = [
     "fees",
     "find_provider",
     "load_book",
+    "models_of",
     "parse_aliases",
     "parse_contracts",
     "rate",

@@ -112,6 +112,17 @@ def _spans(
         yield _Found(span=span, match=match, contract=contract, rules=rules)
 
 
+def models_of(
+    book: Book, aliases: Sequence[Alias], provider_name: str | None, name: str | None
+) -> list[tuple[Span, str | None]]:
+    """The model of the book that a name means, by span of time; None where it knows none."""
+    wanted = Wanted(provider_name=provider_name, model=name)
+    return [
+        (found.span, None if isinstance(found.match, str) else found.match.model)
+        for found in _spans(book, (), aliases, wanted)
+    ]
+
+
 def _meant(
     book: Book, contract: Contract, provider_name: str | None, model: str | None, match: Match | str
 ) -> bool:

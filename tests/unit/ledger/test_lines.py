@@ -10,7 +10,7 @@ import pytest
 
 from jauge.ledger import Added, Ledger, Rates, open_snapshot
 from laws.bill_rows import bucket, buckets, chosen, line, lines
-from laws.ledger_rows import NOW, batch, call, put
+from laws.ledger_rows import NOW, batch, call, commits, put
 
 
 def rows(workspace: Path, table: str = "charge", as_of: int | None = None) -> list[dict[str, Any]]:
@@ -71,7 +71,7 @@ def test_a_line_that_grew_takes_the_place_of_the_smaller_in_any_order(
 ) -> None:
     versions = [line("grows", cost=cost) for cost in order]
     put(tmp_path, book, lines(line("stays", cost="7")))
-    before = rows(tmp_path)
+    before, commit = rows(tmp_path), commits(tmp_path)
     parts = [lines(*versions)] if at_once else [lines(one) for one in versions]
     total = Added(0, 0)
     for part in parts:
@@ -79,7 +79,7 @@ def test_a_line_that_grew_takes_the_place_of_the_smaller_in_any_order(
     assert total.superseded == 2
     assert total.added + total.duplicate == 3
     assert chosen(rows(tmp_path), "effective_cost") == [(Decimal("2.5"),), (Decimal(7),)]
-    assert rows(tmp_path, as_of=1) == before
+    assert rows(tmp_path, as_of=commit) == before
 
 
 def test_a_credit_that_grew_is_larger(tmp_path: Path, book: Rates) -> None:

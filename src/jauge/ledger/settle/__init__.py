@@ -1,0 +1,67 @@
+"""Usage exports, cost reports and bills beside the calls, so that each unit counts once.
+
+What is seen, what a provider's export says, what its cost report says and what a bill says are
+compared cell by cell, in this order. The outcome depends on the rows alone (docs/bills.md).
+"""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from jauge.ledger import segments
+from jauge.ledger.settle import cells, residual, rules
+from jauge.ledger.settle.flow import meet
+from jauge.ledger.settle.fx import rate
+from jauge.ledger.settle.rewrite import Rewrite
+from jauge.ledger.work import Work
+
+if TYPE_CHECKING:
+    from jauge.ledger.ledger import Ledger
+
+_ZERO: Final = Decimal(0)
+_STAGES: Final = (rules.EXPORT, rules.REPORT, rules.BILL)
+
+
+def settle(ledger: "Ledger", *, wait: bool = True) -> bool:
+    """Decide again which rows count, in one commit; answer whether it was due.
+
+    Raises Transient when another process is writing, at once without `wait`.
+    """
+    manifest = ledger.manifest
+    if manifest.is_settled():
+        return False
+    work = Work(ledger.layout, manifest, ledger.tail)
+    try:
+        with manifest.writing(wait=wait):
+            if manifest.is_settled():
+                return False
+            work.refresh()
+            exports = manifest.has_exports()
+            found = _compared(work, ledger, exports=exports)
+            with segments.draft(ledger.layout, ledger.tail, ledger.now) as draft:
+                change = Rewrite(work, draft)
+                change.rows("usage", found, residual.usage(found[rules.EXPORT]))
+                change.rows("charge", found, residual.charges([*found[2], *found[3]]))
+                change.cells(residual.cells([cell for stage in found for cell in stage]))
+                if change.retired or draft.segments:
+                    draft.put_in_place()
+                    note = f"{change.judged} roles"
+                    manifest.record(
+                        "settle", note, ledger.now, added=draft.segments, removed=change.retired
+                    )
+                else:
+                    manifest.call_settled()
+    finally:
+        work.close()
+    return True
+
+
+def _compared(work: Work, ledger: "Ledger", *, exports: bool) -> list[list[cells.Cell]]:
+    """The cells of each stage after all have met."""
+    stated = cells.stated(work, ledger.rates, exports=exports)
+    seen = cells.seen(work, ledger.rates, stated, exports=exports)
+    for cell in seen:
+        cell.mass = [max(amount or _ZERO, _ZERO) for amount in cell.amounts]
+    found = [seen, *([cell for cell in stated if cell.stage == stage] for stage in _STAGES)]
+    for stage in _STAGES:
+        meet(found[stage], [cell for earlier in found[:stage] for cell in earlier], rate)
+    return found

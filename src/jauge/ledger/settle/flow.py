@@ -1,0 +1,125 @@
+"""What was counted flows into what a stage states; each unit explains at most one.
+
+Exact matches come first: account and model equal, then one of them unknown, then both; in each,
+statements over few days before those over many. Every measure flows by itself.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Context, Decimal, localcontext
+from typing import Final, TypeVar
+
+from jauge.ledger.settle.cells import MONEY, Cell
+from jauge.model.money import divide
+
+Rate = Callable[[str, str, int], tuple[Decimal, Decimal] | None]
+"""How many units of two currencies one euro was worth on a day; None without such a rate."""
+_T = TypeVar("_T")
+_ZERO: Final = Decimal(0)
+_LEVELS: Final = (((True, True),), ((True, False), (False, True)), ((False, False),))
+"""Whether account and model are the same, or one side of them is unknown."""
+_Days = dict[tuple[str, str, int], dict[str | None, dict[str | None, list[Cell]]]]
+
+
+def meet(stage: Sequence[Cell], earlier: Sequence[Cell], rate: Rate) -> None:
+    """Let the cells of one stage meet those of all stages before it, and be explained by them.
+
+    Afterwards the `mass` of the cells of `stage` is what of them counts.
+    """
+    if not stage:
+        return
+    targets = sorted(stage, key=_order)
+    sources = _Sources(earlier, targets)
+    for source in earlier:
+        source.left = list(source.mass)
+    with localcontext(Context(prec=80)):
+        for target in targets:
+            target.rest = [None if a is None else max(a, _ZERO) for a in target.amounts]
+        for level in _LEVELS:
+            for target in targets:
+                for source in sources.met(target, level):
+                    _explain(target, source, rate)
+    for target in targets:
+        _conclude(target)
+
+
+def _order(cell: Cell) -> tuple[int, tuple[str, ...]]:
+    return cell.until - cell.day, cell.key
+
+
+class _Sources:
+    """Cells by supplier and day, account and model."""
+
+    def __init__(self, cells: Iterable[Cell], targets: Sequence[Cell]) -> None:
+        self._first = min(target.day for target in targets)
+        self._until = max(target.until for target in targets)
+        self._days: _Days = {}
+        for cell in sorted(cells, key=_order):
+            for place in self._places(cell):
+                accounts = self._days.setdefault(place, {})
+                for account in _known(cell):
+                    models = accounts.setdefault(account, {})
+                    models.setdefault(cell.priced_model, []).append(cell)
+
+    def _places(self, cell: Cell) -> Iterator[tuple[str, str, int]]:
+        for day in range(max(cell.day, self._first), min(cell.until, self._until)):
+            yield cell.tenant, cell.provider_name, day
+
+    def met(self, target: Cell, level: Iterable[tuple[bool, bool]]) -> Iterator[Cell]:
+        """The cells that a statement meets with this exactness, in a fixed order."""
+        for place in self._places(target):
+            accounts = self._days.get(place)
+            if accounts is not None:
+                for same_account, same_model in level:
+                    for models in _chosen(accounts, _known(target), same=same_account):
+                        for cells in _chosen(models, (target.priced_model,), same=same_model):
+                            yield from cells
+
+
+def _known(cell: Cell) -> tuple[str | None, ...]:
+    """The accounts that a cell names, or one unknown."""
+    found = tuple(dict.fromkeys(account for account in cell.accounts if account is not None))
+    return found or (None,)
+
+
+def _chosen(
+    table: Mapping[str | None, _T], wanted: tuple[str | None, ...], *, same: bool
+) -> list[_T]:
+    if same:
+        return [table[name] for name in wanted if name in table]
+    if wanted == (None,):
+        return [value for name, value in table.items() if name is not None]
+    return [table[None]] if None in table else []
+
+
+def _explain(target: Cell, source: Cell, rate: Rate) -> None:
+    target.is_met = True
+    target.is_seen |= source.stage == 0
+    source.covered_by = max(source.covered_by, target.stage)
+    for i in range(min(len(target.rest), len(source.left))):
+        need, have = target.rest[i], source.left[i]
+        if not need or not have:
+            continue
+        if i >= len(MONEY) or source.currency == target.currency:
+            taken = min(need, have)
+            target.rest[i], source.left[i] = need - taken, have - taken
+            continue
+        rates = rate(str(source.currency), str(target.currency), max(source.day, target.day))
+        if rates is None:
+            known = target.incomparable or str(source.currency)
+            target.incomparable = min(known, str(source.currency))
+            continue
+        own, stated = rates
+        worth = divide(have * stated, own)
+        taken = min(need, worth)
+        target.rest[i] = need - taken
+        spent = have if taken == worth else divide(taken * own, stated)
+        source.left[i] = max(have - spent, _ZERO)
+
+
+def _conclude(target: Cell) -> None:
+    """What of a statement counts: all where it met nothing, else what nothing explained."""
+    if target.incomparable is not None and target.rest[0]:
+        target.rest = [None if i < len(MONEY) else a for i, a in enumerate(target.rest)]
+    else:
+        target.incomparable = None
+    target.mass = [target.rest[0] or _ZERO]
