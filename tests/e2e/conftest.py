@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from engines.usage_rows import varied_rows, write_segments
 from jauge.analysis import engines
 from jauge.analysis.desk import Desk
+from jauge.analysis.held import Held
 from jauge.analysis.overview import overview
 from jauge.pricing.fx import rate_on
 from jauge.surfaces.reports import html
@@ -25,7 +26,9 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("report")
     paths = tuple(write_segments(folder, varied_rows(800)))
     with engines.load("duckdb").start() as session:
-        found = overview(Desk(3, paths, session, rate_on), None, "Europe/Paris", "EUR")
+        found = overview(
+            Desk(3, Held(session, {"usage": paths}), rate_on), None, "Europe/Paris", "EUR"
+        )
     now = datetime(2026, 12, 1, 8, tzinfo=UTC)
     files: dict[str, Path] = {}
     for language in ("fr", "en"):

@@ -6,6 +6,7 @@ import pytest
 
 from jauge.analysis.cost import Question, ask
 from jauge.analysis.engines import Session
+from jauge.analysis.held import Held
 from jauge.model import parse_period
 from jauge.pricing.fx import rate_on
 
@@ -43,8 +44,8 @@ QUESTIONS = [
 def test_same_answer(
     duckdb: Session, other: Session, paths: list[Path], question: Question
 ) -> None:
-    expected = ask(duckdb, paths, question, rate_on)
-    found = ask(other, paths, question, rate_on)
+    expected = ask(Held(duckdb, {"usage": paths}), question, rate_on)
+    found = ask(Held(other, {"usage": paths}), question, rate_on)
     assert expected.lines
     assert found == expected
 
@@ -53,5 +54,5 @@ def test_empty_period_is_empty_everywhere(
     duckdb: Session, other: Session, paths: list[Path]
 ) -> None:
     question = Question(by=("agent",), period=parse_period("2020"))
-    assert ask(duckdb, paths, question, rate_on).lines == ()
-    assert ask(other, paths, question, rate_on).lines == ()
+    assert ask(Held(duckdb, {"usage": paths}), question, rate_on).lines == ()
+    assert ask(Held(other, {"usage": paths}), question, rate_on).lines == ()

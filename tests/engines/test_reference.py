@@ -9,6 +9,7 @@ from engines.reference import costs
 from engines.usage_rows import varied_rows
 from jauge.analysis.cost import Question, ask
 from jauge.analysis.engines import Session
+from jauge.analysis.held import Held
 from jauge.model import Period, parse_period
 from jauge.pricing.fx import rate_on
 
@@ -40,7 +41,9 @@ def _compare(
     duckdb: Session, paths: list[Path], by: tuple[str, ...], zone: str, period: Period | None
 ) -> None:
     expected = costs(varied_rows(1500), by, zone, period)
-    answer = ask(duckdb, paths, Question(by=by, timezone=zone, period=period), rate_on)
+    answer = ask(
+        Held(duckdb, {"usage": paths}), Question(by=by, timezone=zone, period=period), rate_on
+    )
     assert expected
     found = {line.keys: line.sums for line in answer.lines}
     assert len(found) == len(answer.lines)

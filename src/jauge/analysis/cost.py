@@ -1,27 +1,22 @@
-"""What calls cost: counted rows summed by any dimensions, in one currency or in their own.
+"""What AI costs: counted rows summed by any dimensions, in one currency or in their own.
 
-rows ─► coverage ─► aggregation (the engine) ─► lines ─► order
+rows ─► coverage ─► tags ─► aggregation (the engine) ─► lines ─► splits ─► order
 """
 
-from collections.abc import Sequence
-from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
-
-from jauge.analysis import aggregation, calendar, rows
+from jauge.analysis import calendar, coverage
+from jauge.analysis.allocating import Allocator, needed
 from jauge.analysis.conversion import NATIVE, Converter, RateOn
-from jauge.analysis.coverage import coverage
 from jauge.analysis.dimensions import dimensions
-from jauge.analysis.lines import lines
+from jauge.analysis.held import Held
 from jauge.analysis.order import arrange, limit, totals
-from jauge.analysis.question import Answer, Assumption, Coverage, Key, Line, Question
-
-if TYPE_CHECKING:
-    from jauge.analysis.engines import Session
+from jauge.analysis.question import Answer, Assumption, Basis, Coverage, Key, Line, Question
+from jauge.analysis.rulebook import Attribution, whole_months
+from jauge.attribution import compile_tags, relevant
 
 __all__ = [
     "Answer",
     "Assumption",
+    "Basis",
     "Coverage",
     "Key",
     "Line",
@@ -31,31 +26,30 @@ __all__ = [
     "limit",
     "totals",
 ]
-_NOTHING_TOLD: Final[rows.Told] = MappingProxyType({})
 
 
 def ask(
-    session: "Session",
-    paths: Sequence[Path],
-    question: Question,
-    rate_on: RateOn,
-    told: rows.Told = _NOTHING_TOLD,
+    held: Held, question: Question, rate_on: RateOn, attribution: Attribution | None = None
 ) -> Answer:
-    """Answer a question over usage files; raises UsageError for an unknown dimension."""
-    groups = dimensions(question.by)
-    files = rows.files(paths, told, question.period)
-    behind = coverage(session, files, told, question.period)
-    if not behind.rows:
+    """Answer a question; raises UsageError for what is neither dimension nor virtual tag."""
+    of = attribution or Attribution(tags={}, zone=question.timezone)
+    groups = dimensions(question.by, of.tags)
+    splits = relevant(of.splits, question.by)
+    read = (*question.by, *needed(splits))
+    names = {*read, *compile_tags(of.tags, [name for name in read if name in of.tags]).columns}
+    rows = held.counted(question.period, question.basis, names)
+    whole = whole_months(question.period, of.zone) if splits else question.period
+    behind = coverage.coverage(held, question.period)
+    if rows is None or not behind.rows:
         return Answer(question=question)
+    months = rows if whole == question.period else held.counted(whole, question.basis, names)
+    ends = (whole.start, whole.end) if splits and whole else (behind.first, behind.last)
     # Rows without a time are of no day, whatever the offsets of the zone.
-    first, last = (0 if end is None else calendar.to_us(end) for end in (behind.first, behind.last))
+    first, last = (0 if end is None else calendar.to_us(end) for end in ends)
     offsets = calendar.offsets(question.timezone, first, last)
-    table = rows.counted(session.usage(files), question.period)
-    answered = session.run(
-        aggregation.expression(table, groups, offsets, currency=question.currency)
-    )
     converter = Converter(None if question.currency == NATIVE else question.currency, rate_on)
-    found = lines(answered, groups, converter)
+    allocator = Allocator(held.session, of, offsets, question.currency, converter)
+    found = allocator.lines_by(question.by, rows, rows if months is None else months)
     return Answer(
         question=question,
         lines=tuple(arrange(found, groups)),

@@ -1,40 +1,50 @@
 """What stands behind figures: from the ledger's statistics, and a look where they do not tell."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import ibis
+
 from jauge.analysis import calendar
 from jauge.analysis.engines import STARTED_US
+from jauge.analysis.held import Held
 from jauge.analysis.question import Assumption, Coverage
-from jauge.analysis.rows import Told, counted, share
+from jauge.analysis.rows import counted, share
 from jauge.ledger import Statistics
 from jauge.model import Period
 
 if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
     from jauge.analysis.engines import Session
 
 
-def coverage(
-    session: "Session", paths: Sequence[Path], told: Told, period: Period | None
-) -> Coverage:
+def coverage(held: Held, period: Period | None) -> Coverage:
     """The coverage of the counted rows of a period; reads only files that the period cuts."""
     known: list[Statistics] = []
-    unknown: list[Path] = []
-    for path in paths:
-        shares = {share(one, period) for one in told[path]} if path in told else {"some"}
-        if "some" in shares:
-            unknown.append(path)
-        else:
-            known += [one for one in told[path] if share(one, period) == "all"]
-    if unknown:
-        known.append(_look(session, unknown, period))
+    for table in ("usage", "charge"):
+        known += _of(held, table, period)
     return _joined(known)
 
 
-def _look(session: "Session", paths: Sequence[Path], period: Period | None) -> Statistics:
+def _of(held: Held, table: str, period: Period | None) -> Iterator[Statistics]:
+    unknown: list[Path] = []
+    for path in held.within(table, period):
+        told = held.told.get(path)
+        shares = {"some"} if told is None else {share(one, period) for one in told}
+        if told is None or "some" in shares:
+            unknown.append(path)
+        else:
+            yield from (one for one in told if share(one, period) == "all")
+    if unknown:
+        yield _look(held.session, counted(held.session.read(table, unknown), period))
+
+
+def _look(session: "Session", table: "ir.Table") -> Statistics:
     """A cheap look first: most ledgers assume nothing and hold one version of the book."""
-    table = counted(session.usage(paths), period)
+    if "x_assumed" not in table.columns:
+        table = table.mutate(x_assumed=ibis.null("string"), request_count=ibis.null("int64"))
     moment, assumed, book = table[STARTED_US], table["x_assumed"], table["price_book_version"]
     found = session.run(
         table.agg(

@@ -2,17 +2,20 @@
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from jauge.analysis import engines
 from jauge.analysis.conversion import RateOn
 from jauge.analysis.cost import Answer, Question, ask
 from jauge.analysis.engines import Session
+from jauge.analysis.held import Held
 from jauge.analysis.rows import Told
+from jauge.analysis.rulebook import Attribution, attribution_of
+from jauge.config import Config
 from jauge.errors import ServiceMissing, UsageError
 from jauge.i18n import _
-from jauge.ledger import Statistics, open_snapshot
+from jauge.ledger import open_snapshot
 
 
 @dataclass(frozen=True)
@@ -20,23 +23,42 @@ class Desk:
     """A snapshot that stays the same for all questions; `commit` names it."""
 
     commit: int
-    paths: tuple[Path, ...]
-    session: Session
+    held: Held
     rate_on: RateOn
-    told: Told = field(default_factory=dict[Path, Sequence[Statistics]])
+    attribution: Attribution | None = None
+
+    @property
+    def session(self) -> Session:
+        """The engine."""
+        return self.held.session
+
+    @property
+    def paths(self) -> Sequence[Path]:
+        """The files of usage."""
+        return self.held.of("usage")
+
+    @property
+    def told(self) -> Told:
+        """What the ledger knows of them."""
+        return self.held.told
 
     def ask(self, question: Question) -> Answer:
         """The answer over this snapshot."""
-        return ask(self.session, self.paths, question, self.rate_on, self.told)
+        return ask(self.held, question, self.rate_on, self.attribution)
 
 
 @contextmanager
 def open_desk(
-    workspace: Path, rate_on: RateOn, engine: str = engines.DEFAULT, as_of: int | None = None
+    workspace: Path,
+    rate_on: RateOn,
+    engine: str = engines.DEFAULT,
+    as_of: int | None = None,
+    config: Config | None = None,
 ) -> Generator[Desk]:
     """Open the ledger of a workspace for questions, as it is or as commit `as_of` left it.
 
-    Raises UsageError for an unknown engine, ServiceMissing when its packages are not installed.
+    With `config`, its virtual tags are dimensions and its splits move shared costs. Raises
+    UsageError for an unknown engine, ServiceMissing when its packages are not installed.
     """
     try:
         chosen = engines.load(engine)
@@ -49,6 +71,7 @@ def open_desk(
         raise ServiceMissing(
             hint.format(name=engine, module=error.name, default=engines.DEFAULT)
         ) from None
+    attribution = attribution_of(config, workspace) if config else None
     with open_snapshot(workspace, as_of) as snapshot, chosen.start() as session:
-        paths = tuple(snapshot.paths("usage"))
-        yield Desk(snapshot.commit, paths, session, rate_on, snapshot.statistics)
+        held = Held(session, snapshot.files, snapshot.statistics)
+        yield Desk(snapshot.commit, held, rate_on, attribution)

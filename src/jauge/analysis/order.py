@@ -7,6 +7,7 @@ from jauge.analysis import measures
 from jauge.analysis.dimensions import Dimension
 from jauge.analysis.measures import Sums
 from jauge.analysis.question import Key, Line
+from jauge.attribution import UNALLOCATED
 
 
 def totals(lines: Iterable[Line]) -> tuple[Line, ...]:
@@ -24,10 +25,18 @@ def arrange(
     """Lines in a stated order.
 
     `sort` is `cost`, `calls` or `tokens` (largest first, unknown last) or `name`; by default the
-    names when a day, week or month comes first, else the cost.
+    names when a day, week or month comes first, else the cost. What a virtual tag that leads
+    leaves unallocated comes before all.
     """
     if sort is None:
         sort = "name" if groups and groups[0].is_calendar else "cost"
+    ordered = _sorted(lines, sort)
+    if groups and groups[0].is_virtual:
+        ordered.sort(key=lambda line: line.keys[0] != UNALLOCATED)
+    return ordered
+
+
+def _sorted(lines: Iterable[Line], sort: str) -> list[Line]:
     by_name = _by_name(lines)
     if sort == "name":
         return by_name

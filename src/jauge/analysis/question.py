@@ -1,6 +1,7 @@
 """What is asked, and what an answer is made of."""
 
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
@@ -9,15 +10,21 @@ from jauge.analysis.measures import Sums
 from jauge.model import Period
 
 Key = str | int | bool | None | tuple[str, ...]
+Basis = Literal["rated", "billed"]
+"""Whether what a bill covers counts as the calls were rated, or as they were billed."""
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked: groups, a period (None is all), a time zone and a currency or `native`."""
+    """What is asked: groups, a period (None is all), a time zone and a currency or `native`.
+
+    Groups are dimensions and virtual tags.
+    """
 
     by: tuple[str, ...] = ()
     period: Period | None = None
     timezone: str = "UTC"
     currency: str = "EUR"
+    basis: Basis = "rated"
 
 
 class Line(msgspec.Struct, frozen=True, gc=False):

@@ -170,6 +170,7 @@ USAGE_ALIAS: Final = (
 
 SHORT_NAMES: Final = {
     "agent": ("agent_name", "x_agent_name"),
+    "layer": ("x_cost_layer",),
     # The model that answered is the one that is priced; the one asked for stands in for it.
     "model": ("response_model", "request_model", "x_model"),
     "provider": ("x_gen_ai_provider_name", "provider_name"),

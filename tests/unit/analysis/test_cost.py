@@ -14,6 +14,7 @@ from jauge.analysis.conversion import Converter
 from jauge.analysis.cost import Answer, Line, Question, arrange, ask, limit, totals
 from jauge.analysis.dimensions import dimensions
 from jauge.analysis.engines import Session
+from jauge.analysis.held import Held
 from jauge.analysis.measures import Sums
 from jauge.errors import UsageError
 from jauge.model import parse_period
@@ -23,7 +24,7 @@ OCTOBER = datetime(2026, 10, 12, 9, tzinfo=UTC)
 
 
 def answer_of(duckdb: Session, folder: Path, rows: list[dict[str, Any]], **asked: Any) -> Answer:
-    return ask(duckdb, write_segments(folder, rows, 1), Question(**asked), rate_on)
+    return ask(Held(duckdb, {"usage": write_segments(folder, rows, 1)}), Question(**asked), rate_on)
 
 
 @pytest.mark.parametrize(

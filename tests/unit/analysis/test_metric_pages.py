@@ -13,6 +13,7 @@ from engines.usage_rows import usage_row, write_segments
 from jauge.analysis.comparison import compare
 from jauge.analysis.cost import Question, ask
 from jauge.analysis.engines import Session
+from jauge.analysis.held import Held
 from jauge.model import USAGE, parse_period
 from jauge.pricing.fx import rate_on
 from jauge.surfaces.terminal.records import change_record
@@ -46,7 +47,7 @@ def test_example(duckdb: Session, tmp_path: Path, page: Path) -> None:
     told = example(page)
     paths = write_segments(tmp_path, [row(n, one) for n, one in enumerate(told["rows"])], 1)
     now, before = (
-        ask(duckdb, paths, Question(period=parse_period(month)), rate_on)
+        ask(Held(duckdb, {"usage": paths}), Question(period=parse_period(month)), rate_on)
         for month in ("2026-10", "2026-09")
     )
     (change,) = compare(now, before)

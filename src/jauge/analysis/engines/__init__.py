@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-from jauge.model import USAGE
+from jauge.model import TABLES
 from jauge.model.column import ColumnType
 
 if TYPE_CHECKING:
@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
 DEFAULT: Final = "duckdb"
 STARTED_US: Final = "started_us"
-"""Column that every engine adds to usage: `started_at` as microseconds since 1970, UTC."""
+"""Column that every engine adds: the time of a row as microseconds since 1970, UTC."""
+TIME: Final = {"usage": "started_at", "charge": "charge_period_start", "cell": "day"}
+"""The tables that questions read, and the time of their rows."""
 
-_TYPES: Final[dict[ColumnType, str]] = {
+TYPES: Final[dict[ColumnType, str]] = {
     "id": "binary",
     "span": "binary",
     "text": "string",
@@ -39,8 +41,20 @@ _TYPES: Final[dict[ColumnType, str]] = {
 class Session(Protocol):
     """An engine that runs."""
 
+    def read(self, table: str, paths: Sequence[Path]) -> "ir.Table":
+        """The rows of these Parquet files of a table of `TIME`, with the column `started_us`."""
+        ...
+
     def usage(self, paths: Sequence[Path]) -> "ir.Table":
-        """The rows of these Parquet files, with the column `started_us`."""
+        """The rows of these Parquet files of usage."""
+        ...
+
+    def bring(self, rows: "pa.Table") -> "ir.Table":
+        """A small table of one's own, to join with; it ends with the session."""
+        ...
+
+    def same(self, left: "ir.StringValue", right: "ir.StringValue") -> "ir.BooleanValue":
+        """Whether two texts are equal or both absent, as this engine joins by hash."""
         ...
 
     def run(self, expression: "ir.Table") -> "pa.Table":
@@ -57,12 +71,12 @@ class Engine:
     start: Callable[[], AbstractContextManager[Session]]
 
 
-def complete(table: "ir.Table") -> "ir.Table":
-    """Rows of usage with every column: files leave out those in which they have no value."""
+def complete(rows: "ir.Table", table: str) -> "ir.Table":
+    """Rows with every column: files leave out those in which they have no value."""
     import ibis
 
-    absent = (column for column in USAGE if column.name not in table.columns)
-    return table.mutate(**{column.name: ibis.null(_TYPES[column.type]) for column in absent})
+    absent = (column for column in TABLES[table] if column.name not in rows.columns)
+    return rows.mutate(**{column.name: ibis.null(TYPES[column.type]) for column in absent})
 
 
 def names() -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
+from uuid import uuid4
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -13,7 +14,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 from ibis.backends.duckdb import Backend
 
-from jauge.analysis.engines import STARTED_US, Engine, complete
+from jauge.analysis.engines import STARTED_US, TIME, Engine, complete
 
 _MEMORY_SHARE: Final = 0.5
 _MOST_MEMORY: Final = 8 * 2**30
@@ -21,7 +22,7 @@ _MOST_THREADS: Final = 16
 
 
 @ibis.udf.scalar.builtin(name="epoch_us", signature=((dt.Timestamp("UTC"),), dt.int64))
-def _epoch_us(moment: dt.Timestamp) -> int:  # pyright: ignore[reportReturnType] # runs in DuckDB
+def epoch_us(moment: dt.Timestamp) -> int:  # pyright: ignore[reportReturnType] # runs in DuckDB
     """Microseconds since 1970: DuckDB's own function, exact."""
 
 
@@ -30,16 +31,30 @@ class _Session:
         self._connection = connection
 
     def usage(self, paths: Sequence[Path]) -> ir.Table:
+        return self.read("usage", paths)
+
+    def read(self, table: str, paths: Sequence[Path]) -> ir.Table:
         # The folders are named tenant=T/month=M; the rows say both themselves.
         files = self._connection.read_parquet(
             [str(path) for path in paths], hive_partitioning=False, union_by_name=True
         )
-        table = complete(files)
-        return table.mutate(_epoch_us(table["started_at"]).name(STARTED_US))
+        rows = complete(files, table)
+        return rows.mutate(epoch_us(rows[TIME[table]]).name(STARTED_US))
+
+    def bring(self, rows: pa.Table) -> ir.Table:
+        return self._connection.create_table(f"jauge_{uuid4().hex}", rows, temp=True)
+
+    def same(self, left: ir.StringValue, right: ir.StringValue) -> ir.BooleanValue:
+        return left.identical_to(right)
 
     def run(self, expression: ir.Table) -> pa.Table:
         answer: pa.Table = expression.to_pyarrow()
         return answer
+
+
+def over(connection: Backend) -> _Session:
+    """A session on a connection that someone else opened and closes."""
+    return _Session(connection)
 
 
 def _memory_bytes() -> int:

@@ -8,6 +8,7 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, cast
+from uuid import uuid4
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -19,10 +20,9 @@ from pysail.spark import (  # pyright: ignore[reportMissingImports] # of the eng
 )
 from pyspark.sql import SparkSession  # pyright: ignore[reportMissingImports] # the same
 
-from jauge.analysis.engines import STARTED_US, Engine, complete
+from jauge.analysis.engines import STARTED_US, TIME, Engine, complete
 
 _REMOTE: Final = "JAUGE_SPARK"
-_VIEW: Final = "jauge_usage"
 
 
 # Sail's schema drops the time zone of a column; the instant it stands for is kept.
@@ -37,11 +37,24 @@ class _Session:
         self._connection = connection
 
     def usage(self, paths: Sequence[Path]) -> ir.Table:
+        return self.read("usage", paths)
+
+    def read(self, table: str, paths: Sequence[Path]) -> ir.Table:
         # Ibis' own read_parquet makes one path of a list, and an empty table of that.
         frame = self._spark.read.parquet(*(str(path) for path in paths))
-        frame.createOrReplaceTempView(_VIEW)
-        table = complete(self._connection.table(_VIEW))
-        return table.mutate(_unix_micros(table["started_at"]).name(STARTED_US))
+        frame.createOrReplaceTempView(f"jauge_{table}")
+        rows = complete(self._connection.table(f"jauge_{table}"), table)
+        return rows.mutate(_unix_micros(rows[TIME[table]]).name(STARTED_US))
+
+    def bring(self, rows: pa.Table) -> ir.Table:
+        name = f"jauge_{uuid4().hex}"
+        self._spark.createDataFrame(rows).createOrReplaceTempView(name)
+        return self._connection.table(name)
+
+    def same(self, left: ir.StringValue, right: ir.StringValue) -> ir.BooleanValue:
+        # A comparison that takes nulls for equal is a nested loop here (pysail 0.7.2).
+        texts = left.fill_null("") == right.fill_null("")
+        return texts & (left.isnull() == right.isnull())
 
     def run(self, expression: ir.Table) -> pa.Table:
         # Ibis' own to_pyarrow goes through pandas, where a count that may be null is a float.

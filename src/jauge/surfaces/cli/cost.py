@@ -1,7 +1,7 @@
 """Say what calls cost, by agent, model, day or any column.
 
-The dimensions of `--by` are columns of usage, `agent`, `model`, `provider`, `day`, `week`,
-`month` and `tags.KEY`; `--json` prints one line a group.
+The dimensions of `--by` are columns of usage and charge, `agent`, `model`, `provider`, `layer`,
+`day`, `week`, `month`, `tags.KEY` and virtual tags; `--json` prints one line a group.
 """
 
 import sys
@@ -12,6 +12,7 @@ import click
 from jauge.i18n import _
 from jauge.surfaces.cli import options
 
+BASES = ("rated", "billed")
 SORTS = ("cost", "calls", "tokens", "name")
 
 
@@ -34,7 +35,9 @@ class _Asked(click.ParamType[tuple[str, ...]]):
     "--by",
     type=_Asked(),
     default=(),
-    help=_("Groups: agent, model, provider, day, week, month, tags.KEY or a column of usage."),
+    help=_(
+        "Groups: agent, model, provider, layer, day, week, month, tags.KEY, a virtual tag, a column."
+    ),
 )
 @options.period
 @click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
@@ -43,6 +46,13 @@ class _Asked(click.ParamType[tuple[str, ...]]):
     "--currency",
     metavar="CODE",
     help=_("Report in this currency, or `native` for one line a currency."),
+)
+@click.option(
+    "--basis",
+    type=click.Choice(BASES),
+    default="rated",
+    show_default=True,
+    help=_("Where a bill covers calls: count them as rated here, or as billed."),
 )
 @click.option("--sort", type=click.Choice(SORTS), help=_("Order of the lines."))
 @click.option(

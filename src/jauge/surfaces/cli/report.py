@@ -46,11 +46,12 @@ def command(
     from jauge.surfaces.terminal.cost_command import reporting_currency
 
     del kind  # html is the only one so far
-    config = load(workspace).workspace
+    whole = load(workspace)
+    config = whole.workspace
     zone = str(config.timezone)
     asked = options.parse_period(period, zone) if period else None
     target = reporting_currency(currency or str(config.currency))
-    with open_desk(workspace, rate_on, as_of=as_of) as desk:
+    with open_desk(workspace, rate_on, as_of=as_of, config=whole) as desk:
         found = overview(desk, asked, zone, target)
     page = html.render(
         found, name=config.name, language=options.asked_language(), now=datetime.now(UTC)

@@ -9,7 +9,7 @@ import msgspec
 
 from jauge.analysis import comparison
 from jauge.analysis.conversion import NATIVE
-from jauge.analysis.cost import Answer, Line, Question, arrange, limit
+from jauge.analysis.cost import Answer, Basis, Line, Question, arrange, limit
 from jauge.analysis.desk import Desk, open_desk
 from jauge.analysis.dimensions import dimensions
 from jauge.config import ISO_4217, load
@@ -35,6 +35,7 @@ class Request:
     chart: Path | None = None
     as_of: int | None = None
     engine: str = "duckdb"
+    basis: Basis = "rated"
 
 
 def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> None:
@@ -48,25 +49,29 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
         period=parse_period(request.period, zone) if request.period else None,
         timezone=zone,
         currency=reporting_currency(request.currency or str(config.workspace.currency)),
+        basis=request.basis,
     )
-    dimensions(question.by)
+    dimensions(question.by, config.tag)
     if request.chart is not None:
         _check_chart(request.chart)
     if request.compare is not None:
         comparison.check(question.by)
-    with open_desk(workspace, rate_on, request.engine, request.as_of) as desk:
+    with open_desk(workspace, rate_on, request.engine, request.as_of, config) as desk:
         answer = desk.ask(question)
         before = _before(desk, question, request.compare)
         anything = bool(answer.lines) or _has_rows(desk, question)
     if not answer.lines and not (before and before.lines):
         messages.write(f"{_nothing(question, anything=anything)}\n")
         return
+    groups, whole = dimensions(question.by, config.tag), answer
+    ordered = limit(arrange(answer.lines, groups, request.sort), request.limit)
+    answer = msgspec.structs.replace(answer, lines=ordered)
     if before is None:
         _show(request, answer, out, messages)
     else:
         _show_changes(request, answer, before, out, messages)
     if request.chart is not None:
-        _draw(request.chart, answer)
+        _draw(request.chart, whole)
 
 
 def reporting_currency(name: str) -> str:
@@ -100,13 +105,8 @@ def _nothing(question: Question, *, anything: bool) -> str:
     return _("The ledger holds no usage yet: bring some in with `jauge import PATH`.")
 
 
-def _ordered(request: Request, answer: Answer) -> tuple[Line, ...]:
-    by = dimensions(answer.question.by)
-    return limit(arrange(answer.lines, by, request.sort), request.limit)
-
-
 def _show(request: Request, answer: Answer, out: IO[str], messages: IO[str]) -> None:
-    by, lines = answer.question.by, _ordered(request, answer)
+    by, lines = answer.question.by, answer.lines
     if request.as_json or request.as_csv:
         _print_records(request, [records.line_record(by, line) for line in lines], out)
         _caveats(answer, messages)
@@ -119,10 +119,9 @@ def _show_changes(
     request: Request, answer: Answer, before: Answer, out: IO[str], messages: IO[str]
 ) -> None:
     by = answer.question.by
-    ordered = msgspec.structs.replace(answer, lines=_ordered(request, answer))
     if request.limit is not None:
-        before = msgspec.structs.replace(before, lines=_fold(before, ordered.lines))
-    changes = comparison.compare(ordered, before)
+        before = msgspec.structs.replace(before, lines=_fold(before, answer.lines))
+    changes = comparison.compare(answer, before)
     if request.as_json or request.as_csv:
         _print_records(request, [records.change_record(by, change) for change in changes], out)
         _caveats(answer, messages)
