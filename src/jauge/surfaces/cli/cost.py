@@ -36,7 +36,7 @@ class _Asked(click.ParamType[tuple[str, ...]]):
     type=_Asked(),
     default=(),
     help=_(
-        "Groups: agent, model, provider, layer, day, week, month, tags.KEY, a virtual tag, a column."
+        "Groups: agent, model, provider, layer, day, week, month, tags.KEY, a virtual tag, ..."
     ),
 )
 @options.period
