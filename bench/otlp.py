@@ -1,6 +1,7 @@
 """OTLP protobuf to ledger on one core: agent, chat, tool and HTTP spans, as SDKs export them.
 
 python bench/otlp.py FOLDER --spans 200000
+python bench/otlp.py FOLDER --bytes 5GB --framing grpc
 """
 
 import argparse
@@ -95,31 +96,53 @@ def body(number: int, spans: int) -> bytes:
     return ExportTraceServiceRequest(resource_spans=[resource]).SerializeToString()
 
 
-def generate(folder: Path, spans: int) -> Path:
-    """One file of concatenated bodies, which is one valid message again."""
-    file = folder / f"traces-{spans}.bin"
-    if not file.exists():
+def framed(content: bytes, framing: str) -> bytes:
+    """A body as a file holds it: bare bodies one after the other are one valid message again."""
+    length = len(content).to_bytes(4, "big")
+    return {"raw": b"", "be32": length, "grpc": b"\0" + length}[framing] + content
+
+
+def generate(folder: Path, size: int, unit: str, framing: str) -> tuple[Path, int]:
+    """One file of at least `size` spans or bytes, and how many spans it holds."""
+    file = folder / f"traces-{size}-{unit}-{framing}.bin"
+    count = folder / f"{file.name}.spans"
+    if not count.exists():
+        spans = 0
         with file.open("wb") as out:
-            for number in range(spans // SPANS_A_BODY):
-                out.write(body(number, SPANS_A_BODY))
-    return file
+            while (spans if unit == "spans" else out.tell()) < size:
+                out.write(framed(body(spans // SPANS_A_BODY, SPANS_A_BODY), framing))
+                spans += SPANS_A_BODY
+        count.write_text(str(spans))
+    return file, int(count.read_text())
+
+
+def in_bytes(text: str) -> int:
+    """5GB, 300MB or a plain number."""
+    number, unit = text.rstrip("GMB"), text.lstrip("0123456789.")
+    return int(float(number) * {"GB": 10**9, "MB": 10**6, "": 1}[unit])
 
 
 def main() -> None:
-    """Import so many spans, then twice as many, on one core each."""
+    """Import so many spans, then twice as many, or one file of so many bytes, on one core each."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--spans", type=int, default=200_000)
+    parser.add_argument("--bytes", type=in_bytes)
+    parser.add_argument("--framing", choices=("raw", "be32", "grpc"), default="raw")
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
+    wanted = [(asked.spans, "spans"), (2 * asked.spans, "spans")]
+    if asked.bytes is not None:
+        wanted = [(asked.bytes, "bytes")]
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    for spans in (asked.spans, 2 * asked.spans):
-        file = generate(asked.folder, spans)
-        workspace = asked.folder / f"workspace-otlp-{spans}"
+    for size, unit in wanted:
+        file, spans = generate(asked.folder, size, unit, asked.framing)
+        workspace = asked.folder / f"workspace-{file.stem}"
         shutil.rmtree(workspace, ignore_errors=True)
         workspace.mkdir()
         command = [JAUGE, "--workspace", str(workspace), "import", str(file)]
-        step("OTLP protobuf, one core", command, spans)
+        name = f"OTLP protobuf, {asked.framing}, {file.stat().st_size / 1e6:.0f} MB, one core"
+        step(name, command, spans)
 
 
 if __name__ == "__main__":

@@ -11,10 +11,12 @@ import time
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 
 from jauge.analysis.cost import Question
 from jauge.analysis.desk import open_desk
 from jauge.ledger import open_snapshot
+from jauge.ledger.schema import every_column
 from jauge.pricing import bundled_book
 from jauge.pricing.fx import rate_on
 from measure import step
@@ -32,6 +34,8 @@ PROVIDERS = {
     "azure": "azure.ai.openai",
     "openrouter": "openrouter",
 }
+PART = 1_000_000
+"""Rows that are made at a time, so that any number of them takes the same memory."""
 CONFIG = """
 [workspace]
 currency = "USD"
@@ -49,7 +53,7 @@ ASKED = (
     "SELECT agent_name, epoch_us(started_at) // 86400000000 AS day, billing_currency,"
     " sum(effective_cost), sum(coalesce(cost_low, effective_cost)),"
     " sum(coalesce(cost_high, effective_cost)), sum(request_count), sum(input_tokens),"
-    " sum(output_tokens) FROM read_parquet({files}) WHERE role = 'counted' GROUP BY ALL"
+    " sum(output_tokens) FROM ({rows}) WHERE role = 'counted' GROUP BY ALL"
 )
 
 
@@ -86,9 +90,15 @@ def generate(folder: Path, rows: int) -> Path:
         " AS response_id, left(sha256('t' || (r // 3)), 32) AS trace_id,"
         " left(sha256('s' || r), 16) AS span_id, 'conv-' || (r // 12) AS conversation,"
         " 'prod' AS env, 'team-' || hash(r, 5) % 40 AS team"
-        f" FROM range({rows}) t(r) JOIN m ON m.i = hash(r) % {count} ORDER BY r"
+        f" FROM range($1, $2) t(r) JOIN m ON m.i = hash(r) % {count} ORDER BY r"
     )
-    db.execute(f"COPY ({query}) TO '{file}' (FORMAT parquet, COMPRESSION zstd)")
+    unfinished = file.with_suffix(".part")
+    schema = db.execute(query, [0, 0]).to_arrow_table().schema
+    with pq.ParquetWriter(unfinished, schema, compression="zstd") as writer:
+        for start in range(0, rows, PART):
+            part = db.execute(query, [start, min(start + PART, rows)]).to_arrow_table()
+            writer.write_table(part, row_group_size=PART // 8)
+    unfinished.rename(file)
     return file
 
 
@@ -131,12 +141,13 @@ def question(workspace: Path) -> None:
     """The question inside a warm process, and plain DuckDB SQL over the same files as its limit."""
     with open_snapshot(workspace) as snapshot:
         files = [str(file) for file in snapshot.paths("usage")]
+    rows = every_column("usage", f"FROM read_parquet({files}, union_by_name=true)")
     asked = Question(by=("agent", "day"), currency="USD")
     plain = duckdb.connect()
     with open_desk(workspace, rate_on) as desk:
         for name, ask in (
             ("question, warm process", lambda: len(desk.ask(asked).lines)),
-            ("plain DuckDB SQL", lambda: len(plain.execute(ASKED.format(files=files)).fetchall())),
+            ("plain DuckDB SQL", lambda: len(plain.execute(ASKED.format(rows=rows)).fetchall())),
         ):
             groups, wall = 0, 0.0
             for _ in range(2):
