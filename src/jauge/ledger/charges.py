@@ -53,7 +53,9 @@ def _in(names: Sequence[str]) -> str:
     return f"meter IN ({', '.join(map(text, names))})"
 
 
-_IS_TOKENS: Final = f"({_in(_TOKEN_UNITS)} AND cost IS NOT NULL)"
+_IS_FLAT: Final = "(NOT is_exact AND coalesce(quantity, 0) = 0 AND cost <> 0)"
+"""A cost without a count, such as what a bill has beyond calls whose tokens are all known."""
+_IS_TOKENS: Final = f"({_in(_TOKEN_UNITS)} AND cost IS NOT NULL AND NOT {_IS_FLAT})"
 
 
 def _unit_price(side: str, cost: str) -> str:
@@ -65,7 +67,7 @@ def _unit_price(side: str, cost: str) -> str:
     made = f"round(CAST({cost} AS DOUBLE) / CAST(quantity AS DOUBLE) * {block}, 12)"
     return (
         f"CASE WHEN cost IS NULL THEN NULL WHEN is_exact THEN CAST({booked} AS DECIMAL(38,18))"
-        f" WHEN quantity > 0 THEN CAST({made} AS DECIMAL(38,18)) END"
+        f" WHEN {_IS_FLAT} THEN {cost} WHEN quantity > 0 THEN CAST({made} AS DECIMAL(38,18)) END"
     )
 
 
@@ -87,7 +89,7 @@ _CLASS: Final = meters.by_meter(
 _SIGN: Final = f"CASE WHEN {_in(_SURCHARGES)} AND l_meters[meter] < 0 THEN -1 ELSE 1 END"
 _PRICED: Final = (
     f"CASE WHEN {_IS_TOKENS} THEN CAST(quantity AS DECIMAL(26,6)) *"
-    f" CAST({_SIGN} * 0.000001 AS DECIMAL(7,6)) ELSE quantity END"
+    f" CAST({_SIGN} * 0.000001 AS DECIMAL(7,6)) WHEN {_IS_FLAT} THEN 1 ELSE quantity END"
 )
 _OF_USAGE: Final[Mapping[str, str]] = {
     "charge_id": "lower(hex(usage_id)) || ':' || meter",
@@ -124,7 +126,7 @@ _OF_USAGE: Final[Mapping[str, str]] = {
     "pricing_currency_list_unit_price": _unit_price("l", "listed"),
     "pricing_quantity": _PRICED,
     "pricing_unit": f"CASE WHEN {_IS_TOKENS} THEN '{meters.MILLION} Tokens'"
-    f" ELSE {meters.unit()} END",
+    f" WHEN {_IS_FLAT} THEN 'Units' ELSE {meters.unit()} END",
     "provider_name": "focus_provider",
     "publisher_name": "publisher",
     "region_id": "region",
@@ -151,7 +153,7 @@ _OF_USAGE: Final[Mapping[str, str]] = {
     "x_api_key_id": "api_key_id",
     "x_user_id": "user_id",
     "x_agent_name": "agent_name",
-    "x_billed_role": "role",
+    "x_billed_role": "x_billed_role",
     "x_mapping": "x_mapping",
     "x_columns": "x_columns",
     "x_metering": "metering",
@@ -169,6 +171,17 @@ _OF_USAGE: Final[Mapping[str, str]] = {
 """How a part of a usage row gives each column; columns that are not named are null."""
 
 _SLICE: Final = 40_000
+_BILLED: Final = (
+    "SELECT DISTINCT tenant, provider_name, account_id, model, day, is_billed FROM cell"
+    " WHERE is_billed"
+)
+"""The cells that a bill covers: their calls do not count under the basis `billed`."""
+_IN_CELL: Final = (
+    "u.tenant = c.tenant AND u.provider_name IS NOT DISTINCT FROM c.provider_name"
+    " AND u.account_id IS NOT DISTINCT FROM c.account_id"
+    " AND coalesce(u.response_model, u.request_model) IS NOT DISTINCT FROM c.model"
+    " AND date_trunc('day', u.started_at AT TIME ZONE 'UTC') = c.day AT TIME ZONE 'UTC'"
+)
 _KEPT: Final = (
     "usage_id", "tenant", "source", "source_ref", "role", "role_rule", "metering",
     "started_at", "ended_at", "request_count", "provider_name", "account_id", "project_id",
@@ -192,13 +205,14 @@ def arrange(
 ) -> Iterator[str]:
     """Put usage rows in the order of their time and id; answer relations, one after the other.
 
-    Each holds so few rows that making their charges fits into memory. `attached` names columns of
-    `usage` that its charges keep.
+    Each holds so few rows that making their charges fits into memory. It needs the view `cell`;
+    `attached` names columns of `usage` that its charges keep.
     """
-    kept = ", ".join((*_KEPT, *map(quoted, attached)))
+    kept = ", ".join(f"u.{name}" for name in (*_KEPT, *map(quoted, attached)))
     work.execute(
-        f"CREATE OR REPLACE TEMP TABLE arranged AS SELECT {kept} FROM {usage}"
-        " ORDER BY started_at, usage_id"
+        f"CREATE OR REPLACE TEMP TABLE arranged AS SELECT {kept},"
+        f" CASE WHEN c.is_billed THEN 'check' ELSE u.role END AS x_billed_role"
+        f" FROM {usage} u LEFT JOIN ({_BILLED}) c ON {_IN_CELL} ORDER BY u.started_at, u.usage_id"
     )
     skus.register(work, "arranged", rates)
     [(size,)] = work.execute("SELECT count(*) FROM arranged").fetchall()

@@ -31,6 +31,7 @@ EXPORTED: Final = {"usage": "usage", "charges": "charge", "observations": "obser
 """Name in the command to the stored table; charges are calls and lines of bills together."""
 
 _START: Final = {"charge": "charge_period_start"}
+Basis = Literal["rated", "billed"]
 _BATCH: Final = 20_000
 _HEX: Final = {"id", "span"}
 
@@ -50,11 +51,15 @@ class Exported(msgspec.Struct, frozen=True):
 
 
 class Charges(msgspec.Struct, frozen=True, kw_only=True):
-    """How charges are shown: unit prices of `rates`, columns of `attach`, FOCUS 1.2 or ours."""
+    """How charges are shown: unit prices of `rates`, columns of `attach`, FOCUS 1.2 or ours.
+
+    Under the basis `billed` a row has the role that it has where bills say what calls cost.
+    """
 
     rates: Rates | None = None
     attach: Attach | None = None
     is_focus: bool = False
+    basis: Basis = "rated"
 
 
 def export(
@@ -71,8 +76,9 @@ def export(
         raise UsageError(msg)
     with TemporaryDirectory(prefix="jauge-export-") as spill, closing(_connect(spill)) as work:
         if table == "charges":
-            for stored in ("usage", "charge"):
-                _view(work, snapshot, stored, period)
+            _view(work, snapshot, "usage", period)
+            _view(work, snapshot, "charge", period)
+            _view(work, snapshot, "cell", None)
             return _charges(work, form, to, shown or Charges())
         stored = _view(work, snapshot, EXPORTED[table], period)
         reader = work.execute(_rows(stored)).to_arrow_reader(_BATCH)
@@ -125,10 +131,10 @@ def _charges(
     as_text = shown.is_focus and form == "csv"
 
     def calls(part: str) -> str:
-        query = charges.of_usage(part, names)
+        query = _on(shown.basis, charges.of_usage(part, names))
         return focus.of_calls(query, names, as_text=as_text) if shown.is_focus else query
 
-    lines = charges.of_bills(bills, names)
+    lines = _on(shown.basis, charges.of_bills(bills, names))
     if shown.is_focus:
         lines = focus.of_bills(lines, names, as_text=as_text)
     queries = chain(map(calls, charges.arrange(work, usage, shown.rates, names)), [lines])
@@ -139,6 +145,13 @@ def _charges(
         schema = schema.remove(schema.get_field_index(focus.LEFT_OUT))
     write = writers.csv_text if as_text else writers.WRITERS[form]
     return Exported(write(schema, rows, to), dict(left_out))
+
+
+def _on(basis: Basis, rows: str) -> str:
+    """Charges with the role that they have under a basis."""
+    if basis == "rated":
+        return rows
+    return f"SELECT * REPLACE (coalesce(x_billed_role, role) AS role) FROM ({rows})"
 
 
 def _attached(

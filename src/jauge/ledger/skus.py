@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 import msgspec
@@ -131,14 +131,12 @@ def _prices(rates: Rates, found: Iterable[_Row]) -> Mapping[tuple[str | None, st
     several: dict[tuple[str | None, str | None], list[Price]] = {}
     for price in rates.compile(wanted).prices:
         several.setdefault((price.price_id, price.currency), []).append(price)
-    return {
-        key: prices[0]
-        for key, prices in several.items()
-        if all(
-            (one.listed, one.contracted) == (prices[0].listed, prices[0].contracted)
-            for one in prices
-        )
-    }
+    return {key: prices[0] for key, prices in several.items() if _are_same(prices)}
+
+
+def _are_same(prices: Sequence[Price]) -> bool:
+    first = prices[0]
+    return all((one.listed, one.contracted) == (first.listed, first.contracted) for one in prices)
 
 
 def describe(book: Book, provider_name: str | None, model: str | None, price_id: str | None) -> Sku:
@@ -159,13 +157,13 @@ def describe(book: Book, provider_name: str | None, model: str | None, price_id:
     )
 
 
-def _names(book: Book, provider_name: str | None, seller: str) -> dict[str, str | None]:
+def _names(book: Book, provider_name: str | None, seller: str) -> Mapping[str, Any]:
     """Who made it available, who made it, who invoices it."""
     known = providers().get(provider_name or "")
     if known is None and provider_name is None and seller in book.providers:
         known = providers().get(book.providers[seller].names[0])
     if known is not None:
-        return dict(known)
+        return known
     title = book.providers[seller].title if seller in book.providers else provider_name
     parties = ("focus_provider", "publisher", "invoice_issuer", "service")
     return dict.fromkeys(parties, title) | {

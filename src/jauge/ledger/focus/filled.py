@@ -19,7 +19,7 @@ TENANT: Final = "Tenant"
 
 OF_CALLS: Final[tuple[Rules, ...]] = (
     {"billing_account_type": f"CASE WHEN billing_account_id IS NULL THEN '{TENANT}' END"},
-    {"billing_account_id": "tenant"},
+    {"billing_account_id": "tenant", "list_cost": "contracted_cost", "sku_price_id": "sku_id"},
 )
 _SOLD: Final = "charge_category IN ('Usage', 'Purchase')"
 _TAX: Final = "charge_category = 'Tax'"
@@ -29,9 +29,9 @@ _REGIONS: Final = f"MAP {{{', '.join(f'{text(k)}: {text(v)}' for k, v in regions
 def _over(cost: str) -> str:
     """The price of one pricing unit that the cost makes; a ratio at 12 decimals."""
     return (
-        f"CASE WHEN {_SOLD} AND pricing_quantity <> 0 AND sign({cost}) * sign(pricing_quantity) >= 0"
-        f" THEN CAST(round(CAST({cost} AS DOUBLE) / CAST(pricing_quantity AS DOUBLE), 12)"
-        " AS DECIMAL(38,18)) END"
+        f"CASE WHEN {_SOLD} AND pricing_quantity <> 0"
+        f" AND sign({cost}) * sign(pricing_quantity) >= 0 THEN CAST(round("
+        f"CAST({cost} AS DOUBLE) / CAST(pricing_quantity AS DOUBLE), 12) AS DECIMAL(38,18)) END"
     )
 
 
@@ -54,8 +54,6 @@ OF_BILLS: Final[tuple[Rules, ...]] = (
         "sub_account_name": "sub_account_id",
         "sub_account_type": "CASE WHEN sub_account_id IS NOT NULL THEN 'Account' END",
         "resource_type": "CASE WHEN resource_id IS NOT NULL THEN 'Resource' END",
-        "sku_price_id": f"CASE WHEN {_SOLD} THEN coalesce(sku_id, x_model, service_name,"
-        " charge_description) END",
     },
     {
         "billing_account_id": "tenant",
@@ -64,19 +62,23 @@ OF_BILLS: Final[tuple[Rules, ...]] = (
         " ELSE billed_cost END",
         "publisher_name": "provider_name",
         "invoice_issuer_name": "provider_name",
-        "service_name": "provider_name",
+        "service_name": "CASE WHEN coalesce(x_cost_layer, 'inference') = 'inference'"
+        " THEN provider_name ELSE provider_name || ', ' || replace(x_cost_layer, '_', ' ') END",
         "service_subcategory": "CASE WHEN service_category = 'AI and Machine Learning'"
         " THEN 'Generative AI' ELSE 'Other (' || service_category || ')' END",
         "pricing_quantity": f"CASE WHEN {_SOLD} THEN coalesce(consumed_quantity, 1) END",
         "pricing_currency_effective_cost": "CASE WHEN pricing_currency = billing_currency"
         " THEN effective_cost END",
-        "sku_id": "sku_price_id",
+        "sku_id": f"CASE WHEN {_SOLD} THEN coalesce(sku_price_id, x_model, service_name,"
+        " charge_description, provider_name) END",
     },
     {
+        "sku_price_id": f"CASE WHEN {_SOLD} THEN sku_id END",
         "list_cost": "contracted_cost",
         "pricing_unit": "CASE WHEN pricing_quantity IS NOT NULL THEN"
         " coalesce(consumed_unit, 'Units') END",
         "sku_meter": "CASE WHEN sku_id IS NOT NULL THEN coalesce(charge_description, sku_id) END",
+        "charge_description": "coalesce(sku_meter, sku_id, service_name)",
         "contracted_unit_price": _over("contracted_cost"),
     },
     {
@@ -118,6 +120,7 @@ def in_unit_format(name: str) -> str:
     value = name
     for sign, zeros in _UNITS.items():
         value = f"regexp_replace({value}, '^([0-9]+) ?{sign}( |$)', '\\1{zeros} ')"
+    value = f"regexp_replace({value}, '^(1 )?Million ', '1000000 ')"
     value = f"regexp_replace(rtrim({value}), '^([0-9]+)$', '\\1 Units')"
     word = f"regexp_extract({value}, '^([0-9]+ )?(.*)$', 2)"
-    return f"concat(regexp_extract({value}, '^([0-9]+ )?', 1), upper({word}[1]), {word}[2:])"
+    return f"regexp_extract({value}, '^([0-9]+ )?', 1) || upper({word}[1]) || {word}[2:]"

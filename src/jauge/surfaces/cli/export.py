@@ -12,7 +12,7 @@ from jauge.surfaces.cli import options
 if TYPE_CHECKING:
     from jauge.config import Config
     from jauge.ledger import Charges, Exported
-    from jauge.ledger.export import Format
+    from jauge.ledger.export import Basis, Format
 
 FORMATS = ("parquet", "csv", "jsonl", "focus-1.2")
 
@@ -29,6 +29,12 @@ FORMATS = ("parquet", "csv", "jsonl", "focus-1.2")
     ),
 )
 @options.period
+@click.option(
+    "--basis",
+    type=click.Choice(("rated", "billed")),
+    default="rated",
+    help=_("Which charges count: what calls cost as rated, or what bills say of them."),
+)
 @click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
 @click.option(
     "-o",
@@ -43,6 +49,7 @@ def command(
     table: str,
     form: str | None,
     period: str | None,
+    basis: "Basis",
     as_of: int | None,
     output: Path | None,
 ) -> int:
@@ -56,7 +63,7 @@ def command(
     if form == "focus-1.2" and table != "charges":
         hint = _("{table}: focus-1.2 holds charges only: use `jauge export charges`")
         raise UsageError(hint.format(table=table))
-    shown = _shown(workspace, config, form) if table == "charges" else None
+    shown = _shown(workspace, config, form, basis) if table == "charges" else None
     chosen = _format(form, output)
     with open_snapshot(workspace, as_of) as snapshot:
         if output is None:
@@ -81,11 +88,17 @@ def _format(form: str | None, output: Path | None) -> "Format":
     return asked.get(form) or named.get(output.suffix if output else "", default)
 
 
-def _shown(workspace: Path, config: "Config", form: str | None) -> "Charges":
+def _shown(workspace: Path, config: "Config", form: str | None, basis: "Basis") -> "Charges":
+    from jauge.analysis.tag_columns import tag_columns
     from jauge.ingest.open_ledger import rates_of
     from jauge.ledger import Charges
 
-    return Charges(rates=rates_of(workspace, config), is_focus=form == "focus-1.2")
+    return Charges(
+        rates=rates_of(workspace, config),
+        attach=tag_columns(config) if config.tag else None,
+        is_focus=form == "focus-1.2",
+        basis=basis,
+    )
 
 
 def _tell_left_out(exported: "Exported") -> None:
