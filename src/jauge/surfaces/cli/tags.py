@@ -21,11 +21,13 @@ def _keys(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[s
     from jauge.config import load
     from jauge.errors import JaugeError
 
-    del ctx, param
+    del param
     try:
-        return [key for key in load(options.workspace_dir()).tag if key.startswith(incomplete)]
+        with ctx.scope(cleanup=False):
+            keys = load(options.workspace_dir()).tag
     except JaugeError:
         return []
+    return [key for key in keys if key.startswith(incomplete)]
 
 
 _key = click.option(
