@@ -1,6 +1,6 @@
 """How an engine adds rows up: one scan, plain sums over a key of traits, then the groups."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from enum import IntFlag, auto
 from functools import reduce
 from operator import add
@@ -46,6 +46,7 @@ class Trait(IntFlag):
     HAS_HIGH = auto()
     CACHE_UNKNOWN = auto()
     CACHE_KNOWN = auto()
+    LINE = auto()
 
 
 def key(number: int) -> str:
@@ -103,7 +104,7 @@ def _traits(table: "ir.Table") -> "ir.Value":
     # Rating says whether the cache is an open question; a row without a price cannot, and then
     # the source must have recorded it.
     is_open = ibis.coalesce(table["cache_unknown"], read.isnull())
-    conditions: Mapping[Trait, ir.Value] = {
+    conditions: dict[Trait, ir.Value] = {
         Trait.ESTIMATED: metering == "estimated",
         Trait.UNMETERED: metering == "unmetered",
         Trait.UNPRICED: table["unpriced_reason"].notnull(),
@@ -114,6 +115,8 @@ def _traits(table: "ir.Table") -> "ir.Value":
         # A row counts on both sides of the ratio or on neither.
         Trait.CACHE_KNOWN: ~is_open & whole.notnull(),
     }
+    if "charge_category" in table.columns:
+        conditions[Trait.LINE] = table["x_grain"] == "charge"
     numbers = [
         ibis.ifelse(condition, int(trait), 0).cast("int32")
         for trait, condition in conditions.items()
@@ -136,6 +139,7 @@ def _figures(parts: "ir.Table") -> "dict[str, ir.Value]":
         "cost_low": of(Trait.HAS_LOW, parts["cost_low"], cost),
         "cost_high": of(Trait.HAS_HIGH, parts["cost_high"], cost),
         "estimated_cost": of(Trait.ESTIMATED, cost, None),
+        "line_cost": of(Trait.LINE, cost, None),
         "estimated_calls": of(Trait.ESTIMATED, calls, 0),
         "unmetered_calls": of(Trait.UNMETERED, calls, 0),
         "unpriced_calls": of(Trait.UNPRICED, calls, 0),
