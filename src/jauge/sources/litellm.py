@@ -159,8 +159,9 @@ def _tokens(
         row["x_flags"] = sorted({*row.get("x_flags", ()), _UNKNOWN})
         return
     row |= {"input_tokens": prompt, "output_tokens": completion, "metering": "measured"}
+    told = [where for where in _DETAILS if details.get(f"metadata.{where}")]
     for column, places in _PARTS.items():
-        paths = (f"metadata.{where}.{place}" for where in _DETAILS for place in places)
+        paths = (f"metadata.{where}.{place}" for where in told for place in places)
         counts = (count for path in paths if (count := details.count(path)) is not None)
         row[column] = next(counts, None)
     cached = sum(row[name] or 0 for name in list(_PARTS)[:2])

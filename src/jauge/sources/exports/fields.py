@@ -49,14 +49,17 @@ class Fields:
 
     def get(self, path: str) -> Any:
         """What stands at a path, as it came."""
-        if path in self.record:
-            return self.record[path]
-        found: Any = self.record
+        record = self.record
+        if path in record:
+            return record[path]
+        if "." not in path:
+            return None
+        found: Any = record
         for step in path.split("."):
-            if isinstance(found, list) and step.isdigit():
-                found = found[int(step)] if int(step) < len(found) else None
-            elif isinstance(found, Mapping):
+            if isinstance(found, dict):
                 found = cast("Json", found).get(step)
+            elif isinstance(found, list) and step.isdigit():
+                found = found[int(step)] if int(step) < len(found) else None
             else:
                 return None
         return found
