@@ -11,6 +11,7 @@ import pytest
 from jauge.surfaces.cli import main
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "import"
+CASES = ("calls-", "export-")
 
 
 def ran(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
@@ -28,7 +29,9 @@ def workspace(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("case", sorted(path.name for path in GOLDEN.glob("calls-*")))
+@pytest.mark.parametrize(
+    "case", sorted(path.name for path in GOLDEN.iterdir() if path.name.startswith(CASES))
+)
 def test_a_file_gives_the_report_of_its_page(
     case: str, workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
