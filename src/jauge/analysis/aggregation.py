@@ -32,6 +32,10 @@ _SUMMED: Final = {
 """What is summed in the scan, and the column that it sums."""
 
 
+CLASSES: Final = ("input", "cache_read", "cache_write", "output", "other")
+"""The classes of cost, which add up to effective_cost."""
+
+
 class Trait(IntFlag):
     """What is true of all rows of a part: parts are told apart in the scan's group by.
 
@@ -70,6 +74,30 @@ def expression(
     plain = {name: table[column].sum() for name, column in _SUMMED.items()}
     parts = table.group_by(**keys, traits=_traits(table)).agg(**plain)
     return parts.group_by(list(keys)).agg(**_figures(parts))
+
+
+def by_class(
+    table: "ir.Table",
+    groups: Sequence[Dimension],
+    offsets: tuple[tuple[int, int], ...],
+    *,
+    currency: str,
+) -> "ir.Table":
+    """What each class of tokens cost and how many there were, by the same keys: `ByClass`."""
+    whole, read, written = (
+        table[name].fill_null(0)
+        for name in ("input_tokens", "cache_read_input_tokens", "cache_write_input_tokens")
+    )
+    figures = {
+        **{f"{name}_cost": table[f"{name}_cost"] for name in CLASSES},
+        "effective_cost": table["effective_cost"],
+        "input_tokens": whole - read - written,
+        "cache_read_tokens": read,
+        "cache_write_tokens": written,
+        "output_tokens": table["output_tokens"],
+    }
+    sums = {name: figure.sum() for name, figure in figures.items()}
+    return table.group_by(**_keys(table, groups, offsets, currency)).agg(**sums)
 
 
 def _keys(

@@ -16,8 +16,8 @@ from jauge.analysis import aggregation, measures
 from jauge.analysis.attributing import attach
 from jauge.analysis.conversion import Converter
 from jauge.analysis.dimensions import Dimension, dimension
-from jauge.analysis.lines import lines
-from jauge.analysis.measures import MONEY, Sums
+from jauge.analysis.lines import figures, lines
+from jauge.analysis.measures import MONEY, ByClass, Sums
 from jauge.analysis.question import Key, Line
 from jauge.analysis.rule_columns import expression, is_list
 from jauge.analysis.rulebook import Attribution
@@ -75,6 +75,14 @@ class Allocator:
         table, dimensions = self._grouped(rows, asked, read)
         summed = aggregation.expression(table, dimensions, self.offsets, currency=self.currency)
         return lines(self.session.run(summed), dimensions, self.converter)
+
+    def classes(
+        self, rows: ir.Table, asked: Sequence[str]
+    ) -> Iterator[tuple[tuple[Key, ...], str | None, ByClass]]:
+        """What each class of tokens cost before the splits, by what is asked."""
+        table, dimensions = self._grouped(rows, asked, ())
+        summed = aggregation.by_class(table, dimensions, self.offsets, currency=self.currency)
+        return figures(self.session.run(summed), dimensions, self.converter, ByClass)
 
     def _grouped(
         self, table: ir.Table, asked: Sequence[str], read: Sequence[str]

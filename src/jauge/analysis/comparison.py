@@ -1,24 +1,32 @@
 """Two periods side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 import msgspec
 
-from jauge.analysis.cost import Answer, Key, Line
+from jauge.analysis.decomposition import Effects
 from jauge.analysis.measures import Sums
+from jauge.analysis.question import Answer, Key, Line
 from jauge.errors import UsageError
 from jauge.i18n import _
-from jauge.model import Money
+from jauge.model import Money, exact_sum
+
+Group = tuple[tuple[Key, ...], str | None]
+"""The keys of a line, and its currency."""
 
 
 class Change(msgspec.Struct, frozen=True):
-    """One group now and before; a period in which it has no call has no line, and cost nothing."""
+    """One group now and before; a period in which it has no call has no line, and cost nothing.
+
+    `effects` add up to `difference`; None where they were not asked for or it is unknown.
+    """
 
     keys: tuple[Key, ...]
     currency: str | None
     now: Line | None
     before: Line | None
+    effects: Effects | None = None
 
     @property
     def difference(self) -> Decimal | None:
@@ -106,3 +114,45 @@ def compare_totals(now: Answer, before: Answer) -> tuple[Change, ...]:
 def sums_of(line: Line | None) -> Sums:
     """The sums of a line, empty where there is none."""
     return Sums() if line is None else line.sums
+
+
+def explain(changes: Sequence[Change], effects: Mapping[Group, Effects]) -> tuple[Change, ...]:
+    """The changes of groups with their effects; the line of the others has those not shown.
+
+    What splits move, and what rounding leaves of a conversion, is `other`, so that the effects of
+    a change add up to it.
+    """
+    named = {(change.keys, change.currency) for change in changes if not _is_rest(change)}
+    rest = {group: found for group, found in effects.items() if group not in named}
+    found: list[Change] = []
+    for change in changes:
+        group = (change.keys, change.currency)
+        mine = _of(rest, change.currency) if _is_rest(change) else [effects.get(group, Effects())]
+        found.append(msgspec.structs.replace(change, effects=_fitted(change, mine)))
+    return tuple(found)
+
+
+def explain_totals(
+    totals: Sequence[Change], effects: Mapping[Group, Effects]
+) -> tuple[Change, ...]:
+    """The totals with the effects of all groups of their currency."""
+    return tuple(
+        msgspec.structs.replace(total, effects=_fitted(total, _of(effects, total.currency)))
+        for total in totals
+    )
+
+
+def _of(effects: Mapping[Group, Effects], currency: str | None) -> list[Effects]:
+    return [found for group, found in effects.items() if group[1] == currency]
+
+
+def _is_rest(change: Change) -> bool:
+    return any(line is not None and line.others for line in (change.now, change.before))
+
+
+def _fitted(change: Change, effects: Iterable[Effects]) -> Effects | None:
+    if change.difference is None:
+        return None
+    known = sum(effects, Effects())
+    rest = exact_sum((change.difference, -known.change, known.other))
+    return msgspec.structs.replace(known, other=rest)

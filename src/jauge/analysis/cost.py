@@ -3,6 +3,9 @@
 rows ─► coverage ─► tags ─► aggregation (the engine) ─► lines ─► splits ─► order
 """
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from jauge.analysis import calendar, coverage
 from jauge.analysis.allocating import Allocator, needed
 from jauge.analysis.conversion import NATIVE, Converter, RateOn
@@ -13,6 +16,9 @@ from jauge.analysis.question import Answer, Assumption, Basis, Coverage, Key, Li
 from jauge.analysis.rulebook import Attribution, whole_months
 from jauge.attribution import compile_tags, relevant
 
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
 __all__ = [
     "Answer",
     "Assumption",
@@ -20,28 +26,39 @@ __all__ = [
     "Coverage",
     "Key",
     "Line",
+    "Prepared",
     "Question",
     "arrange",
     "ask",
     "limit",
+    "prepare",
     "totals",
 ]
 
 
-def ask(
-    held: Held, question: Question, rate_on: RateOn, attribution: Attribution | None = None
-) -> Answer:
-    """Answer a question; raises UsageError for what is neither dimension nor virtual tag."""
+@dataclass(frozen=True)
+class Prepared:
+    """The rows of a question, and how they are grouped and converted."""
+
+    rows: "ir.Table"
+    months: "ir.Table"
+    behind: Coverage
+    allocator: Allocator
+
+
+def prepare(
+    held: Held, question: Question, rate_on: RateOn, attribution: Attribution | None
+) -> Prepared | None:
+    """What is needed to sum, None where no row counts; raises UsageError for an unknown name."""
     of = attribution or Attribution(tags={}, zone=question.timezone)
-    groups = dimensions(question.by, of.tags)
     splits = relevant(of.splits, question.by)
     read = (*question.by, *needed(splits))
     names = {*read, *compile_tags(of.tags, [name for name in read if name in of.tags]).columns}
     rows = held.counted(question.period, question.basis, names)
-    whole = whole_months(question.period, of.zone) if splits else question.period
     behind = coverage.coverage(held, question.period)
     if rows is None or not behind.rows:
-        return Answer(question=question)
+        return None
+    whole = whole_months(question.period, of.zone) if splits else question.period
     months = rows if whole == question.period else held.counted(whole, question.basis, names)
     ends = (whole.start, whole.end) if splits and whole else (behind.first, behind.last)
     # Rows without a time are of no day, whatever the offsets of the zone.
@@ -49,11 +66,22 @@ def ask(
     offsets = calendar.offsets(question.timezone, first, last)
     converter = Converter(None if question.currency == NATIVE else question.currency, rate_on)
     allocator = Allocator(held.session, of, offsets, question.currency, converter)
-    found = allocator.lines_by(question.by, rows, rows if months is None else months)
+    return Prepared(rows, rows if months is None else months, behind, allocator)
+
+
+def ask(
+    held: Held, question: Question, rate_on: RateOn, attribution: Attribution | None = None
+) -> Answer:
+    """Answer a question; raises UsageError for what is neither dimension nor virtual tag."""
+    groups = dimensions(question.by, attribution.tags if attribution else ())
+    made = prepare(held, question, rate_on, attribution)
+    if made is None:
+        return Answer(question=question)
+    found = made.allocator.lines_by(question.by, made.rows, made.months)
     return Answer(
         question=question,
         lines=tuple(arrange(found, groups)),
         totals=totals(found),
-        coverage=behind,
-        stale_rates=tuple(sorted(converter.stale)),
+        coverage=made.behind,
+        stale_rates=tuple(sorted(made.allocator.converter.stale)),
     )

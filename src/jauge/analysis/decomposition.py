@@ -15,13 +15,14 @@ four of a group add up to its change, and the groups to the whole.
 
 from collections.abc import Hashable, Iterable, Mapping
 from decimal import Decimal
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 import msgspec
 
 from jauge.model import divide, exact_sum, product
 
 _ZERO: Final = Decimal(0)
+G = TypeVar("G", bound=Hashable)
 
 
 class Amount(msgspec.Struct, frozen=True):
@@ -31,10 +32,10 @@ class Amount(msgspec.Struct, frozen=True):
     tokens: int | None
 
 
-class Part(msgspec.Struct, frozen=True):
+class Part(msgspec.Struct, Generic[G], frozen=True):
     """One part of a group in both periods; None where it did not occur."""
 
-    group: Hashable
+    group: G
     before: Amount | None
     now: Amount | None
 
@@ -67,20 +68,20 @@ class Effects(msgspec.Struct, frozen=True):
         return Effects(*(exact_sum(pair) for pair in pairs))
 
 
-def decompose(parts: Iterable[Part]) -> Mapping[Hashable, Effects]:
+def decompose(parts: Iterable[Part[G]]) -> Mapping[G, Effects]:
     """The effects per group; all parts are in one currency."""
     known = list(parts)
     counted = [part for part in known if part.is_counted]
     before = sum(_tokens(part.before) for part in counted)
     growth = sum(_tokens(part.now) for part in counted) - before
-    found: dict[Hashable, Effects] = {}
+    found: dict[G, Effects] = {}
     for part in known:
         effects = _effects(part, growth, before)
         found[part.group] = found.get(part.group, Effects()) + effects
     return found
 
 
-def _effects(part: Part, growth: int, before: int) -> Effects:
+def _effects(part: Part[G], growth: int, before: int) -> Effects:
     if not part.is_counted:
         return Effects(other=part.change)
     # Where nothing was before, all that there is now is volume.

@@ -1,10 +1,11 @@
 """From the engine's sums to lines: names of groups, one currency, one line a group."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
+import msgspec
 import pyarrow as pa
 
 from jauge.analysis import aggregation, calendar, measures
@@ -16,25 +17,36 @@ from jauge.analysis.question import Key, Line
 _PLAIN: Final = {"text", "int", "bool"}
 """Types whose values are keys as they come."""
 _Owner = TypeVar("_Owner", bound=Hashable)
+_Figures = TypeVar("_Figures", bound=msgspec.Struct)
 
 
 def lines(answered: pa.Table, groups: Sequence[Dimension], converter: Converter) -> list[Line]:
-    """Convert each day's sums, then add the days of a line up: column by column, it is faster."""
+    """The sums of each group in one currency."""
+    found = figures(answered, groups, converter, Sums)
+    return [Line(keys, currency, sums) for keys, currency, sums in found]
+
+
+def figures(
+    answered: pa.Table, groups: Sequence[Dimension], converter: Converter, kind: type[_Figures]
+) -> Iterator[tuple[tuple[Key, ...], str | None, _Figures]]:
+    """Convert each day's sums, then add the days of a group up: column by column, it is faster.
+
+    `kind` has a field for each column of sums; Decimals are money.
+    """
     named = list(zip(*_keys(answered, groups), strict=True))
     keys: list[tuple[Key, ...]] = named if groups else [()] * answered.num_rows
     own: list[str | None] = answered[aggregation.CURRENCY].to_pylist()
-    columns = {name: _values(answered[name]) for name in Sums.__struct_fields__}
+    columns = {name: _values(answered[name]) for name in kind.__struct_fields__}
     # A week or a month may have several local days in one day of the rate.
     of_day = zip(keys, own, _days(answered, aggregation.RATE_DAY), strict=True)
     daily, columns = _joined(list(of_day), columns)
     if any(day is not None for _key, _own, day in daily):
-        columns |= _converted({name: columns[name] for name in measures.MONEY}, daily, converter)
+        money = {n: columns[n] for n in columns if pa.types.is_decimal(answered[n].type)}
+        columns |= _converted(money, daily, converter)
     target = [(key, converter.currency(currency, day)) for key, currency, day in daily]
     found, columns = _joined(target, columns)
-    return [
-        Line(key, currency, sums)
-        for (key, currency), sums in zip(found, map(Sums, *columns.values()), strict=True)
-    ]
+    for (key, currency), some in zip(found, map(kind, *columns.values()), strict=True):
+        yield key, currency, some
 
 
 def _converted(

@@ -101,6 +101,25 @@ class Sums(msgspec.Struct, frozen=True, gc=False):
         return self.calls - (self.estimated_calls or 0) - (self.unmetered_calls or 0)
 
 
+class ByClass(msgspec.Struct, frozen=True, gc=False):
+    """What each class of tokens cost, and how many tokens that paid for; None is unknown.
+
+    `other_cost` pays for calls and other meters; `effective_cost` is all of it, and more where
+    lines of bills know no class.
+    """
+
+    input_cost: Decimal | None = None
+    cache_read_cost: Decimal | None = None
+    cache_write_cost: Decimal | None = None
+    output_cost: Decimal | None = None
+    other_cost: Decimal | None = None
+    effective_cost: Decimal | None = None
+    input_tokens: int | None = None
+    cache_read_tokens: int | None = None
+    cache_write_tokens: int | None = None
+    output_tokens: int | None = None
+
+
 class UnitCosts(msgspec.Struct, frozen=True):
     """Cost of a call and of a million tokens."""
 

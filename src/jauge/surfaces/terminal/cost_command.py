@@ -10,8 +10,10 @@ import msgspec
 from jauge.analysis import comparison
 from jauge.analysis.conversion import NATIVE
 from jauge.analysis.cost import Answer, Basis, Line, Question, arrange, limit
+from jauge.analysis.decomposition import Effects
 from jauge.analysis.desk import Desk, open_desk
 from jauge.analysis.dimensions import dimensions
+from jauge.analysis.effects import effects
 from jauge.config import ISO_4217, load
 from jauge.errors import UsageError
 from jauge.i18n import _
@@ -59,6 +61,7 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
     with open_desk(workspace, rate_on, request.engine, request.as_of, config) as desk:
         answer = desk.ask(question)
         before = _before(desk, question, request.compare)
+        why = effects(desk, question, before.question) if before else {}
         anything = bool(answer.lines) or _has_rows(desk, question)
     if not answer.lines and not (before and before.lines):
         messages.write(f"{_nothing(question, anything=anything)}\n")
@@ -69,7 +72,7 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
     if before is None:
         _show(request, answer, out, messages)
     else:
-        _show_changes(request, answer, before, out, messages)
+        _show_changes(request, answer, before, why, out, messages)
     if request.chart is not None:
         _draw(request.chart, whole)
 
@@ -116,17 +119,23 @@ def _show(request: Request, answer: Answer, out: IO[str], messages: IO[str]) -> 
 
 
 def _show_changes(
-    request: Request, answer: Answer, before: Answer, out: IO[str], messages: IO[str]
+    request: Request,
+    answer: Answer,
+    before: Answer,
+    why: Mapping[comparison.Group, Effects],
+    out: IO[str],
+    messages: IO[str],
 ) -> None:
     by = answer.question.by
     if request.limit is not None:
         before = msgspec.structs.replace(before, lines=_fold(before, answer.lines))
-    changes = comparison.compare(answer, before)
+    changes = comparison.explain(comparison.compare(answer, before), why)
     if request.as_json or request.as_csv:
         _print_records(request, [records.change_record(by, change) for change in changes], out)
         _caveats(answer, messages)
         return
-    table.print_changes(by, changes, comparison.compare_totals(answer, before), out)
+    totals = comparison.explain_totals(comparison.compare_totals(answer, before), why)
+    table.print_changes(by, changes, totals, out)
     table.print_notes(wording.notes(answer), out)
     label = before.question.period.label if before.question.period else ""
     table.print_notes([_("Compared with {period}:").format(period=label)], out)

@@ -10,6 +10,7 @@ import msgspec
 
 from jauge.analysis.comparison import Change, sums_of
 from jauge.analysis.cost import Key, Line
+from jauge.analysis.decomposition import Effects
 from jauge.analysis.measures import Sums
 
 Value = str | int | float | bool | None | tuple[str, ...]
@@ -34,6 +35,7 @@ def change_record(by: Sequence[str], change: Change) -> dict[str, Value]:
     """A line of a comparison: the first period's figures, the other's, and the difference."""
     before = sums_of(change.before)
     low, high = change.ends
+    effects = change.effects
     return (
         _start(by, change.keys, change.currency)
         | _figures(sums_of(change.now))
@@ -46,6 +48,10 @@ def change_record(by: Sequence[str], change: Change) -> dict[str, Value]:
             "difference_ratio": change.ratio,
             "difference_low": money(low),
             "difference_high": money(high),
+            **{
+                f"{name}_effect": money(getattr(effects, name) if effects else None)
+                for name in Effects.__struct_fields__
+            },
         }
     )
 

@@ -115,11 +115,20 @@ def _change_columns(currency: str | None) -> list[_Column]:
             return _from_to(*map(_percent, row.change.ratio_ends))
         return _percent(row.change.ratio)
 
+    def effect(name: str) -> Callable[[_Row], str]:
+        return lambda row: _signed(
+            getattr(row.change.effects, name) if row.change and row.change.effects else None
+        )
+
     return [
         _Column(f"{currency or ''}", lambda row: _cost(row.sums)),
         _Column(_("before"), lambda row: _cost(row.before or Sums())),
         _Column(_("Change"), difference),
         _Column("%", ratio),
+        _Column(_("Price"), effect("price")),
+        _Column(_("Volume"), effect("volume")),
+        _Column(_("Mix"), effect("mix")),
+        _Column(_("Other"), effect("other")),
         _Column(_("Calls"), lambda row: format.number(row.sums.calls)),
         _Column(_("before"), lambda row: format.number((row.before or Sums()).calls)),
     ]
