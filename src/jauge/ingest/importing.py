@@ -194,12 +194,22 @@ class _Run:
                 report.rows_rejected += unlisted
                 for rejection in rejections:
                     report.reject(rejection)
-        if keyless:
-            hint = _(
-                "{file}: mapping {name} names no key columns, so pieces of this file cannot be"
-                " told from repeats: import it whole, or add key = [...]"
-            )
-            report.notes.append(hint.format(file=given.name, name=given.format))
+        if keyless and (note := _about_pieces(given)) not in report.notes:
+            report.notes.append(note)
+
+
+def _about_pieces(given: Input) -> str:
+    """What a reader must know of rows without a key: of a mapping per file, of a format once."""
+    if given.settings:
+        hint = _(
+            "{file}: mapping {name} names no key columns, so pieces of this file cannot be"
+            " told from repeats: import it whole, or add key = [...]"
+        )
+        return hint.format(file=given.name, name=given.format)
+    hint = _(
+        "{name}: rows have no id, so pieces of a file cannot be told from repeats: import whole files"
+    )
+    return hint.format(name=given.format)
 
 
 def _recognised(found: Found, opened: Opened, formats: Formats) -> tuple[Source, str] | None:
