@@ -12,12 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from jauge.analysis import calendar, rows
-from jauge.analysis.allocating import Allocator
-from jauge.analysis.conversion import Converter
-from jauge.analysis.coverage import coverage
+from jauge.analysis.cost import Question
 from jauge.analysis.desk import open_desk
-from jauge.analysis.rulebook import attribution_of
 from jauge.config import load
 from jauge.pricing.fx import rate_on
 from measure import step
@@ -65,10 +61,10 @@ def generate(folder: Path, count: int) -> Path:
 def rules(*, distinct: bool) -> str:
     """Fifty rules of three keys and five splits; with `distinct`, one reads conversations."""
     texts = [
-        *(_rule("team", f"Team {n}", f'agent = "agent-{n}*", environment = "prod"') for n in
-          range(1, 16)),
         _rule("team", "Platform", 'agent = ["agent-4*", "agent-1"]', "from = 2026-03-01"),
         _rule("team", "Gateway", 'agent = "*7"'),
+        *(_rule("team", f"Team {n}", f'agent = "agent-{n}*", environment = "prod"') for n in
+          range(1, 16)),
         *(_rule("team", f"Team {n}", f'"tags.team" = "team-{n}"') for n in range(20)),
         *(_rule("project", name, f'team = "Team {n}*"') for n, name in
           enumerate(("Research", "Labs", "Search", "Chat", "Code"))),
@@ -107,13 +103,13 @@ def main() -> None:
         step("import", [JAUGE, "--workspace", str(workspace), "import", str(file)], asked.rows)
     (workspace / "jauge.toml").write_text(CONFIG + rules(distinct=asked.distinct))
     started, cpu = time.perf_counter(), time.process_time()
-    found, before = answer(workspace)
+    found, total = answer(workspace)
     figures = {
         "rows": asked.rows,
         "lines": found,
         "wall_s": round(time.perf_counter() - started, 2),
         "cpu_s": round(time.process_time() - cpu, 2),
-        "moved": before,
+        "total": total,
     }
     print(json.dumps({"step": "retag", **figures}), flush=True)
 
@@ -121,16 +117,11 @@ def main() -> None:
 def answer(workspace: Path) -> tuple[int, str]:
     """Cost by team, project, unit and month, after the splits: how many lines, and their sum."""
     config = load(workspace)
-    of = attribution_of(config, workspace)
-    currency = str(config.workspace.currency)
-    with open_desk(workspace, rate_on) as desk:
-        behind = coverage(desk.session, desk.paths, desk.told, None)
-        ends = [calendar.to_us(end) for end in (behind.first, behind.last) if end is not None]
-        offsets = calendar.offsets(of.zone, *ends)
-        allocator = Allocator(desk.session, of, offsets, currency, Converter(currency, rate_on))
-        table = rows.counted(desk.session.usage(desk.paths), None)
-        found = allocator.lines_by([*of.tags, "month"], table, table)
-    return len(found), str(sum(line.sums.effective_cost or 0 for line in found))
+    by = (*config.tag, "month")
+    question = Question(by=by, timezone="UTC", currency=str(config.workspace.currency))
+    with open_desk(workspace, rate_on, config=config) as desk:
+        found = desk.ask(question)
+    return len(found.lines), str(found.totals[0].sums.effective_cost)
 
 
 if __name__ == "__main__":
