@@ -16,7 +16,7 @@ from jauge.sources import built_in, recognise
 from jauge.sources.base import Input, Sample
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-FIXTURES = Path(__file__).parents[3] / "fixtures" / "finops"
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "finops"
 _HEAD = 256 * 1024
 
 

@@ -1,0 +1,77 @@
+"""OVHcloud's bills: every figure of the files, and what may come in other files."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+OCTOBER = (datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC))
+DETAIL: dict[str, Any] = {
+    "billDetailId": "1",
+    "description": "AI Endpoints - Mistral-Nemo - output",
+    "domain": "d",
+    "periodStart": "2026-10-01",
+    "periodEnd": "2026-10-31",
+    "quantity": "2",
+    "unitPrice": {"currencyCode": "EUR", "text": "0.5", "value": 0.5},
+    "totalPrice": {"currencyCode": "EUR", "text": "1", "value": 1.0},
+}
+
+
+def period(row: dict[str, Any]) -> tuple[datetime, datetime]:
+    return row["charge_period_start"], row["charge_period_end"]
+
+
+def test_ovhcloud_gives_untaxed_tax_and_taxed(reading: Any, fixtures: Path) -> None:
+    lines = reading(fixtures / "ovhcloud" / "me_bill_details.json")
+    (vat,) = reading(fixtures / "ovhcloud" / "me_bill.json").rows
+    assert lines.format == "ovhcloud"
+    assert lines.total("effective_cost") == Decimal("72.05")
+    assert vat["billed_cost"] == Decimal("14.41")
+    assert lines.total("effective_cost") + vat["billed_cost"] == Decimal("86.46")
+    assert {period(row) for row in [*lines.rows, vat]} == {OCTOBER}
+    assert lines.by("x_model", "billed_cost") == {
+        "Meta-Llama-3_3-70B-Instruct": Decimal("10.05"),
+        None: Decimal(62),
+    }
+    assert [row["x_cost_class"] for row in lines.rows] == ["input", "output", "other"]
+    assert [row["x_gen_ai_provider_name"] for row in lines.rows] == ["ovhcloud"] * 3
+
+
+def test_a_bill_with_its_lines_names_them(reading: Any) -> None:
+    money = {"currencyCode": "EUR", "text": "", "value": 1}
+    bill = {
+        "billId": "FR1",
+        "date": "2026-11-01T03:00:00+01:00",
+        "priceWithoutTax": money,
+        "tax": {**money, "value": 0.2},
+        "priceWithTax": money,
+    }
+    single = {**DETAIL, "billDetailId": "2", "periodStart": None, "periodEnd": None}
+    found = reading({"details": [DETAIL, single], **bill})
+    assert [row["invoice_id"] for row in found.rows] == ["FR1"] * 3
+    assert period(found.rows[2])[0] == datetime(2026, 11, 1, tzinfo=UTC)
+    free = {**bill, "tax": {**money, "value": 0}}
+    assert reading(free).ignored == 1
+
+
+@pytest.mark.parametrize(
+    ("description", "layer", "model"),
+    [
+        ("AI Endpoints - Mistral-Nemo - cached input", "inference", "Mistral-Nemo"),
+        ("AI Training - 1 x H100", "training", None),
+        ("Public Cloud instance b2-7", "other_it", None),
+    ],
+)
+def test_lines_of_ovhcloud_have_their_layer(
+    reading: Any, description: str, layer: str, model: str | None
+) -> None:
+    (row,) = reading([{**DETAIL, "description": description}]).rows
+    assert (row["x_cost_layer"], row.get("x_model")) == (layer, model)
+
+
+def test_a_line_without_days_alone_is_told(reading: Any) -> None:
+    found = reading([DETAIL, {**DETAIL, "periodStart": None}])
+    assert found.refused == [(2, "periodStart", None)]
