@@ -18,42 +18,40 @@ SEPARATOR: Final = "\x1f"
 def assign(work: Work, rows: pa.Table, tenant: str, key: str, *, content: bool) -> None:
     """Make `fresh` from `rows`: their columns and their id, in the column `key`.
 
-    The natural keys start with their namespace. Without `content`, `fresh` is a
-    view over the rows as they came: copying them would cost a fifth of an import.
+    The natural keys start with their namespace. `fresh` is a view over the rows as they came:
+    copying them would cost a fifth of an import.
 
     With `content`, equal records get an ordinal: their number among those of the same file that
     the table `content_seen` counts.
     """
     work.db.register("incoming", rows)
-    head = f"{text(tenant)} || chr(31) || "
-    columns = work.columns("incoming") - {NATURAL_KEY, "tenant"}
-    names = ", ".join(sorted(columns))
-    owner = f"{text(tenant)} AS tenant"
-    if not content:
-        digest = _DIGEST.format(text=head + NATURAL_KEY)
-        work.db.execute("SET preserve_insertion_order = true")
-        ids = work.db.execute(f"SELECT {digest} AS id FROM incoming").to_arrow_table()
-        work.db.execute("SET preserve_insertion_order = false")
-        work.db.register("arriving", rows.append_column(key, ids["id"]))
-        work.let("fresh", f"SELECT {key}, {owner}, {names} FROM arriving", view=True)
-        return
-    record = _DIGEST.format(text=head + NATURAL_KEY)
+    names = ", ".join(sorted(work.columns("incoming") - {NATURAL_KEY, "tenant"}))
+    digest = _DIGEST.format(text=f"{text(tenant)} || chr(31) || {NATURAL_KEY}")
+    work.db.execute("SET preserve_insertion_order = true")
+    ids = work.db.execute(f"SELECT {digest} AS id FROM incoming").to_arrow_table()
+    if content:
+        ids = _numbered(work, ids)
+    work.db.execute("SET preserve_insertion_order = false")
+    work.db.register("arriving", rows.append_column(key, ids["id"]))
+    work.let("fresh", f"SELECT {key}, {text(tenant)} AS tenant, {names} FROM arriving", view=True)
+
+
+def _numbered(work: Work, records: pa.Table) -> pa.Table:
+    """Ids of records in their order, equal ones told apart by their number in the file."""
+    places = pa.array(range(records.num_rows), pa.int64())
+    work.db.register("numbered", records.append_column("place", places))
     work.db.execute(
-        f"CREATE OR REPLACE TEMP TABLE numbered AS SELECT {record} AS record, {names} FROM incoming"
+        "CREATE OR REPLACE TEMP TABLE repeated AS SELECT record AS id, sum(n) AS n"
+        " FROM content_seen SEMI JOIN numbered ON record = id GROUP BY record"
     )
-    work.db.execute(
-        "CREATE OR REPLACE TEMP TABLE repeated AS SELECT record, sum(n) AS n FROM content_seen"
-        " SEMI JOIN numbered USING (record) GROUP BY record"
-    )
-    ordinal = "row_number() OVER (PARTITION BY record) + coalesce(r.n, 0)"
-    digest = _DIGEST.format(text="hex(record) || chr(31) || CAST(ordinal AS VARCHAR)")
-    numbered = (
-        f"SELECT n.*, {ordinal} AS ordinal FROM numbered n LEFT JOIN repeated r USING (record)"
-    )
-    work.let("fresh", f"SELECT {digest} AS {key}, {owner}, {names} FROM ({numbered})")
-    work.db.execute(
-        "INSERT INTO content_seen SELECT record, count(*) FROM numbered GROUP BY record"
-    )
+    ordinal = "row_number() OVER (PARTITION BY id) + coalesce(r.n, 0)"
+    digest = _DIGEST.format(text="hex(id) || chr(31) || CAST(ordinal AS VARCHAR)")
+    ids = work.db.execute(
+        f"SELECT {digest} AS id FROM (SELECT id, place, {ordinal} AS ordinal"
+        " FROM numbered LEFT JOIN repeated r USING (id)) ORDER BY place"
+    ).to_arrow_table()
+    work.db.execute("INSERT INTO content_seen SELECT id, count(*) FROM numbered GROUP BY id")
+    return ids
 
 
 def drop_known(work: Work, key: str, tables: Sequence[str], *, keyed: bool) -> tuple[int, int]:
