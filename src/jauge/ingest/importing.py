@@ -180,7 +180,8 @@ class _Run:
             with ahead(source.read(given)) as batches:
                 for batch in batches:
                     self.sink.add(batch)
-                    keyless |= batch.key_is_content and batch.table.num_rows > 0
+                    has_key = source.name != _TABLE or not batch.key_is_content
+                    keyless |= not has_key and batch.table.num_rows > 0
                     ignored += batch.ignored
                     room = KEPT_REJECTIONS - len(rejections)
                     rejections.extend(batch.rejections[:room])
