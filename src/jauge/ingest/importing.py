@@ -208,7 +208,7 @@ def _about_pieces(given: Input) -> str:
         )
         return hint.format(file=given.name, name=given.format)
     hint = _(
-        "{name}: rows have no id, so pieces of a file cannot be told from repeats: import whole files"
+        "{name}: rows have no id, so pieces of a file cannot be told from repeats: import it whole"
     )
     return hint.format(name=given.format)
 
