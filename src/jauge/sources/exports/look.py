@@ -43,7 +43,10 @@ def look(head: bytes) -> Look:
         chain = tuple(_chain(_first(head)))
         return Look() if any(_FOREIGN & piece.keys() for piece in chain) else Look(chain)
     line = head.split(b"\n", 1)[0].decode("utf-8", "replace")
-    widest = max((next(csv.reader([line], delimiter=mark), []) for mark in DELIMITERS), key=len)
+    try:
+        widest = max((next(csv.reader([line], delimiter=mark), []) for mark in DELIMITERS), key=len)
+    except csv.Error:  # binary content
+        return Look()
     return Look(header=frozenset(name.strip() for name in widest))
 
 
