@@ -90,7 +90,9 @@ def _shared(shared: Shared) -> Iterator[str]:
     for target in shared.targets:
         name = _("(stays in the pool)") if target.value is None else value_name(target.value)
         amount = format.money(target.amount, shared.currency)
-        yield f"  {shared.to} = {name}: {amount} ({wording.share(target.ratio)})"
+        yield _("  {key} = {value}: {amount} ({share})").format(
+            key=shared.to, value=name, amount=amount, share=wording.share(target.ratio)
+        )
 
 
 def explain_json(found: Explanation) -> str:

@@ -28,10 +28,8 @@ def print_list(found: Sequence[KeyUse], currency: str, out: IO[str]) -> None:
     if not found:
         print_notes([_("No virtual tags or no calls: see [[tag.KEY]] in jauge.toml.")], out)
     for use in found:
-        names = [(_NONE, wording.name(UNALLOCATED), "")]
-        names += [
-            (str(r.number), wording.name(r.rule.value), conditions(r.rule)) for r in use.rules
-        ]
+        names = [(_NONE, value_name(UNALLOCATED), "")]
+        names += [(str(r.number), value_name(r.rule.value), conditions(r.rule)) for r in use.rules]
         used = [use.unallocated, *(r.used for r in use.rules), use.total]
         names.append((_("Total"), "", ""))
         print_grid(
