@@ -78,6 +78,11 @@ def day_start(
     return local - local % DAY_US
 
 
+def from_us_if_known(moment_us: int | None) -> datetime | None:
+    """The moment in UTC; None of None."""
+    return None if moment_us is None else from_us(moment_us)
+
+
 @cache
 def day_of(start_us: int) -> date:
     """The date of a `day_start`."""

@@ -17,13 +17,13 @@ SEPARATOR: Final = "\x1f"
 
 
 class Span(msgspec.Struct, frozen=True):
-    """A value, the rows and calls that carry it, and the first and last of these."""
+    """A value, the rows and calls that carry it, and the first and last of these, if known."""
 
     value: str
     rows: int
     calls: int
-    first_us: int
-    last_us: int
+    first_us: int | None
+    last_us: int | None
 
 
 class Evidence(msgspec.Struct, frozen=True):
@@ -92,8 +92,8 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
     tools: tuple[str, ...]
     users: int
     rows: int
-    first_us: int
-    last_us: int
+    first_us: int | None
+    last_us: int | None
     active_days: int
     gap: Gap | None
     costs: tuple[Line, ...]

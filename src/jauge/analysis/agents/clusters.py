@@ -1,6 +1,7 @@
 """Which identities are one agent: evident ones are joined, and every join says why."""
 
 from collections.abc import Iterable
+from math import inf
 from typing import Literal
 
 import msgspec
@@ -67,9 +68,10 @@ def group_of(identity: Identity) -> Group:
 
 def clusters(observed: Observed) -> list[Cluster]:
     """All identities, each in one cluster, in an order of their own."""
-    first: dict[Identity, int] = {}
+    first: dict[Identity, float] = {}
     for one in observed.combinations:
-        first[one.identity] = min(first.get(one.identity, one.first_us), one.first_us)
+        moment = inf if one.first_us is None else one.first_us
+        first[one.identity] = min(first.get(one.identity, inf), moment)
     forest = _Forest({group_of(identity) for identity in first})
     _join_by_prompt(observed, forest)
     _link(observed, forest)
@@ -80,7 +82,7 @@ def clusters(observed: Observed) -> list[Cluster]:
     return sorted(found, key=lambda one: one.group.order)
 
 
-def _cluster(members: list[Identity], first: dict[Identity, int], forest: "_Forest") -> Cluster:
+def _cluster(members: list[Identity], first: dict[Identity, float], forest: "_Forest") -> Cluster:
     """Led by the strongest signal, and among equals by what was seen first: ids stay."""
     ordered = sorted(
         members, key=lambda one: (ORDER.get(group_of(one).signal, len(ORDER)), first[one],

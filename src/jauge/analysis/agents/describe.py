@@ -55,8 +55,8 @@ def describe(
         tools=tuple(sorted({t for one in cluster.members for t in observed.tools.get(one, {})})),
         users=users,
         rows=rows,
-        first_us=min(one.first_us for one in found),
-        last_us=max(one.last_us for one in found),
+        first_us=_first(found),
+        last_us=_last(found),
         active_days=len(days),
         gap=_longest_gap(days),
         costs=costs,
@@ -82,25 +82,30 @@ def _span(value: str, parts: Sequence[Combination]) -> Span:
         value,
         sum(one.rows for one in parts),
         sum(one.calls for one in parts),
-        min(one.first_us for one in parts),
-        max(one.last_us for one in parts),
+        _first(parts),
+        _last(parts),
     )
 
 
+def _first(parts: Sequence[Combination]) -> int | None:
+    return min((one.first_us for one in parts if one.first_us is not None), default=None)
+
+
+def _last(parts: Sequence[Combination]) -> int | None:
+    return max((one.last_us for one in parts if one.last_us is not None), default=None)
+
+
 def _aliases(cluster: Cluster, found: Sequence[Combination]) -> tuple[Alias, ...]:
-    """Every name of it, that of the leading signal with most rows first."""
+    """Every name of it, that of the leading signal with most rows first, then the earliest."""
     parts = {one: [part for part in found if part.identity == one] for one in cluster.members}
     aliases = [
         Alias(one, _span(one.value or "", parts[one]), cluster.joins.get(one))
         for one in cluster.members
     ]
+    # Members come in an order of their own, which sorting keeps among equals.
     return tuple(
-        sorted(
-            aliases,
-            key=lambda alias: (ORDER[alias.identity.signal], -alias.found.rows,
-                               alias.found.value, alias.identity.order),
-        )
-    )  # fmt: skip
+        sorted(aliases, key=lambda alias: (ORDER[alias.identity.signal], -alias.found.rows))
+    )
 
 
 def _evidence(

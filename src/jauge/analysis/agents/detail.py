@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import msgspec
 
@@ -11,16 +11,13 @@ from jauge.analysis import calendar
 from jauge.analysis.agents import money
 from jauge.analysis.agents.agent import Agent
 from jauge.analysis.agents.find import Found, Ground
-from jauge.analysis.agents.reading import any_of
+from jauge.analysis.agents.signals import rows_of
 from jauge.analysis.dimensions import Dimension, dimension
 from jauge.analysis.engines import STARTED_US
 from jauge.analysis.order import arrange
 from jauge.analysis.question import Assumption, Coverage, Line
 from jauge.errors import UsageError
 from jauge.i18n import _
-
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
 
 _EXAMPLES: Final = 5
 _SHORTEST_ID: Final = 6
@@ -34,7 +31,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """A row of usage, in the currency that it was billed in."""
 
     usage_id: str
-    started_at: datetime
+    started_at: datetime | None
     source: str | None
     provider_name: str | None
     model: str | None
@@ -93,7 +90,7 @@ def detail(ground: Ground, agent: Agent) -> Detail:
 def _by(ground: Ground, agent: Agent, group: Dimension) -> tuple[Line, ...]:
     found = money.sums(
         ground.session,
-        _rows_of(ground, agent),
+        rows_of(ground.marked, agent.members),
         (group,),
         ground.offsets,
         ground.currency,
@@ -103,7 +100,7 @@ def _by(ground: Ground, agent: Agent, group: Dimension) -> tuple[Line, ...]:
 
 
 def _coverage(ground: Ground, agent: Agent) -> Coverage:
-    mine = _rows_of(ground, agent)
+    mine = rows_of(ground.marked, agent.members)
     grouped = mine.group_by(["x_assumed", "price_book_version"])
     found = ground.session.run(grouped.agg(calls=mine["request_count"].sum())).to_pylist()
     calls: dict[str, int] = {}
@@ -113,28 +110,23 @@ def _coverage(ground: Ground, agent: Agent) -> Coverage:
     books = {row["price_book_version"] for row in found} - {None}
     return Coverage(
         rows=agent.rows,
-        first=calendar.from_us(agent.first_us),
-        last=calendar.from_us(agent.last_us),
+        first=calendar.from_us_if_known(agent.first_us),
+        last=calendar.from_us_if_known(agent.last_us),
         assumptions=tuple(Assumption(text, calls[text]) for text in sorted(calls)),
         price_books=tuple(sorted(books)),
     )
-
-
-def _rows_of(ground: Ground, agent: Agent) -> "ir.Table":
-    marked = ground.marked
-    return marked.filter(any_of([one.rows(marked) for one in agent.members]))
 
 
 def rows(ground: Ground, agent: Agent, most: int | None = None) -> Iterator[Row]:
     """The rows of an agent, dearest first, at most `most` of them."""
     import ibis
 
-    mine = _rows_of(ground, agent)
+    mine = rows_of(ground.marked, agent.members)
     columns = mine.select(*_ROW, STARTED_US)
     ordered = columns.order_by(
         columns["effective_cost"].isnull(), ibis.desc("effective_cost"), "usage_id"
     )
     asked = ordered if most is None else ordered.limit(most)
     for row in ground.session.run(asked).to_pylist():
-        started = calendar.from_us(row.pop(STARTED_US))
+        started = calendar.from_us_if_known(row.pop(STARTED_US))
         yield Row(**row | {"usage_id": row["usage_id"].hex(), "started_at": started})

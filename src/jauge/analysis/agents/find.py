@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from jauge.analysis import calendar, measures, rows
+from jauge.analysis import calendar, measures
 from jauge.analysis.agents import money, signals
 from jauge.analysis.agents.agent import Agent
 from jauge.analysis.agents.clusters import Cluster, clusters
@@ -51,8 +51,8 @@ class Ground:
 
     @property
     def offsets(self) -> tuple[tuple[int, int], ...]:
-        """The offsets of the zone while there are rows."""
-        return calendar.offsets(self.timezone, self.extent.first_us, self.extent.last_us)
+        """The offsets of the zone while there are rows; those without a time are of no day."""
+        return calendar.offsets(self.timezone, self.extent.first_us or 0, self.extent.last_us or 0)
 
     def converter(self) -> Converter:
         """A converter into the currency asked for."""
@@ -84,11 +84,10 @@ def survey(
 def at(
     desk: "Desk", period: Period | None, timezone: str, currency: str, environment: str | None
 ) -> Ground | None:
-    """The counted usage of a period at a desk, of all environments or one; None without a row."""
-    files = rows.files(desk.paths, desk.told, period)
-    if not files:
+    """The counted rows of a period at a desk, of all environments or one; None without a row."""
+    counted = desk.held.counted(period)
+    if counted is None:
         return None
-    counted = rows.counted(desk.session.usage(files), period)
     if environment is not None:
         counted = counted.filter(counted["environment"] == environment)
     return survey(desk.session, counted, timezone, currency, desk.rate_on)
@@ -107,7 +106,8 @@ def find(ground: Ground) -> Found:
         *keys, day = line.keys
         place = where[Identity(*keys)]  # type: ignore[arg-type]
         costs.setdefault((place, line.currency), []).append(line)
-        days.setdefault(place, set()).add(date.fromisoformat(str(day)))
+        if isinstance(day, str):
+            days.setdefault(place, set()).add(date.fromisoformat(day))
     merged = [
         Line((place,), currency, measures.gather([line.sums for line in several]))
         for (place, currency), several in sorted(costs.items(), key=lambda one: str(one[0]))
@@ -124,7 +124,9 @@ def find(ground: Ground) -> Found:
         parts.setdefault(where[one.identity], []).append(one)
     users = _users(ground, observed, found)
     agents = [
-        describe(one, parts[place], observed, days[place], users[place], tuple(settled[place]))
+        describe(
+            one, parts[place], observed, days.get(place, set()), users[place], tuple(settled[place])
+        )
         for place, one in enumerate(found)
     ]
     return Found(tuple(arranged(agents)), totals(whole), tuple(sorted(converter.stale)))
@@ -155,7 +157,7 @@ def arranged(agents: Sequence[Agent], sort: str = "cost") -> list[Agent]:
     """
     by_name = sorted(agents, key=lambda one: (one.name or "", one.agent_id))
     if sort == "last":
-        by_name.sort(key=lambda one: one.last_us, reverse=True)
+        by_name.sort(key=lambda one: (one.last_us is not None, one.last_us or 0), reverse=True)
     elif sort != "name":
         by_name.sort(key=_places(by_name, sort))
     return sorted(by_name, key=lambda one: one.is_unattributed)

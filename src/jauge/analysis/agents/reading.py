@@ -26,7 +26,7 @@ _HOUR_US: Final = 3_600 * calendar.SECOND_US
 
 
 class Combination(msgspec.Struct, frozen=True):
-    """Values that occur together, in how many rows and calls, and from when to when.
+    """Values that occur together, in how many rows and calls, and from when to when, if known.
 
     `prompt_rows` and `user_rows` are those with a prompt's hash and with a user.
     """
@@ -35,8 +35,8 @@ class Combination(msgspec.Struct, frozen=True):
     values: dict[str, str | None]
     rows: int
     calls: int
-    first_us: int
-    last_us: int
+    first_us: int | None
+    last_us: int | None
     prompt_rows: int
     user_rows: int
 
@@ -48,8 +48,8 @@ class Prompt(msgspec.Struct, frozen=True):
     prompt_hash: str
     rows: int
     calls: int
-    first_us: int
-    last_us: int
+    first_us: int | None
+    last_us: int | None
 
 
 class Observed(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,8 +67,8 @@ class Extent(msgspec.Struct, frozen=True, kw_only=True):
     """Which signals and facts any row carries, and from when to when rows go."""
 
     rows: int
-    first_us: int
-    last_us: int
+    first_us: int | None
+    last_us: int | None
     present: frozenset[str]
     has_weak_prompts: bool
 
@@ -95,7 +95,7 @@ def extent(session: "Session", rows: "ir.Table") -> Extent | None:
             weak=ibis.ifelse(weak, 1, 0).sum(),
         )
     ).to_pylist()[0]
-    if found["first_us"] is None:
+    if not found["rows"]:
         return None
     return Extent(
         rows=found["rows"],
@@ -218,22 +218,12 @@ def users_together(
     members = [one for group in groups for one in group]
     if not members:
         return []
-    wanted = marked.filter(
-        any_of([one.rows(marked) for one in members]), marked["user_id"].notnull()
-    )
-    pairs = wanted.select(*IDENTITY, "user_id").distinct()
+    wanted = signals.rows_of(marked, members)
+    pairs = wanted.filter(wanted["user_id"].notnull()).select(*IDENTITY, "user_id").distinct()
     users: dict[Identity, set[Any]] = {}
     for row in session.run(pairs).to_pylist():
         users.setdefault(_identity(row), set()).add(row["user_id"])
     return [len(set[Any]().union(*(users.get(one, set()) for one in group))) for group in groups]
-
-
-def any_of(conditions: "Sequence[ir.BooleanValue]") -> "ir.BooleanValue":
-    """Where one of the conditions holds, as a tree that is no deeper than it must be."""
-    if len(conditions) == 1:
-        return conditions[0]
-    middle = len(conditions) // 2
-    return any_of(conditions[:middle]) | any_of(conditions[middle:])
 
 
 def _identity(row: "dict[str, Any]") -> Identity:

@@ -96,8 +96,8 @@ def _about(agent: Agent) -> dict[str, object]:
         "sources": _values(agent.sources),
         "users": agent.users,
         "rows": agent.rows,
-        "first_seen_at": calendar.from_us(agent.first_us),
-        "last_seen_at": calendar.from_us(agent.last_us),
+        "first_seen_at": calendar.from_us_if_known(agent.first_us),
+        "last_seen_at": calendar.from_us_if_known(agent.last_us),
         "active_days": agent.active_days,
         "longest_gap_days": agent.gap.days if agent.gap else 0,
     }

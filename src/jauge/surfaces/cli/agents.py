@@ -1,0 +1,82 @@
+"""Show the agents that the ledger knows, found without a form.
+
+An agent is a cluster of signals: its name, service, key, prompt or client; what no signal tells
+stands on a line `unattributed`, so that the costs add up to those of `jauge cost`.
+"""
+
+import sys
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+import click
+
+from jauge.i18n import _
+from jauge.surfaces.cli import options
+
+SORTS = ("cost", "calls", "tokens", "name", "last")
+
+
+class _Amount(click.ParamType[Decimal]):
+    """An amount in the reporting currency."""
+
+    name = "AMOUNT"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Decimal:
+        try:
+            amount = Decimal(str(value))
+        except InvalidOperation:
+            amount = Decimal("NaN")
+        if not amount.is_finite():
+            hint = _("{value!r} is not an amount, such as 12.50")
+            self.fail(hint.format(value=value), param, ctx)
+        return amount
+
+
+@click.group(help=_("Show the agents that the ledger knows, found without a form."))
+def command() -> None:
+    """The group of `list` and `show`."""
+
+
+@command.command("list", help=_("List agents with what they cost, dearest first."))
+@options.period
+@click.option("--environment", metavar="E", help=_("Only rows of this environment."))
+@click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
+@click.option("--currency", metavar="CODE", help=_("Report in this currency."))
+@click.option("--sort", type=click.Choice(SORTS), default="cost", help=_("Order of the lines."))
+@click.option("--min-cost", type=_Amount(), help=_("Show agents that cost less as one line."))
+@click.option(
+    "--limit", type=click.IntRange(min=1), help=_("Show so many lines, and the others as one.")
+)
+@options.as_json
+@click.option("--engine", hidden=True, default="duckdb")
+@options.workspace
+def list_agents(workspace: Path, **asked: object) -> None:
+    """Find, then print."""
+    from jauge.surfaces.terminal.agents_command import Request, print_list
+
+    print_list(workspace, Request(**asked), sys.stdout, sys.stderr)  # pyright: ignore[reportArgumentType] # click has parsed them
+
+
+@command.command("show", help=_("Show one agent: evidence, names, cost, and the rows behind it."))
+@click.argument("agent", metavar="ID|NAME")
+@options.period
+@click.option("--environment", metavar="E", help=_("Only rows of this environment."))
+@click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
+@click.option("--currency", metavar="CODE", help=_("Report in this currency."))
+@click.option("--rows", is_flag=True, help=_("Print all its rows of usage as JSON lines."))
+@click.option(
+    "--chart",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help=_("Draw its cost by week into this file: .svg, .png or .html."),
+)
+@options.as_json
+@click.option("--engine", hidden=True, default="duckdb")
+@options.workspace
+def show_agent(workspace: Path, agent: str, **asked: object) -> None:
+    """Find, choose, then print."""
+    from jauge.surfaces.terminal.agents_command import Request, print_one
+
+    print_one(workspace, agent, Request(**asked), sys.stdout, sys.stderr)  # pyright: ignore[reportArgumentType] # click has parsed them
