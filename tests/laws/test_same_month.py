@@ -121,4 +121,5 @@ def test_what_is_unexplained_is_the_difference(traces: Path, imported: Callable[
         for line in found.lines
         if str(line.keys[0]).startswith("unexplained: the usage export")
     )
-    assert unexplained == sum(exported[cell] - seen[cell] for cell in seen) > 0
+    # A call of a fifth of a bucket may be dear for its length: then it explains all of it.
+    assert unexplained == sum(max(exported[cell] - seen[cell], Decimal(0)) for cell in seen) > 0
