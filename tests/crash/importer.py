@@ -12,6 +12,7 @@ sys.path[:0] = [str(TESTS)]
 from jauge.errors import JaugeError  # noqa: E402
 from jauge.ledger import Ledger, Rates  # noqa: E402
 from jauge.model import Batch  # noqa: E402
+from laws.bill_rows import bucket, buckets, line, lines  # noqa: E402
 from laws.ledger_rows import NOW, PRICES, START, rates  # noqa: E402
 
 SMALL, LARGE = 60, 20_000
@@ -62,6 +63,35 @@ def append(workspace: Path, book: Rates, first: int, last: int) -> None:
             say("done", number)
 
 
+def bill(workspace: Path, book: Rates, first: int, last: int) -> None:
+    """Import calls, an export and a bill of the same days in turn: each import settles."""
+    for number in range(first, last):
+        with Ledger(workspace, book, now=NOW + timedelta(minutes=number)) as ledger:
+            with ledger.importing(f"{number}.csv") as sink:
+                sink.add(statement(number))
+                say("half", number)
+            say("done", number)
+
+
+def statement(number: int) -> Batch:
+    """What import `number` of `bill` reads."""
+    if number % 3 == 0:
+        return chunk(number)
+    day, model = number % 4, "large" if number % 2 else "small"
+    if number % 3 == 1:
+        rows = (
+            bucket(f"{number}-{i}", day + i, request_model=model, input_tokens=4000 * (i + 1))
+            for i in range(20)
+        )
+        return buckets(*rows)
+    stages = "bill", "provider_cost"
+    found = (
+        line(f"{number}-{i}", day + i, 1 + i % 3, cost=i % 5, x_stage=stages[i % 2], x_model=model)
+        for i in range(20)
+    )
+    return lines(*found)
+
+
 def restate(workspace: Path, books: list[Rates], first: int, last: int) -> None:
     """Change the prices again and again."""
     for number in range(first, last):
@@ -94,6 +124,8 @@ if __name__ == "__main__":
     say("ready")
     if what == "append":
         append(where, listed, *span)
+    elif what == "bill":
+        bill(where, listed, *span)
     elif what == "restate":
         restate(where, [rates(where.parent / "dearer", DEARER), listed], *span)
     else:

@@ -2,13 +2,15 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 
 import msgspec
 
-from jauge.pricing import Alias, Book, Compiled, Contract, Span, Wanted, compile_prices, models_of
+from jauge.pricing import Alias, Book, Compiled, Contract, Wanted, compile_prices, models_of
 
+_FIRST = datetime(1, 1, 1, tzinfo=UTC)
+_LAST = datetime(9999, 12, 31, tzinfo=UTC)
 _KEPT = 5000
 """Identities that are kept compiled; a file that invents more starts anew with each chunk."""
 
@@ -27,7 +29,7 @@ class Rates:
         self.aliases = aliases
         self._known: set[Wanted] = set()
         self._compiled: Compiled | None = None
-        self._models: dict[tuple[str, str], list[tuple[Span, str | None]]] = {}
+        self._models: dict[tuple[str, str], list[tuple[datetime, datetime, str]]] = {}
 
     @cached_property
     def version(self) -> str:
@@ -50,10 +52,8 @@ class Rates:
         """The model of the book that a name means at a moment, else the name; in lower case."""
         key = provider_name, name
         if key not in self._models:
-            self._models[key] = models_of(self.book, self.aliases, provider_name, name)
-        model = next(
-            model
-            for (start, until), model in self._models[key]
-            if (start is None or start <= at) and (until is None or at < until)
-        )
-        return (model or name).strip().lower()
+            self._models[key] = [
+                (start or _FIRST, until or _LAST, (model or name).strip().lower())
+                for (start, until), model in models_of(self.book, self.aliases, *key)
+            ]
+        return next(model for start, until, model in self._models[key] if start <= at < until)

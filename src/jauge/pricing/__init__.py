@@ -14,7 +14,6 @@ from jauge.pricing.contracts import (
 )
 from jauge.pricing.names import find_provider
 from jauge.pricing.overlay import load_book
-from jauge.pricing.price_rows import Span
 from jauge.pricing.rate import CostClasses, fees, rate, settle
 
 __all__ = [
@@ -28,7 +27,6 @@ __all__ = [
     "CostRange",
     "Price",
     "Resolution",
-    "Span",
     "UnitPrices",
     "Wanted",
     "aliases_of",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from jauge.ledger import segments
 from jauge.ledger.settle import cells, residual, rules
-from jauge.ledger.settle.flow import meet
+from jauge.ledger.settle.flow import meet, order
 from jauge.ledger.settle.fx import rate
 from jauge.ledger.settle.rewrite import Rewrite
 from jauge.ledger.work import Work
@@ -61,7 +61,9 @@ def _compared(work: Work, ledger: "Ledger", *, exports: bool) -> list[list[cells
     seen = cells.seen(work, ledger.rates, stated, exports=exports)
     for cell in seen:
         cell.mass = [max(amount or _ZERO, _ZERO) for amount in cell.amounts]
-    found = [seen, *([cell for cell in stated if cell.stage == stage] for stage in _STAGES)]
+    found = [sorted(seen, key=order)]
     for stage in _STAGES:
-        meet(found[stage], [cell for earlier in found[:stage] for cell in earlier], rate)
+        own = sorted((cell for cell in stated if cell.stage == stage), key=order)
+        meet(own, [cell for earlier in found for cell in earlier], rate)
+        found.append(own)
     return found

@@ -85,7 +85,9 @@ class Cell(msgspec.Struct, kw_only=True, eq=False):
     """What one stage says of one supplier, accounts, model and days (since 1970, UTC).
 
     `amounts` are those of MONEY and COUNTS, for charges effective_cost alone; None is unknown.
-    `mass` is what of them is counted, `rest` what nothing has explained yet.
+    `mass` is what of them is counted, `rest` what nothing has explained yet, `left` what has
+    explained nothing yet; `key` tells the cell from every other, `known` are its accounts, or
+    one unknown.
     """
 
     stage: int
@@ -108,18 +110,20 @@ class Cell(msgspec.Struct, kw_only=True, eq=False):
     is_seen: bool = False
     covered_by: int = 0
     incomparable: str | None = None
+    key: tuple[str, ...] = ()
+    known: tuple[str | None, ...] = ()
 
     @property
     def cost(self) -> Decimal | None:
         """The sum of effective_cost."""
         return self.amounts[0]
 
-    @property
-    def key(self) -> tuple[str, ...]:
-        """What tells it from every other cell."""
+    def __post_init__(self) -> None:
         parts = (self.stage, self.tenant, self.provider_name, *self.accounts, self.model)
         named = (*parts, self.day, self.until, self.currency)
-        return tuple("\0" if part is None else str(part) for part in named)
+        self.key = tuple(["\0" if part is None else str(part) for part in named])
+        known = dict.fromkeys(account for account in self.accounts if account is not None)
+        self.known = tuple(known) or (None,)
 
 
 def stated(work: Work, rates: "Rates", *, exports: bool) -> list[Cell]:

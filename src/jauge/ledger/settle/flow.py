@@ -20,17 +20,18 @@ _LEVELS: Final = (((True, True),), ((True, False), (False, True)), ((False, Fals
 _Days = dict[tuple[str, str, int], dict[str | None, dict[str | None, list[Cell]]]]
 
 
-def meet(stage: Sequence[Cell], earlier: Sequence[Cell], rate: Rate) -> None:
+def meet(targets: Sequence[Cell], earlier: Sequence[Cell], rate: Rate) -> None:
     """Let the cells of one stage meet those of all stages before it, and be explained by them.
 
-    Afterwards the `mass` of the cells of `stage` is what of them counts.
+    Both are in the order in which they are served. Afterwards the `mass` of the cells of
+    `targets` is what of them counts.
     """
-    if not stage:
+    if not targets:
         return
-    targets = sorted(stage, key=_order)
     sources = _Sources(earlier, targets)
+    width = max(len(target.amounts) for target in targets)
     for source in earlier:
-        source.left = list(source.mass)
+        source.left = list(source.mass[:width])
     with localcontext(Context(prec=80)):
         for target in targets:
             target.rest = [None if a is None else max(a, _ZERO) for a in target.amounts]
@@ -42,7 +43,8 @@ def meet(stage: Sequence[Cell], earlier: Sequence[Cell], rate: Rate) -> None:
         _conclude(target)
 
 
-def _order(cell: Cell) -> tuple[int, tuple[str, ...]]:
+def order(cell: Cell) -> tuple[int, tuple[str, ...]]:
+    """Cells over few days come before those over many."""
     return cell.until - cell.day, cell.key
 
 
@@ -53,16 +55,16 @@ class _Sources:
         self._first = min(target.day for target in targets)
         self._until = max(target.until for target in targets)
         self._days: _Days = {}
-        for cell in sorted(cells, key=_order):
+        for cell in cells:
             for place in self._places(cell):
                 accounts = self._days.setdefault(place, {})
-                for account in _known(cell):
+                for account in cell.known:
                     models = accounts.setdefault(account, {})
                     models.setdefault(cell.priced_model, []).append(cell)
 
-    def _places(self, cell: Cell) -> Iterator[tuple[str, str, int]]:
-        for day in range(max(cell.day, self._first), min(cell.until, self._until)):
-            yield cell.tenant, cell.provider_name, day
+    def _places(self, cell: Cell) -> list[tuple[str, str, int]]:
+        days = range(max(cell.day, self._first), min(cell.until, self._until))
+        return [(cell.tenant, cell.provider_name, day) for day in days]
 
     def met(self, target: Cell, level: Iterable[tuple[bool, bool]]) -> Iterator[Cell]:
         """The cells that a statement meets with this exactness, in a fixed order."""
@@ -70,15 +72,9 @@ class _Sources:
             accounts = self._days.get(place)
             if accounts is not None:
                 for same_account, same_model in level:
-                    for models in _chosen(accounts, _known(target), same=same_account):
+                    for models in _chosen(accounts, target.known, same=same_account):
                         for cells in _chosen(models, (target.priced_model,), same=same_model):
                             yield from cells
-
-
-def _known(cell: Cell) -> tuple[str | None, ...]:
-    """The accounts that a cell names, or one unknown."""
-    found = tuple(dict.fromkeys(account for account in cell.accounts if account is not None))
-    return found or (None,)
 
 
 def _chosen(
