@@ -13,7 +13,7 @@ from jauge.model import Batch
 from jauge.sources.base import Input, Sample, Source
 from jauge.sources.exports import Fields, Item, Row, batches, key, look
 from jauge.sources.exports.buckets import check
-from jauge.sources.exports.calls import identifier, parsed, provider, tagged
+from jauge.sources.exports.calls import identifier, listed, mapping, provider, tagged
 from jauge.sources.exports.records import Broken, Element, elements
 from jauge.sources.exports.tables import rows
 from jauge.sources.otlp import tokens
@@ -76,8 +76,8 @@ def usage_of(item: Item, now: datetime) -> Row | None:
     if kind not in _CALLS:
         return None
     name, trace = fields.text("id", required=True), fields.text("traceId")
-    metadata = cast("Mapping[str, Any]", parsed(fields.get("metadata")) or {})
-    attributes = Fields(metadata.get("attributes") or metadata, now)
+    metadata = mapping(fields.get("metadata"))
+    attributes = Fields(mapping(metadata.get("attributes")) or metadata, now)
     trace_id = identifier("trace_id", trace)
     row: Row = {
         "natural_key": key(trace, name),
@@ -106,12 +106,8 @@ def usage_of(item: Item, now: datetime) -> Row | None:
     named = {tag: value for tag, value in metadata.items() if tag not in _INTERNAL}
     named |= {"langfuse.trace": None if trace_id else trace, "langfuse.name": fields.text("name")}
     named |= {"langfuse.trace_name": fields.text("traceName")}
-    tagged(row, _listed(fields.get("tags")), named)
+    tagged(row, listed(fields.get("tags")), named)
     return row
-
-
-def _listed(tags: object) -> list[object]:
-    return cast("list[object]", found) if isinstance(found := parsed(tags), list) else []
 
 
 def _times(fields: Fields) -> Row:
@@ -130,9 +126,9 @@ def _times(fields: Fields) -> Row:
 
 def _details(fields: Fields, now: datetime) -> Fields:
     """What was used by key; exports from before 2025 have the old fields."""
-    found = parsed(fields.get("usageDetails"))
+    found = mapping(fields.get("usageDetails"))
     if not found:
-        old = parsed(fields.get("usage")) or {}
+        old = mapping(fields.get("usage"))
         flat = {"input": "inputUsage", "output": "outputUsage", "total": "totalUsage"}
         found = {
             name: next(
@@ -197,10 +193,9 @@ def _column(name: str) -> str | None:
 
 def _cost(fields: Fields, now: datetime) -> Any:
     """What Langfuse reckons that it cost, in USD."""
-    details = parsed(fields.get("costDetails"))
     said = fields.cost("totalCost")
-    if said is None and isinstance(details, dict):
-        said = Fields(cast("Mapping[str, Any]", details), now).cost("total")
+    if said is None:
+        said = Fields(mapping(fields.get("costDetails")), now).cost("total")
     return fields.cost("calculatedTotalCost") if said is None else said
 
 

@@ -1,15 +1,15 @@
 """Spend logs of the LiteLLM proxy: one row of `LiteLLM_SpendLogs` as one call."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from jauge.model import Batch
 from jauge.sources.base import Input, Sample, Source
 from jauge.sources.exports import Fields, Item, Row, batches, key, look
 from jauge.sources.exports.buckets import check
-from jauge.sources.exports.calls import parsed, provider, tagged
+from jauge.sources.exports.calls import listed, mapping, provider, tagged
 from jauge.sources.exports.records import Broken, Element, elements
 from jauge.sources.exports.tables import rows
 from jauge.sources.otlp.values import host
@@ -73,8 +73,7 @@ def usage_of(item: Item, now: datetime) -> Row | None:
     prompt, completion = fields.count("prompt_tokens"), fields.count("completion_tokens")
     if call_type.endswith("mcp_tool") and not spend and not prompt and not completion:
         return None
-    metadata = cast("Mapping[str, Any]", parsed(fields.get("metadata")) or {})
-    details = Fields({"metadata": metadata}, now)
+    details = Fields({"metadata": mapping(fields.get("metadata"))}, now)
     is_hit = (fields.text("cache_hit") or "").lower() in _TRUE
     failed = (fields.text("status") or "").lower() in _FAILED
     row: Row = {
@@ -109,7 +108,7 @@ def usage_of(item: Item, now: datetime) -> Row | None:
         "key_alias": details.text("metadata.user_api_key_alias"),
         "organization": fields.text("organization_id"),
     }
-    tagged(row, parsed(fields.get("request_tags")) or (), names)
+    tagged(row, listed(fields.get("request_tags")), names)
     return row
 
 

@@ -58,6 +58,18 @@ def identifier(column: str, text: str | None) -> bytes | None:
         return None
 
 
+def mapping(value: object) -> Mapping[str, Any]:
+    """An object that may have come as JSON text; an empty one when it is none."""
+    found = parsed(value)
+    return cast("Mapping[str, Any]", found) if isinstance(found, dict) else {}
+
+
+def listed(value: object) -> list[Any]:
+    """A list that may have come as JSON text; an empty one when it is none."""
+    found = parsed(value)
+    return cast("list[Any]", found) if isinstance(found, list) else []
+
+
 def parsed(value: object) -> Any:
     """An object or list that may have come as JSON text; None when it is neither."""
     if isinstance(value, str):
