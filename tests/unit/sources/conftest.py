@@ -1,13 +1,16 @@
-"""Read an export as an import does: recognised by its content, or as the format asked for."""
+"""Read a bill as an import does: recognised by its content, as CSV, gzip or Parquet."""
 
+import gzip
 import json
-from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 from msgspec import Struct
 
@@ -15,88 +18,88 @@ from jauge.model import Batch, Rejection
 from jauge.sources import built_in, recognise
 from jauge.sources.base import Input, Sample
 
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "finops"
-_HEAD = 256 * 1024
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
-class Reading(Struct, frozen=True):
+class Bill(Struct, frozen=True):
     """What came of a file."""
 
     format: str
     batches: list[Batch]
 
     @property
+    def table(self) -> pa.Table:
+        return pa.concat_tables([batch.table for batch in self.batches], promote_options="default")
+
+    @property
     def rows(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
-        for batch in self.batches:
-            for row in batch.table.to_pylist():
-                maps = {n: dict(row[n]) for n in _MAPS if row.get(n) is not None}
-                found.append({**row, **maps})
-        return found
+        return self.table.to_pylist()
 
     @property
     def rejections(self) -> list[Rejection]:
         return [rejection for batch in self.batches for rejection in batch.rejections]
 
     @property
-    def refused(self) -> list[tuple[int | None, str | None, str | None]]:
-        return [(each.row, each.field, each.value) for each in self.rejections]
-
-    @property
     def read(self) -> int:
         return sum(batch.read for batch in self.batches)
 
-    @property
-    def ignored(self) -> int:
-        return sum(batch.ignored for batch in self.batches)
+    def sum(self, name: str) -> Decimal:
+        return pc.sum(self.table[name]).as_py()
 
-    def by(self, name: str, amount: str) -> dict[str | None, Decimal]:
-        """The sum of a column per value of another."""
-        sums: dict[str | None, Decimal] = defaultdict(Decimal)
-        for row in self.rows:
-            sums[row.get(name)] += row[amount]
-        return dict(sums)
-
-    def total(self, amount: str) -> Decimal:
-        return sum((row[amount] for row in self.rows), Decimal(0))
+    def by(self, dimension: str, name: str = "effective_cost") -> dict[str, Decimal]:
+        grouped = self.table.group_by(dimension).aggregate([(name, "sum")])
+        return {row[dimension]: row[f"{name}_sum"] for row in grouped.to_pylist()}
 
 
-_MAPS = ("tags", "meters", "source_columns", "x_columns")
-Reader = Callable[..., Reading]
+Reader = Callable[..., Bill]
+
+
+def read(path: Path, *, now: datetime = NOW) -> Bill:
+    """The charges of a file."""
+
+    def opened() -> Any:
+        return gzip.open(path) if path.suffix == ".gz" else path.open("rb")
+
+    with opened() as stream:
+        head = stream.read(1 << 18)
+    sample = Sample(path.name, head, path.stat().st_size, path)
+    chosen = recognise(sample, built_in())
+    assert chosen is not None, f"{path.name} is not recognised"
+    source, name = chosen
+    given = Input(name=path.name, path=path, format=name, open=opened, now=now)
+    return Bill(name, list(source.read(given)))
 
 
 @pytest.fixture
-def reading(tmp_path: Path) -> Reader:
-    """`reading(PATH or bytes or text or JSON value, as_=FORMAT)`."""
+def bill(tmp_path: Path) -> Reader:
+    """`bill("aws/x.csv")` reads a fixture, `bill(text=...)` and `bill(table=...)` what is given."""
 
-    def run(content: object, as_: str | None = None) -> Reading:
-        if isinstance(content, Path):
-            path = content
-        else:
-            text = content if isinstance(content, bytes | str) else json.dumps(content)
-            path = tmp_path / "file"
+    def run(
+        fixture: str | None = None,
+        *,
+        text: str | bytes | None = None,
+        table: pa.Table | None = None,
+        name: str = "bill.csv",
+    ) -> Bill:
+        path = tmp_path / name
+        if fixture is not None:
+            return read(FIXTURES / fixture)
+        if table is not None:
+            path = path.with_suffix(".parquet")
+            pq.write_table(table, path)
+        elif text is not None:
             path.write_bytes(text.encode() if isinstance(text, str) else text)
-        with path.open("rb") as stream:
-            head = stream.read(_HEAD)
-        sources = built_in()
-        if as_ is None:
-            found = recognise(Sample(path.name, head, path.stat().st_size), sources)
-            assert found is not None, "not recognised"
-            source, as_ = found
-        else:
-            source = next(source for source in sources if as_ in source.formats)
-        given = Input(name=path.name, path=path, format=as_, open=lambda: path.open("rb"), now=NOW)
-        answer = Reading(as_, list(source.read(given)))
-        for batch in answer.batches:
-            taken = batch.table.num_rows + batch.ignored + len(batch.rejections)
-            assert batch.read == taken
-        return answer
+        return read(path)
 
     return run
 
 
 @pytest.fixture
-def fixtures() -> Path:
-    """The folder of exports."""
-    return FIXTURES
+def fixture_text() -> Callable[[str], str]:
+    return lambda name: (FIXTURES / name).read_text("utf-8-sig")
+
+
+@pytest.fixture
+def totals() -> Callable[[str], dict[str, Any]]:
+    return lambda name: json.loads((FIXTURES / name).read_text("utf-8"))

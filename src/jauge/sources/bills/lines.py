@@ -52,18 +52,16 @@ class _Rules:
 
 def describe(count: int, found: Columns) -> None:
     """Add what the words of each row say; columns that are there already stay."""
-    names = [name for name in _READ if name in found]
+    names = [name for name in _READ if name in found and found[name].null_count < count]
     codes = np.zeros(count, np.int64)
-    coded: list[pa.DictionaryArray] = []
     for name in names:
         values = found[name].dictionary_encode(null_encoding="encode")
-        coded.append(values)
         codes = codes * len(values.dictionary) + values.indices.to_numpy()
         codes = np.unique(codes, return_inverse=True)[1]
     _distinct, first, rows = np.unique(codes, return_index=True, return_inverse=True)
-    lines: list[Line] = []
-    taken = [values.take(pa.array(first)).cast(pa.string()).to_pylist() for values in coded]
-    lines.extend(line(tuple(zip(names, row, strict=True))) for row in zip(*taken, strict=True))
+    taken = [found[name].take(pa.array(first)).to_pylist() for name in names]
+    words = zip(*taken, strict=True) if taken else [()]
+    lines = [line(tuple(zip(names, row, strict=True))) for row in words]
     for name in Line.__dataclass_fields__:
         if name not in found:
             values = pa.array([getattr(each, name) for each in lines], pa.string())

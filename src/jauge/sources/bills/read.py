@@ -35,19 +35,18 @@ def read(source: Input, layout: Layout, header: Header | None = None) -> Iterato
 
 
 def _chunks(source: Input, layout: Layout, header: Header, *, whole: bool) -> Iterator[Chunk]:
-    wanted = {
-        name
-        for names in layout.targets.values()
-        for each in names
-        if (name := header.plain.get(each)) is not None
-        and (whole or any(each in layout.targets.get(t, ()) for t in _TIMES))
-    }
-    if header.kind == "parquet":
-        return parquet.read(source, wanted, whole=whole)
+    """Every column of a file, or without `whole` those with times alone."""
+    inner = {name.rpartition(".")[0] for name in header.names}
+    places = {each for target in _TIMES for each in layout.targets.get(target, ())}
+    timed = {header.plain[each] for each in places if each in header.plain}
+    if header.kind == "delimited":
+        known = {header.plain[each] for each in layout.used if each in header.plain}
+        wanted = known if whole else timed
+        return delimited.read(source, wanted, whole=whole, block_bytes=_BLOCK_BYTES)
+    wanted = set(header.names) - inner if whole else timed
     if header.kind == "json":
-        inner = {name.rpartition(".")[0] for name in header.names}
-        return json_lines.read(source, set(header.names) - inner if whole else wanted, ())
-    return delimited.read(source, wanted, whole=whole, block_bytes=_BLOCK_BYTES)
+        return json_lines.read(source, wanted, ())
+    return parquet.read(source, wanted, whole=whole)
 
 
 _TIMES: Final = tuple(name for name, kind in TYPES.items() if kind == "time")
