@@ -136,9 +136,9 @@ _OF_USAGE: Final[Mapping[str, str]] = {
     "service_subcategory": "'Generative AI'",
     "sku_id": "sku || CASE WHEN cost IS NULL THEN '' ELSE ':' || meter END",
     "sku_meter": _LABEL,
-    "sku_price_details": "CASE WHEN price_id IS NOT NULL AND sku IS NOT NULL THEN"
+    "sku_price_details": "CASE WHEN cost IS NOT NULL AND sku IS NOT NULL THEN"
     " details || ', \"x_TokenType\": \"' || meter || '\"}' END",
-    "sku_price_id": "CASE WHEN price_id IS NOT NULL THEN sku || ':' || meter || price_terms END",
+    "sku_price_id": "CASE WHEN cost IS NOT NULL THEN sku || ':' || meter || price_terms END",
     "sub_account_id": "project_id",
     "sub_account_name": "project_id",
     "sub_account_type": "CASE WHEN project_id IS NOT NULL THEN sub_account_type END",

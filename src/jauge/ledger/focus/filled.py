@@ -19,7 +19,7 @@ TENANT: Final = "Tenant"
 
 OF_CALLS: Final[tuple[Rules, ...]] = (
     {"billing_account_type": f"CASE WHEN billing_account_id IS NULL THEN '{TENANT}' END"},
-    {"billing_account_id": "tenant", "list_cost": "contracted_cost", "sku_price_id": "sku_id"},
+    {"billing_account_id": "tenant", "list_cost": "contracted_cost"},
 )
 _SOLD: Final = "charge_category IN ('Usage', 'Purchase')"
 _TAX: Final = "charge_category = 'Tax'"
@@ -77,7 +77,7 @@ OF_BILLS: Final[tuple[Rules, ...]] = (
         "list_cost": "contracted_cost",
         "pricing_unit": "CASE WHEN pricing_quantity IS NOT NULL THEN"
         " coalesce(consumed_unit, 'Units') END",
-        "sku_meter": "CASE WHEN sku_id IS NOT NULL THEN coalesce(charge_description, sku_id) END",
+        "sku_meter": "sku_id",
         "charge_description": "coalesce(sku_meter, sku_id, service_name)",
         "contracted_unit_price": _over("contracted_cost"),
     },
