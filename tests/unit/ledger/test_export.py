@@ -2,18 +2,32 @@
 
 import csv
 import io
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import msgspec
+import pyarrow as pa
+import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import pytest
 
 from jauge.errors import UsageError
-from jauge.ledger import Exported, Rates, open_snapshot, plain_decimal, write_file
+from jauge.ledger import (
+    Charges,
+    Exported,
+    Rates,
+    export,
+    focus,
+    open_snapshot,
+    plain_decimal,
+    write_file,
+)
 from jauge.ledger.charges import COLUMNS
-from jauge.model import USAGE
-from laws.ledger_rows import batch, call, exported, put
+from jauge.ledger.export import Basis, Format
+from jauge.ledger.schema import arrow_schema
+from jauge.model import USAGE, Period
+from laws.ledger_rows import START, batch, call, exported, put
 
 ODD = 'a "b", c\nd;é'
 
@@ -64,3 +78,41 @@ def test_a_file_appears_when_it_is_whole(workspace: Path) -> None:
 )
 def test_a_decimal_is_written_in_full(value: str, text: str) -> None:
     assert plain_decimal(Decimal(value)) == text
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+@pytest.mark.parametrize("basis", ["rated", "billed"])
+def test_focus_leaves_out_what_has_no_cost_and_counts_it(
+    workspace: Path, book: Rates, form: Format, basis: Basis
+) -> None:
+    to, whole = io.BytesIO(), Period(START, START + timedelta(days=9), "nine days")
+    shown = Charges(rates=book, is_focus=True, basis=basis)
+    with open_snapshot(workspace) as snapshot:
+        found = export(snapshot, "charges", form, to, whole, shown)
+    assert found == Exported(2, {"BilledCost": 1})
+    to.seek(0)
+    table = pq.read_table(to) if form == "parquet" else pacsv.read_csv(to)
+    assert table.column_names == focus.columns()
+    assert table["x_AgentName"].to_pylist() == [ODD, ODD]
+    assert table["x_Assumed"].to_pylist() == ["BillingAccountType; BillingAccountId"] * 2
+
+
+def test_calls_that_a_bill_covers_do_not_count_under_the_basis_billed(
+    workspace: Path, book: Rates
+) -> None:
+    """The table `cell` says which; a snapshot is its files, whoever wrote them."""
+    with open_snapshot(workspace) as snapshot:
+        day = START.replace(hour=0)
+        cell = {"tenant": "default", "provider_name": "acme", "model": "large", "is_billed": True}
+        rows = pa.Table.from_pylist([cell | {"day": day}], schema=arrow_schema("cell"))
+        pq.write_table(rows, workspace / "cell.parquet")
+        files = snapshot.files | {"cell": [workspace / "cell.parquet"]}
+        seen = msgspec.structs.replace(snapshot, files=files)
+        roles = {}
+        for basis in ("rated", "billed"):
+            to = io.BytesIO()
+            export(seen, "charges", "jsonl", to, None, Charges(rates=book, basis=basis))
+            found = [msgspec.json.decode(line) for line in to.getvalue().splitlines()]
+            roles[basis] = [(row["role"], row["x_billed_role"]) for row in found]
+    assert roles["rated"] == [("counted", "check")] * 2 + [("counted", "counted")]
+    assert roles["billed"] == [("check", "check")] * 2 + [("counted", "counted")]
