@@ -4,7 +4,10 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from jauge.analysis.comparison import Change, compare, compare_totals, explain, explain_totals
 from jauge.analysis.cost import Answer, Line, Question
+from jauge.analysis.effects import effects
+from jauge.analysis.former import former
 
 if TYPE_CHECKING:
     from jauge.analysis.desk import Desk
@@ -23,11 +26,29 @@ class Unpriced(msgspec.Struct, frozen=True):
     tokens: int | None
 
 
+class Changed(msgspec.Struct, frozen=True, kw_only=True):
+    """What changed since the period before, by the first virtual tag, else by agent.
+
+    Each change and each total has its effects; `before` is the total of the period before.
+    """
+
+    by: str
+    before: Answer
+    changes: tuple[Change, ...]
+    totals: tuple[Change, ...]
+
+
 class Overview(msgspec.Struct, frozen=True, kw_only=True):
-    """What the report shows; `by_month` fills the chart of time when days are too many."""
+    """What the report shows; `by_month` fills the chart of time when days are too many.
+
+    `by_tags` has an answer per virtual tag, in the order of the configuration; `changed` is None
+    without a period, or where nothing was before it.
+    """
 
     commit: int
     total: Answer
+    by_tags: tuple[Answer, ...]
+    changed: Changed | None
     by_agent: Answer
     by_model: Answer
     by_provider: Answer
@@ -47,15 +68,37 @@ def overview(desk: "Desk", period: "Period | None", timezone: str, currency: str
     def ask(*by: str) -> Answer:
         return desk.ask(Question(by=by, period=period, timezone=timezone, currency=currency))
 
+    tags = tuple(desk.attribution.tags) if desk.attribution else ()
+    by_tags = tuple(ask(tag) for tag in tags)
+    by_agent = ask("agent")
     return Overview(
         commit=desk.commit,
         total=ask(),
-        by_agent=ask("agent"),
+        by_tags=by_tags,
+        changed=_changed(desk, (*by_tags, by_agent)[0]),
+        by_agent=by_agent,
         by_model=ask("model"),
         by_provider=ask("provider"),
         by_day=ask("day"),
         by_month=ask("month"),
         unpriced=_unpriced(ask("provider", "model", "unpriced_reason").lines),
+    )
+
+
+def _changed(desk: "Desk", now: Answer) -> Changed | None:
+    question = now.question
+    period = former(question.period, question.timezone) if question.period else None
+    if period is None:
+        return None
+    before = desk.ask(msgspec.structs.replace(question, period=period))
+    if not before.lines:
+        return None
+    why = effects(desk, question, before.question)
+    return Changed(
+        by=question.by[0],
+        before=before,
+        changes=explain(compare(now, before), why),
+        totals=explain_totals(compare_totals(now, before), why),
     )
 
 
