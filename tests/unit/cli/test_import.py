@@ -11,7 +11,7 @@ import pytest
 from jauge.surfaces.cli import main
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "import"
-CASES = ("calls-", "export-")
+CASES = ("bill-", "calls-", "export-")
 
 
 def ran(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:

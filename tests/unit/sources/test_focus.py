@@ -284,3 +284,11 @@ def test_cut_files_and_other_files(bill: Any) -> None:
     assert bill(text=broken).rows[1]["service_name"] == "Chät"
     with pytest.raises(Unreadable, match="missing column BilledCost / EffectiveCost"):
         bill(text=lines(GOOD).replace("BilledCost", "Cost").replace("EffectiveCost", "Cost2"))
+
+
+def test_a_column_of_its_own_need_not_have_a_value_in_every_row(bill: Any) -> None:
+    text = (HEAD + ",x_Note\n") + f"{GOOD},\n{GOOD},hello\n"
+    found = bill(text=text)
+    assert [row["x_columns"] for row in found.rows] == [None, [("x_Note", "hello")]]
+    assert len(set(found.table["natural_key"].to_pylist())) == 2
+    assert found.rows[0]["natural_key"] == bill(text=lines(GOOD)).rows[0]["natural_key"]

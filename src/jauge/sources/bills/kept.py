@@ -69,8 +69,9 @@ def content_key(frame: Frame, layout: Layout) -> pa.Array:
         pc.binary_join_element_wise(column + "=", values, "")
         for column, values in sorted(_beyond(frame, layout.used).items())
     ]
-    if extra:
-        parts.append(pc.binary_join_element_wise(*extra, "\x1e", null_handling="skip"))
+    ends = (*extra, pa.scalar(""), "\x1e")  # a column alone would lose its nulls
+    joined = pc.binary_join_element_wise(*ends, null_handling="skip")
+    parts.append(joined if extra else pa.scalar(""))
     return pc.binary_join_element_wise(*parts, "\x1f", null_handling="replace", null_replacement="")
 
 

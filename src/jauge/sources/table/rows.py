@@ -183,7 +183,9 @@ class Rows:
         general = "; ".join(f"{key}={value}" for key, value in self._plan.assumptions.items())
         if general:
             notes.append(pa.repeat(general, count))
-        if notes:
+        if len(notes) == 1:  # Arrow would join it to fewer rows
+            found["x_assumed"] = notes[0]
+        elif notes:
             joined = pc.binary_join_element_wise(*notes, "; ", null_handling="skip")
             found["x_assumed"] = pc.if_else(pc.equal(joined, ""), None, joined)
 

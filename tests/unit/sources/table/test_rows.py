@@ -223,3 +223,15 @@ def test_keys_do_not_depend_on_the_format(reading: Any) -> None:
         assert found.rows[0]["natural_key"] == "x\x1f1"
         assert found.rows[0]["started_at"] == datetime(2026, 10, 31, 18, tzinfo=UTC)
         assert not found.batches[0].key_is_content
+
+
+def test_one_assumption_is_noted_only_where_it_was_needed(reading: Any) -> None:
+    found = reading(
+        f"when,model\n{DAY},\n{DAY},b\n",
+        columns={"started_at": "when", "response_model": "model"},
+        assume={"response_model": "a"},
+    )
+    assert [(row["response_model"], row["x_assumed"]) for row in found.rows] == [
+        ("a", "response_model=a"),
+        ("b", None),
+    ]
