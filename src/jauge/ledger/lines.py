@@ -5,9 +5,19 @@ from typing import Final
 from jauge.ledger import segments
 from jauge.ledger.schema import select_list
 from jauge.ledger.work import Work
+from jauge.model import CHARGE
 
 _TAX: Final = "coalesce(charge_category = 'Tax', false)"
 TAX_RULE: Final = "tax: shown apart"
+_ALWAYS: Final = (
+    "role",
+    "role_rule",
+    "x_billed_role",
+    "charge_period_start",
+    "billing_currency",
+    "effective_cost",
+)
+"""Columns that a segment has even where no row of a batch does: statistics and sums read them."""
 COUNTED_RULE: Final = "charge: as the supplier states it"
 
 
@@ -16,13 +26,14 @@ def write(work: Work, draft: segments.Draft) -> list[str]:
 
     Answers the segments that the new ones replace.
     """
-    every = select_list("charge", work.columns("fresh"))
+    held = work.columns("fresh")
+    names = ", ".join(c.name for c in CHARGE if c.name in held or c.name in _ALWAYS)
     role = f"CASE WHEN {_TAX} THEN 'check' ELSE coalesce(role, 'counted') END"
     rule = f"CASE WHEN {_TAX} THEN '{TAX_RULE}' ELSE coalesce(role_rule, '{COUNTED_RULE}') END"
     work.db.execute(
-        "CREATE OR REPLACE TEMP VIEW new_charge AS SELECT * REPLACE"
+        f"CREATE OR REPLACE TEMP VIEW new_charge AS SELECT {names} FROM (SELECT * REPLACE"
         f" ({role} AS role, {rule} AS role_rule, {role} AS x_billed_role)"
-        f" FROM (SELECT {every} FROM fresh)"
+        f" FROM (SELECT {select_list('charge', held)} FROM fresh))"
     )
     left = work.db.execute(
         "SELECT DISTINCT segment_id FROM (SELECT charge_id, segment_id FROM live_charge)"
@@ -35,7 +46,7 @@ def write(work: Work, draft: segments.Draft) -> list[str]:
             "CREATE OR REPLACE TEMP VIEW staying AS SELECT * EXCLUDE (segment_id) FROM few_charge"
             " ANTI JOIN superseded ON charge_id = superseded.id"
         )
-    kept = " UNION ALL FROM staying" if retired else ""
+    kept = " UNION ALL BY NAME FROM staying" if retired else ""
     work.db.execute(f"CREATE OR REPLACE TEMP VIEW kept_charge AS FROM new_charge{kept}")
     draft.write(work, "charge", "kept_charge")
     return retired

@@ -11,7 +11,7 @@ _MOST_TEXTS: Final = 64
 """Assumptions and versions of price books together; rows that tell more are read when asked."""
 _TOLD: Final = {
     "usage": ("x_assumed, price_book_version, count(*), sum(request_count)", "started_at"),
-    "charge": ("NULL, price_book_version, count(*), NULL", "charge_period_start"),
+    "charge": ("NULL, NULL, count(*), NULL", "charge_period_start"),
 }
 
 

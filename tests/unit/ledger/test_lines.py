@@ -5,10 +5,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from jauge.ledger import Added, Ledger, Rates, open_snapshot
+from jauge.model import Batch
 from laws.bill_rows import bucket, buckets, chosen, line, lines
 from laws.ledger_rows import NOW, batch, call, commits, put
 
@@ -82,6 +85,21 @@ def test_a_line_that_grew_takes_the_place_of_the_smaller_in_any_order(
     assert rows(tmp_path, as_of=commit) == before
 
 
+def test_a_line_that_grew_leaves_the_sealed_rest_as_it_was(tmp_path: Path, book: Rates) -> None:
+    sealed = lines(line("a", cost="1"), line("b", cost="2", sku_id="k", tags={"team": "x"}))
+    put(tmp_path, book, sealed)
+    with Ledger(tmp_path, book, now=NOW) as ledger:
+        ledger.compact(everything=True)
+    put(tmp_path, book, lines(line("a", cost="3", region_id="r")))
+    with open_snapshot(tmp_path) as snapshot:
+        files = [str(file) for file in snapshot.paths("charge")]
+    found = duckdb.sql(f"FROM read_parquet({files}, union_by_name=true)").to_arrow_table()
+    assert chosen(found.to_pylist(), "effective_cost", "sku_id", "region_id", "tags") == [
+        (Decimal(2), "k", None, [("team", "x")]),
+        (Decimal(3), None, "r", None),
+    ]
+
+
 def test_a_credit_that_grew_is_larger(tmp_path: Path, book: Rates) -> None:
     put(tmp_path, book, lines(line("c", cost="-5")))
     assert put(tmp_path, book, lines(line("c", cost="-4"))) == Added(0, 1, 1)
@@ -126,3 +144,17 @@ def test_single_calls_never_supersede(tmp_path: Path, book: Rates) -> None:
     with Ledger(tmp_path, book, now=NOW) as ledger, ledger.importing("b.csv") as sink:
         sink.add(again)
     assert (sink.total, len(sink.rejections)) == (Added(1, 0), 1)
+
+
+def test_a_large_bill_of_few_columns_becomes_a_file(tmp_path: Path, book: Rates) -> None:
+    """Nothing of it has a time, a currency or a cost; what has no value is left out of the file."""
+    rows = 20_000
+    table = pa.table({"natural_key": [str(n) for n in range(rows)], "source": ["x"] * rows})
+    given = Batch(kind="charge", namespace="x", table=table, read=rows)
+    assert put(tmp_path, book, given) == Added(rows, 0)
+    with Ledger(tmp_path, book, now=NOW) as ledger:
+        (segment,) = ledger.manifest.segments("charge")
+        assert (segment.place, segment.month, segment.sums) == ("file", "undated", {})
+        assert ledger.check() == []
+        ledger.compact(everything=True)
+    assert put(tmp_path, book, given) == Added(0, rows)

@@ -13,7 +13,7 @@ from jauge.ledger.layout import Layout
 from jauge.ledger.settle import settle
 from jauge.pricing import Alias
 from laws.bill_rows import DAY, bucket, buckets, chosen, line, lines
-from laws.ledger_rows import NOW, batch, call, commits, put
+from laws.ledger_rows import NOW, batch, call, commits, put, rates
 from laws.test_settle import table
 
 MILLION = 10**6
@@ -186,6 +186,20 @@ def test_costs_of_an_export_that_cannot_be_compared_are_unknown_with_a_reason(
     (row,) = (row for row in table(tmp_path, "usage") if row["request_count"] == 4)
     assert (row["effective_cost"], row["list_cost"]) == (None, None)
     assert row["unpriced_reason"] == "model nobody-knows of acme is not in the price book"
+
+
+def test_an_export_in_a_currency_without_a_rate_shows_its_tokens(tmp_path: Path) -> None:
+    """The price of its first day is in dinars, that of the call in dollars."""
+    prices = [("maison", "moyen", "input", "1", currency, since)
+              for currency, since in (("KWD", None), ("USD", "2026-10-02"))]  # fmt: skip
+    book = rates(tmp_path / "book", prices)
+    names = {"provider_name": "maison", "request_model": "moyen"}
+    put(tmp_path, book, batch([seen(1, day=1, **names)]))
+    span: dict[str, Any] = {"ended_at": DAY + timedelta(days=2), "input_tokens": 3 * MILLION}
+    put(tmp_path, book, buckets(exported("e", **names, **span)))
+    (row,) = (row for row in table(tmp_path, "usage") if row["x_grain"] == "residual")
+    assert (row["input_tokens"], row["effective_cost"]) == (2 * MILLION, None)
+    assert row["unpriced_reason"] == "no reference rate from USD to KWD"
 
 
 def test_lines_that_cancel_out_explain_nothing_and_are_not_unexplained(

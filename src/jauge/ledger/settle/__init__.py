@@ -32,8 +32,6 @@ def settle(ledger: "Ledger", *, wait: bool = True) -> bool:
     work = Work(ledger.layout, manifest, ledger.tail)
     try:
         with manifest.writing(wait=wait):
-            if manifest.is_settled():
-                return False
             work.refresh()
             exports = manifest.has_exports()
             found = _compared(work, ledger, exports=exports)
