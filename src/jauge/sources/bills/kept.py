@@ -63,8 +63,9 @@ def content_key(frame: Frame, layout: Layout) -> pa.Array:
     for target in sorted(layout.targets):
         if target.startswith("hint."):
             continue
-        there = [name for name in layout.targets[target] if frame.name(name) is not None]
-        parts += [_canonical(frame, target, name, known) for name in there] or [pa.scalar("")]
+        for name in layout.targets[target]:
+            is_there = frame.name(name) is not None
+            parts.append(_canonical(frame, target, name, known) if is_there else pa.scalar(""))
     extra = [
         pc.binary_join_element_wise(column + "=", values, "")
         for column, values in sorted(_beyond(frame, layout.used).items())
