@@ -70,7 +70,7 @@ def expression(
     Weeks and months are made of days afterwards, so a month costs no more than a day. The day of
     the rate is left out where nothing is converted.
     """
-    keys = _keys(table, groups, offsets, currency)
+    keys = grouping(table, groups, offsets, currency)
     plain = {name: table[column].sum() for name, column in _SUMMED.items()}
     parts = table.group_by(**keys, traits=_traits(table)).agg(**plain)
     return parts.group_by(list(keys)).agg(**_figures(parts))
@@ -97,15 +97,16 @@ def by_class(
         "output_tokens": table["output_tokens"],
     }
     sums = {name: figure.sum() for name, figure in figures.items()}
-    return table.group_by(**_keys(table, groups, offsets, currency)).agg(**sums)
+    return table.group_by(**grouping(table, groups, offsets, currency)).agg(**sums)
 
 
-def _keys(
+def grouping(
     table: "ir.Table",
     groups: Sequence[Dimension],
     offsets: tuple[tuple[int, int], ...],
     currency: str,
 ) -> "dict[str, ir.Value]":
+    """What rows are added up by: the groups, the billing currency, and the days they need."""
     keys: dict[str, ir.Value] = {
         key(number): group.expression(table)
         for number, group in enumerate(groups)

@@ -62,8 +62,8 @@ def _converted(
             for amount, (_key, currency, day) in zip(amounts, owners, strict=True)
         ]
 
-    cost = columns["effective_cost"]
-    converted = convert(cost)
+    cost = columns.get("effective_cost")
+    converted = [] if cost is None else convert(cost)
     return {
         name: converted if amounts == cost else convert(amounts)
         for name, amounts in columns.items()

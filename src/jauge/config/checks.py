@@ -6,7 +6,7 @@ from typing import Final
 
 from jauge.config.attribution import check_attribution
 from jauge.config.build import Misfit, unknown
-from jauge.config.tree import Alias, Assume, Config, Mapping, Price
+from jauge.config.tree import Alias, Assume, Config, Layer, Mapping, Price
 from jauge.i18n import _
 from jauge.model import CHARGE, FACTS
 from jauge.model.column import Column
@@ -47,6 +47,9 @@ def check(config: Config, workspace: Path) -> None:
             if not getattr(alias, key).strip():
                 raise Misfit(f"alias[{index}].{key}", _("is empty: write a name"))
         _span(f"alias[{index}]", alias)
+    for index, layer in enumerate(config.layer):
+        _span(f"layer[{index}]", layer)
+        _layer(f"layer[{index}]", layer)
     check_attribution(config, workspace)
     _gateway(config)
 
@@ -137,7 +140,17 @@ def _price(path: str, price: Price) -> None:
         raise Misfit(f"{path}.currency", _("is missing beside per_million: add it"))
 
 
-def _span(path: str, row: Price | Alias) -> None:
+def _layer(path: str, layer: Layer) -> None:
+    if layer.amount.amount < 0:
+        raise Misfit(f"{path}.amount", _("is negative: write 0 or more"))
+    if layer.per == "once":
+        for key, day in (("from", layer.from_), ("until", layer.until)):
+            if day is None:
+                hint = _("is missing beside per = 'once': it is spread over these days")
+                raise Misfit(f"{path}.{key}", hint)
+
+
+def _span(path: str, row: Price | Alias | Layer) -> None:
     if row.from_ and row.until and row.until <= row.from_:
         raise Misfit(f"{path}.until", _("is not after from: correct it"))
 

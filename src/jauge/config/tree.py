@@ -146,6 +146,27 @@ class Capacity(Key, frozen=True):
     tokens_per_second: Positive | None = None
 
 
+class Layer(Key, frozen=True):
+    """A cost that no file holds: of a layer of AI, of other IT, or of all IT (`it_total`)."""
+
+    name: Literal[
+        "inference",
+        "retrieval_and_storage",
+        "training",
+        "logs",
+        "control_plane",
+        "seats",
+        "people",
+        "other_it",
+        "it_total",
+    ]
+    amount: Money
+    per: Literal["month", "quarter", "year", "once"] = "month"
+    from_: date | None = field(name="from", default=None)
+    until: date | None = None
+    note: str = ""
+
+
 class Value(Key, frozen=True):
     """What an outcome of a task is worth."""
 
@@ -185,6 +206,7 @@ class Config(Key, frozen=True):
     price: tuple[Price, ...] = ()
     alias: tuple[Alias, ...] = ()
     capacity: tuple[Capacity, ...] = ()
+    layer: tuple[Layer, ...] = ()
     value: tuple[Value, ...] = ()
     baseline: tuple[Baseline, ...] = ()
     budget: tuple[Budget, ...] = ()

@@ -16,14 +16,15 @@ BASES = ("rated", "billed")
 SORTS = ("cost", "calls", "tokens", "name")
 
 
-class _Asked(click.ParamType[tuple[str, ...]]):
-    """A list of dimensions, separated by commas."""
+class Asked(click.ParamType[tuple[str, ...]]):
+    """A list of groups, separated by commas."""
 
     name = "F,..."
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, ...]:
+        """The names between the commas, without empty ones."""
         del param, ctx
         if isinstance(value, tuple):
             return value
@@ -33,11 +34,9 @@ class _Asked(click.ParamType[tuple[str, ...]]):
 @click.command(help=_("Say what calls cost, by agent, model, day or any column."))
 @click.option(
     "--by",
-    type=_Asked(),
+    type=Asked(),
     default=(),
-    help=_(
-        "Groups: agent, model, provider, layer, day, week, month, tags.KEY, a virtual tag, ..."
-    ),
+    help=_("Groups: agent, model, provider, layer, day, week, month, tags.KEY, a virtual tag, ..."),
 )
 @options.period
 @click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))

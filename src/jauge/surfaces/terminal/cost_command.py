@@ -14,12 +14,13 @@ from jauge.analysis.decomposition import Effects
 from jauge.analysis.desk import Desk, open_desk
 from jauge.analysis.dimensions import dimensions
 from jauge.analysis.effects import effects
+from jauge.analysis.residuals_beside import beside
 from jauge.config import ISO_4217, load
 from jauge.errors import UsageError
 from jauge.i18n import _
 from jauge.pricing.fx import rate_on
 from jauge.surfaces.cli.options import parse_period
-from jauge.surfaces.terminal import records, table, wording
+from jauge.surfaces.terminal import records, residuals_wording, table, wording
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
         before = _before(desk, question, request.compare)
         why = effects(desk, question, before.question) if before else {}
         anything = bool(answer.lines) or _has_rows(desk, question)
+        aside = _aside(desk, answer)
+        aside_before = _aside(desk, before) if before else []
     if not answer.lines and not (before and before.lines):
         messages.write(f"{_nothing(question, anything=anything)}\n")
         return
@@ -70,9 +73,9 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
     ordered = limit(arrange(answer.lines, groups, request.sort), request.limit)
     answer = msgspec.structs.replace(answer, lines=ordered)
     if before is None:
-        _show(request, answer, out, messages)
+        _show(request, answer, aside, out, messages)
     else:
-        _show_changes(request, answer, before, why, out, messages)
+        _show_changes(request, (answer, aside), (before, aside_before), why, out, messages)
     if request.chart is not None:
         _draw(request.chart, whole)
 
@@ -95,6 +98,11 @@ def _before(desk: Desk, question: Question, compare: str | None) -> Answer | Non
     return desk.ask(msgspec.structs.replace(question, period=period))
 
 
+def _aside(desk: Desk, answer: Answer) -> list[str]:
+    """What must be known beside the total."""
+    return list(residuals_wording.notes(beside(desk.held, answer.question, desk.rate_on), answer))
+
+
 def _has_rows(desk: Desk, question: Question) -> bool:
     everything = msgspec.structs.replace(question, by=(), period=None)
     return question.period is not None and bool(desk.ask(everything).lines)
@@ -108,38 +116,42 @@ def _nothing(question: Question, *, anything: bool) -> str:
     return _("The ledger holds no usage yet: bring some in with `jauge import PATH`.")
 
 
-def _show(request: Request, answer: Answer, out: IO[str], messages: IO[str]) -> None:
+def _show(
+    request: Request, answer: Answer, aside: Sequence[str], out: IO[str], messages: IO[str]
+) -> None:
     by, lines = answer.question.by, answer.lines
     if request.as_json or request.as_csv:
         _print_records(request, [records.line_record(by, line) for line in lines], out)
-        _caveats(answer, messages)
+        _caveats(answer, aside, messages)
         return
     table.print_lines(by, lines, answer.totals, out)
-    table.print_notes([*wording.notes(answer), *wording.older(request.as_of)], out)
+    table.print_notes([*aside, *wording.notes(answer), *wording.older(request.as_of)], out)
 
 
 def _show_changes(
     request: Request,
-    answer: Answer,
-    before: Answer,
+    now: tuple[Answer, Sequence[str]],
+    then: tuple[Answer, Sequence[str]],
     why: Mapping[comparison.Group, Effects],
     out: IO[str],
     messages: IO[str],
 ) -> None:
+    (answer, aside), (before, aside_before) = now, then
     by = answer.question.by
     if request.limit is not None:
         before = msgspec.structs.replace(before, lines=_fold(before, answer.lines))
     changes = comparison.explain(comparison.compare(answer, before), why)
     if request.as_json or request.as_csv:
         _print_records(request, [records.change_record(by, change) for change in changes], out)
-        _caveats(answer, messages)
+        _caveats(answer, aside, messages)
         return
     totals = comparison.explain_totals(comparison.compare_totals(answer, before), why)
     table.print_changes(by, changes, totals, out)
-    table.print_notes(wording.notes(answer), out)
+    table.print_notes([*aside, *wording.notes(answer)], out)
     label = before.question.period.label if before.question.period else ""
     table.print_notes([_("Compared with {period}:").format(period=label)], out)
-    table.print_notes([*wording.notes(before), *wording.older(request.as_of)], out)
+    notes = [*aside_before, *wording.notes(before), *wording.older(request.as_of)]
+    table.print_notes(notes, out)
 
 
 def _fold(before: Answer, shown: Sequence[Line]) -> tuple[Line, ...]:
@@ -159,9 +171,9 @@ def _print_records(
         out.write(records.to_json_lines(rows))
 
 
-def _caveats(answer: Answer, messages: IO[str]) -> None:
-    """Assumptions stand wherever the figures stand, so beside machine output as well."""
-    for sentence in wording.assumptions(answer):
+def _caveats(answer: Answer, aside: Sequence[str], messages: IO[str]) -> None:
+    """Assumptions and residuals stand wherever the figures stand, beside machine output too."""
+    for sentence in (*wording.assumptions(answer), *aside):
         messages.write(f"{sentence}\n")
 
 

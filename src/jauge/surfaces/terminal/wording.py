@@ -1,15 +1,16 @@
 """The sentences that stand under every table: what is unknown, estimated, assumed, stale."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from jauge import i18n
-from jauge.analysis.conversion import NATIVE
+from jauge.analysis.conversion import NATIVE, StaleRate
 from jauge.analysis.cost import Answer, Key, Line
 from jauge.analysis.dimensions import CALENDAR
+from jauge.analysis.residuals import ResidualLine
 from jauge.i18n import _, format, ngettext
 
 _LEAST: Final = 0.001
@@ -62,7 +63,7 @@ def _beyond(sign: str, text: str) -> str:
     return f"{sign}{space}{text}"
 
 
-def others(line: Line) -> str:
+def others(line: Line | ResidualLine) -> str:
     """The name of a line that stands for several groups."""
     return ngettext("{count} other", "{count} others", line.others).format(
         count=format.number(line.others)
@@ -78,7 +79,20 @@ def heading(field: str) -> str:
         "day": _("Day"),
         "week": _("Week"),
         "month": _("Month"),
+        "layer": _("Layer"),
+        "supplier": _("Supplier"),
+        "account": _("Account"),
+        "kind": _("Kind"),
     }.get(field, field)
+
+
+def kind(name: str | None) -> str:
+    """How what was seen and what was billed go together."""
+    return {
+        "ghost_spend": _("never seen"),
+        "unbilled": _("no bill"),
+        "matched": _("matched"),
+    }.get(name or "", name or "")
 
 
 def notes(answer: Answer) -> Iterator[str]:
@@ -155,18 +169,24 @@ def assumptions(answer: Answer) -> Iterator[str]:
 
 def conversion(answer: Answer) -> Iterator[str]:
     """Rates that were old, and currencies that have none."""
-    for rate in answer.stale_rates:
+    yield from rates(answer.stale_rates)
+    yield from without_rate(answer.question.currency, [total.currency for total in answer.totals])
+
+
+def rates(stale: Iterable[StaleRate]) -> Iterator[str]:
+    """Rates that were old when they were used."""
+    for rate in stale:
         yield _("Stale rate: {currency} was last published on {day}.").format(
             currency=rate.currency, day=format.day(rate.published_on)
         )
-    unconverted = [
-        total.currency
-        for total in answer.totals
-        if total.currency not in {None, answer.question.currency}
-    ]
-    if unconverted and answer.question.currency != NATIVE:
+
+
+def without_rate(currency: str, found: Iterable[str | None]) -> Iterator[str]:
+    """Currencies that an answer is in because there is no rate."""
+    names = [name for name in found if name not in {None, currency}]
+    if names and currency != NATIVE:
         yield _("No rate to {currency} for: {names}.").format(
-            currency=answer.question.currency, names=", ".join(map(str, unconverted))
+            currency=currency, names=", ".join(map(str, names))
         )
 
 

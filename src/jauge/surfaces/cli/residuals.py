@@ -1,0 +1,43 @@
+"""Show what was billed and never seen, and what was seen without a bill.
+
+Each line is a group of cells: what calls cost beside what the provider's export, its cost report
+and the bill say of the same use. What is billed and never seen comes first.
+"""
+
+import sys
+from pathlib import Path
+
+import click
+
+from jauge.i18n import _
+from jauge.surfaces.cli import options
+from jauge.surfaces.cli.cost import Asked
+
+
+@click.command(help=_("Show what was billed and never seen, and what was seen without a bill."))
+@click.option(
+    "--by",
+    type=Asked(),
+    default=("supplier",),
+    show_default="supplier",
+    help=_("Groups: supplier, account, model, day, week, month, kind, or a column of cell."),
+)
+@options.period
+@click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
+@click.option(
+    "--currency",
+    metavar="CODE",
+    help=_("Report in this currency, or `native` for one line a currency."),
+)
+@click.option(
+    "--limit", type=click.IntRange(min=1), help=_("Show so many lines, and the others as one.")
+)
+@options.as_json
+@click.option("--csv", "as_csv", is_flag=True, help=_("Print CSV."))
+@click.option("--engine", hidden=True, default="duckdb")
+@options.workspace
+def command(workspace: Path, **asked: object) -> None:
+    """Compare, then print."""
+    from jauge.surfaces.terminal.residuals import Request, run
+
+    run(workspace, Request(**asked), sys.stdout, sys.stderr)  # pyright: ignore[reportArgumentType] # click has parsed them
