@@ -8,7 +8,7 @@ import msgspec
 
 from jauge.analysis.agents import names
 from jauge.analysis.agents.clusters import Group, Join
-from jauge.analysis.agents.signals import UNATTRIBUTED, Identity
+from jauge.analysis.agents.signals import UNATTRIBUTED, Identity, Raw
 from jauge.analysis.question import Line
 
 Kind = Literal["coding_agent", "batch_job", "chat", "service", "unknown"]
@@ -81,6 +81,7 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
     kind: Kind
     kind_reason: str
     members: tuple[Identity, ...]
+    combinations: tuple[Raw, ...]
     aliases: tuple[Alias, ...]
     evidence: tuple[Evidence, ...]
     missing: tuple[Missing, ...]

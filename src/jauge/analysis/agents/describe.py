@@ -44,6 +44,7 @@ def describe(
         kind=kind,
         kind_reason=kind_reason,
         members=cluster.members,
+        combinations=tuple(sorted({one.raw for one in found}, key=str)),
         aliases=aliases,
         evidence=() if is_unattributed else tuple(_evidence(cluster, found, observed)),
         missing=confidence.missing(found),

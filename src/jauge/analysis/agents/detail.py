@@ -11,7 +11,6 @@ from jauge.analysis import calendar
 from jauge.analysis.agents import money
 from jauge.analysis.agents.agent import Agent
 from jauge.analysis.agents.find import Found, Ground
-from jauge.analysis.agents.signals import rows_of
 from jauge.analysis.dimensions import Dimension, dimension
 from jauge.analysis.engines import STARTED_US
 from jauge.analysis.order import arrange
@@ -90,7 +89,7 @@ def detail(ground: Ground, agent: Agent) -> Detail:
 def _by(ground: Ground, agent: Agent, group: Dimension) -> tuple[Line, ...]:
     found = money.sums(
         ground.session,
-        rows_of(ground.marked, agent.members),
+        ground.marked.rows_of(agent.combinations),
         (group,),
         ground.offsets,
         ground.currency,
@@ -100,7 +99,7 @@ def _by(ground: Ground, agent: Agent, group: Dimension) -> tuple[Line, ...]:
 
 
 def _coverage(ground: Ground, agent: Agent) -> Coverage:
-    mine = rows_of(ground.marked, agent.members)
+    mine = ground.marked.rows_of(agent.combinations)
     grouped = mine.group_by(["x_assumed", "price_book_version"])
     found = ground.session.run(grouped.agg(calls=mine["request_count"].sum())).to_pylist()
     calls: dict[str, int] = {}
@@ -121,7 +120,7 @@ def rows(ground: Ground, agent: Agent, most: int | None = None) -> Iterator[Row]
     """The rows of an agent, dearest first, at most `most` of them."""
     import ibis
 
-    mine = rows_of(ground.marked, agent.members)
+    mine = ground.marked.rows_of(agent.combinations)
     columns = mine.select(*_ROW, STARTED_US)
     ordered = columns.order_by(
         columns["effective_cost"].isnull(), ibis.desc("effective_cost"), "usage_id"

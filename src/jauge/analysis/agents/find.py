@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from jauge.analysis import calendar, measures
-from jauge.analysis.agents import money, signals
+from jauge.analysis.agents import money
 from jauge.analysis.agents.agent import Agent
-from jauge.analysis.agents.clusters import Cluster, clusters
+from jauge.analysis.agents.clusters import clusters
 from jauge.analysis.agents.describe import describe
 from jauge.analysis.agents.reading import (
     Combination,
@@ -24,7 +24,7 @@ from jauge.analysis.agents.reading import (
     observe,
     users_together,
 )
-from jauge.analysis.agents.signals import DIMENSIONS, Identity
+from jauge.analysis.agents.signals import Marked, mark
 from jauge.analysis.conversion import NATIVE, Converter, RateOn, StaleRate
 from jauge.analysis.dimensions import dimension
 from jauge.analysis.order import arrange, totals
@@ -43,7 +43,7 @@ class Ground:
     """Counted rows that are marked by signals, under one engine, in a zone and a currency."""
 
     session: "Session"
-    marked: "ir.Table"
+    marked: Marked
     extent: Extent
     timezone: str
     currency: str
@@ -74,11 +74,7 @@ def survey(
     there = extent(session, table)
     if there is None:
         return None
-    prompts = None
-    if there.has_weak_prompts:
-        prompts = signals.fingerprints(table, signals.values(table))
-    marked = signals.mark(table, there.present, prompts)
-    return Ground(session, marked, there, timezone, currency, rate_on)
+    return Ground(session, mark(table, there.present), there, timezone, currency, rate_on)
 
 
 def at(
@@ -104,7 +100,7 @@ def find(ground: Ground) -> Found:
     days: dict[int, set[date]] = {}
     for line in by_day:
         *keys, day = line.keys
-        place = where[Identity(*keys)]  # type: ignore[arg-type]
+        place = where[ground.marked.identity(tuple(keys))]  # type: ignore[arg-type]
         costs.setdefault((place, line.currency), []).append(line)
         if isinstance(day, str):
             days.setdefault(place, set()).add(date.fromisoformat(day))
@@ -113,7 +109,7 @@ def find(ground: Ground) -> Found:
         for (place, currency), several in sorted(costs.items(), key=lambda one: str(one[0]))
     ]
     whole = money.sums(
-        ground.session, ground.marked, (), ground.offsets, ground.currency, converter
+        ground.session, ground.marked.table, (), ground.offsets, ground.currency, converter
     )
     settled: dict[int, list[Line]] = {}
     for line in money.settled(merged, whole):
@@ -122,7 +118,7 @@ def find(ground: Ground) -> Found:
     parts: dict[int, list[Combination]] = {}
     for one in observed.combinations:
         parts.setdefault(where[one.identity], []).append(one)
-    users = _users(ground, observed, found)
+    users = _users(ground, observed, [parts[place] for place in range(len(found))])
     agents = [
         describe(
             one, parts[place], observed, days.get(place, set()), users[place], tuple(settled[place])
@@ -133,21 +129,27 @@ def find(ground: Ground) -> Found:
 
 
 def _sums(ground: Ground, converter: Converter, calendar_unit: str) -> list[Line]:
-    groups = (*DIMENSIONS, dimension(calendar_unit))
+    groups = (*ground.marked.dimensions, dimension(calendar_unit))
     return money.sums(
-        ground.session, ground.marked, groups, ground.offsets, ground.currency, converter
+        ground.session, ground.marked.table, groups, ground.offsets, ground.currency, converter
     )
 
 
-def _users(ground: Ground, observed: Observed, found: list[Cluster]) -> list[int]:
-    """How many users each cluster has; only where two identities have some must they be met."""
-    counts = [[observed.users.get(one, 0) for one in cluster.members] for cluster in found]
-    several = [place for place, users in enumerate(counts) if sum(map(bool, users)) > 1]
-    groups = [found[place].members for place in several]
+def _users(ground: Ground, observed: Observed, found: Sequence[Sequence[Combination]]) -> list[int]:
+    """How many users each agent has; only where two combinations have some must they be met."""
+    with_users = [
+        sorted({one.raw for one in parts if observed.users.get(one.raw)}, key=str)
+        for parts in found
+    ]
+    several = [place for place, raws in enumerate(with_users) if len(raws) > 1]
+    groups = [with_users[place] for place in several]
     together = dict(
         zip(several, users_together(ground.session, ground.marked, groups), strict=True)
     )
-    return [together.get(place, sum(users)) for place, users in enumerate(counts)]
+    return [
+        together.get(place, sum(observed.users[raw] for raw in raws))
+        for place, raws in enumerate(with_users)
+    ]
 
 
 def arranged(agents: Sequence[Agent], sort: str = "cost") -> list[Agent]:

@@ -1,10 +1,15 @@
-"""What can tell an agent: signals in the order of their strength, and the rows marked by them.
+"""What can tell an agent: signals in the order of their strength, read of rows as they stand.
 
 The strongest signal of a row decides whose it is; together with tenant, environment and service
 it is the identity of the row. Rows that carry none are unattributed.
+
+The engine groups by what stands in the rows; what it means is told here, once per combination:
+written out in every expression it took an engine seconds to plan.
 """
 
-from functools import reduce
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, reduce
 from operator import and_
 from typing import TYPE_CHECKING, Final
 
@@ -13,29 +18,29 @@ import msgspec
 from jauge.analysis.dimensions import Dimension
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
-
     import ibis.expr.types as ir
 
+Raw = tuple[str | None, ...]
+"""What stands in the fields of a row, in their order."""
 UNATTRIBUTED: Final = "unattributed"
 LEAST_CALLS_OF_A_PROMPT: Final = 3
 """A prompt that occurs less often is a question, not the fingerprint of an agent."""
 _MOST_PROMPTS: Final = 10_000
-_SAYS_NOTHING: Final = (
+_SAYS_NOTHING: Final = frozenset({
     "", "unknown", "none", "null", "undefined", "n/a", "na", "default", "agent",
-)  # fmt: skip
+})  # fmt: skip
 """Values, without regard to case, that stand where nothing was configured."""
 _OTEL_DEFAULT: Final = "unknown_service"
 """What OpenTelemetry's SDKs call a service that nobody named, with `:python` or the like."""
 _READ: Final = (
-    "usage_id", "tenant", "environment", "service_namespace", "source", "started_us", "metering",
-    "provider_name", "operation_name", "service_tier", "agent_version", "user_id",
-    "conversation_id", "tool_names", "request_count", "input_tokens", "output_tokens",
-    "cache_read_input_tokens", "cache_write_input_tokens", "x_assumed", "unpriced_reason",
-    "billing_currency", "effective_cost", "cost_low", "cost_high", "cache_saving", "cache_unknown",
+    "usage_id", "source", "started_us", "metering", "provider_name", "operation_name",
+    "service_tier", "agent_version", "user_id", "conversation_id", "prompt_hash", "tool_names",
+    "request_count", "input_tokens", "output_tokens", "cache_read_input_tokens",
+    "cache_write_input_tokens", "x_assumed", "unpriced_reason", "billing_currency",
+    "effective_cost", "cost_low", "cost_high", "cache_saving", "cache_unknown",
     "price_book_version",
 )  # fmt: skip
-"""What is read of usage beside the signals: a wide table makes every expression slow to write."""
+"""What is read of usage beside the places: a wide table makes every expression slow to write."""
 
 
 class Signal(msgspec.Struct, frozen=True):
@@ -43,30 +48,19 @@ class Signal(msgspec.Struct, frozen=True):
 
     name: str
     points: int
-    columns: tuple[str, ...] = ()
-    keys: tuple[str, ...] = ()
-
-    def value(self, table: "ir.Table") -> "ir.Value":
-        """The value of each row; null where it says nothing."""
-        import ibis
-
-        values = [_said(table[column]) for column in self.columns]
-        for key in self.keys:
-            column, name = key.split(".", 1)
-            values.append(_said(table[column][name]))
-        return ibis.coalesce(*values) if len(values) > 1 else values[0]
+    places: tuple[str, ...]
 
 
 SIGNALS: Final = (
     Signal("agent_name", 90, ("agent_name",)),
-    Signal("agent_tag", 85, keys=("tags.agent", "tags.agent.name", "tags.x-agent", "tags.bot",
-                                  "x_columns.x_agent")),
+    Signal("agent_tag", 85, ("tags.agent", "tags.agent.name", "tags.x-agent", "tags.bot",
+                             "x_columns.x_agent")),
     Signal("service_name", 75, ("service_name",)),
     Signal("api_key_id", 60, ("api_key_id",)),
     Signal("prompt_hash", 50, ("prompt_hash",)),
     Signal("feature", 45, ("feature",)),
-    Signal("user_agent", 35, keys=("tags.user_agent", "tags.user-agent", "tags.http.user_agent",
-                                   "tags.user_agent.original", "x_columns.x_user_agent")),
+    Signal("user_agent", 35, ("tags.user_agent", "tags.user-agent", "tags.http.user_agent",
+                              "tags.user_agent.original", "x_columns.x_user_agent")),
     Signal("project_id", 30, ("project_id",)),
 )  # fmt: skip
 """Strongest first, as docs/agents.md gives reasons for."""
@@ -74,16 +68,18 @@ POINTS: Final = {signal.name: signal.points for signal in SIGNALS}
 ORDER: Final = {signal.name: rank for rank, signal in enumerate(SIGNALS)}
 NAMING: Final = ("agent_name", "agent_tag")
 """Signals whose value is the name of an agent."""
-SCOPE: Final = ("tenant", "environment", "service_namespace", "service_name")
-_SIGNAL: Final = "agent_signal"
-_VALUE: Final = "agent_value"
+PLACES: Final = (
+    "tenant", "environment", "service_namespace",
+    *(place for signal in SIGNALS for place in signal.places),
+)  # fmt: skip
+"""Where identities are read: columns, and keys of maps."""
+_PROMPT: Final = "prompt_hash"
+_FINGERPRINT: Final = "fingerprint"
 _UNKNOWN, _BETWEEN = "\x1e", "\x1f"
-IDENTITY: Final = (*SCOPE, _SIGNAL, _VALUE)
-DIMENSIONS: Final = tuple(Dimension(name, (name,)) for name in IDENTITY)
 
 
 class Identity(msgspec.Struct, frozen=True):
-    """What tells the rows of one agent from others, as it stands in the rows."""
+    """What tells the rows of one agent from others."""
 
     tenant: str | None
     environment: str | None
@@ -97,82 +93,125 @@ class Identity(msgspec.Struct, frozen=True):
         """A place among identities that no order of rows can change; unknown comes last."""
         return tuple((field is None, field or "") for field in msgspec.structs.astuple(self))
 
+
+@dataclass(frozen=True)
+class Marked:
+    """Rows with a column for each place that any of them fills, and what these mean together."""
+
+    table: "ir.Table"
+    places: tuple[str, ...]
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The columns of the places: `place_0`, ..."""
+        return [f"place_{number}" for number in range(len(self.places))]
+
     @property
-    def key(self) -> str:
-        """The identity as one text, as `rows_of` makes it of rows."""
-        fields = msgspec.structs.astuple(self)
-        return _BETWEEN.join(_UNKNOWN if field is None else field for field in fields)
+    def dimensions(self) -> tuple[Dimension, ...]:
+        """The same, to group costs by."""
+        return tuple(Dimension(name, (name,)) for name in self.names)
+
+    def raw(self, row: Mapping[str, str | None]) -> Raw:
+        """What stands in the places of a row of an answer."""
+        return tuple(row[name] for name in self.names)
+
+    def signals(self, raw: Raw) -> dict[str, str | None]:
+        """The value of every signal; None where nothing is said.
+
+        OpenTelemetry's reader names a call after its service where no agent is named: a name
+        equal to the service's is no name of its own.
+        """
+        there = dict(zip(self.places, raw, strict=True))
+        found = {
+            signal.name: next(
+                (value for place in signal.places if (value := _said(there.get(place)))), None
+            )
+            for signal in SIGNALS
+        }
+        if found["agent_name"] == found["service_name"]:
+            found["agent_name"] = None
+        return found
+
+    def identity(self, raw: Raw) -> Identity:
+        """Whose a row is."""
+        there = dict(zip(self.places, raw, strict=True))
+        found = self.signals(raw)
+        signal = next((name for name in POINTS if found[name] is not None), UNATTRIBUTED)
+        return Identity(
+            there.get("tenant"),
+            there.get("environment"),
+            there.get("service_namespace"),
+            found["service_name"],
+            signal,
+            found.get(signal),
+        )
+
+    def rows_of(self, raws: Iterable[Raw]) -> "ir.Table":
+        """The rows in whose places this stands: one text is compared, whatever their number."""
+        import ibis
+
+        wanted = {_BETWEEN.join(_UNKNOWN if one is None else one for one in raw) for raw in raws}
+        if not self.places:
+            return self.table if wanted else self.table.limit(0)
+        texts = [self.table[name].fill_null(_UNKNOWN) for name in self.names]
+        key = reduce(lambda one, other: one + ibis.literal(_BETWEEN) + other, texts)
+        return self.table.filter(key.isin(sorted(wanted)))
 
 
-def rows_of(marked: "ir.Table", identities: "Iterable[Identity]") -> "ir.Table":
-    """The marked rows of these identities.
+def _said(value: str | None) -> str | None:
+    """The value, None where it stands for nothing."""
+    if value is None or value.strip().lower() in _SAYS_NOTHING or value.startswith(_OTEL_DEFAULT):
+        return None
+    return value
 
-    One text is compared, because engines write the marks out anew in every comparison: 50 of them
-    took half a minute to plan.
+
+def value_at(table: "ir.Table", place: str) -> "ir.Value":
+    """What stands in a column, or in a map under a key."""
+    column, dot, key = place.partition(".")
+    return table[column][key] if dot else table[column]
+
+
+def mark(rows: "ir.Table", present: "Collection[str]") -> Marked:
+    """The rows with the places that some of them fill.
+
+    A prompt is a place only where its hash is a fingerprint.
     """
-    texts = [marked[name].fill_null(_UNKNOWN) for name in IDENTITY]
-    key = reduce(lambda one, other: one + _BETWEEN + other, texts)
-    return marked.filter(key.isin(sorted({one.key for one in identities})))
-
-
-def _said(value: "ir.Value") -> "ir.Value":
-    """The value, null where it stands for nothing."""
     import ibis
 
-    says_nothing = value.strip().lower().isin(_SAYS_NOTHING) | value.startswith(_OTEL_DEFAULT)
-    return ibis.ifelse(says_nothing, None, value)
-
-
-def values(table: "ir.Table") -> "dict[str, ir.Value]":
-    """The value of every signal, as null where a row does not carry it.
-
-    OpenTelemetry's reader names a call after its service where no agent is named: a name equal
-    to the service's is no name of its own.
-    """
-    import ibis
-
-    found = {signal.name: signal.value(table) for signal in SIGNALS}
-    is_service = found["agent_name"] == found["service_name"]
-    return found | {"agent_name": ibis.ifelse(is_service, None, found["agent_name"])}
-
-
-def mark(
-    rows: "ir.Table", present: "Collection[str]", prompts: "ir.Table | None" = None
-) -> "ir.Table":
-    """The rows with the values of signals and the identity that the strongest one gives.
-
-    Signals that are not `present` are left out of all keys. `prompts` are the hashes that count
-    as fingerprints; without them no prompt does.
-    """
-    import ibis
-
-    known = {name: value for name, value in values(rows).items() if name in present}
-    strong = {name: value for name, value in known.items() if name != "prompt_hash"}
-    told = {name: strong[name] for name in POINTS if name in strong}
+    places = tuple(place for place in PLACES if place in present)
     table = rows
-    if prompts is not None:
-        table = rows.left_join(prompts, rows["prompt_hash"] == prompts["fingerprint"])
-        told = {**strong, "prompt_hash": table["fingerprint"]}
-    branches = [(told[name].notnull(), name) for name in POINTS if name in told]
-    missing, nothing = ibis.null("string"), ibis.literal(UNATTRIBUTED)
-    columns = {
-        **{name: known.get(name, missing) for name in POINTS},
-        "model": ibis.coalesce(rows["response_model"], rows["request_model"]),
-        _SIGNAL: ibis.cases(*branches, else_=nothing) if branches else nothing,
-        _VALUE: ibis.coalesce(missing, *(told[name] for name in POINTS if name in told)),
+    if _PROMPT in places:
+        prompts = _fingerprints(rows, present)
+        table = rows.left_join(prompts, rows[_PROMPT] == prompts[_FINGERPRINT])
+    values = {
+        f"place_{number}": value_at(table, _FINGERPRINT if place == _PROMPT else place)
+        for number, place in enumerate(places)
     }
-    return table.select(*(table[name] for name in _READ), **columns)
+    model = ibis.coalesce(table["response_model"], table["request_model"])
+    return Marked(table.select(*(table[name] for name in _READ), model=model, **values), places)
 
 
-def fingerprints(rows: "ir.Table", known: "Mapping[str, ir.Value]") -> "ir.Table":
+def _fingerprints(rows: "ir.Table", present: "Collection[str]") -> "ir.Table":
     """The hashes of prompts that recur where nothing stronger tells the agent."""
     import ibis
 
-    stronger = [known[name] for name in POINTS if ORDER[name] < ORDER["prompt_hash"]]
-    weak = rows.filter(
-        reduce(and_, (value.isnull() for value in stronger)), known["prompt_hash"].notnull()
-    )
-    counts = weak.group_by(fingerprint=weak["prompt_hash"]).agg(found=weak.count())
+    stronger = [
+        value_at(rows, place)
+        for signal in SIGNALS
+        if ORDER[signal.name] < ORDER[_PROMPT]
+        for place in signal.places
+        if place in present
+    ]
+    weak = rows.filter(reduce(and_, map(_says_nothing, stronger), rows[_PROMPT].notnull()))
+    counts = weak.group_by(fingerprint=weak[_PROMPT]).agg(found=weak.count())
     often = counts.filter(counts["found"] >= LEAST_CALLS_OF_A_PROMPT)
-    best = often.order_by(ibis.desc("found"), "fingerprint").limit(_MOST_PROMPTS)
-    return best.select("fingerprint")
+    best = often.order_by(ibis.desc("found"), _FINGERPRINT).limit(_MOST_PROMPTS)
+    return best.select(_FINGERPRINT)
+
+
+def _says_nothing(value: "ir.Value") -> "ir.Value":
+    return (
+        value.isnull()
+        | value.strip().lower().isin(sorted(_SAYS_NOTHING))
+        | value.startswith(_OTEL_DEFAULT)
+    )
