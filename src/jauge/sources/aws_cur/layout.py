@@ -75,7 +75,11 @@ def _amend(frame: Frame, found: Columns) -> None:
     kind = frame.text(_TYPE)
     names = line_types()
     place = pc.index_in(kind, value_set=pa.array(list(names)))
-    frame.reject(place.is_null(), _TYPE, _("a line type that is not known: tell us what it means"))
+    frame.reject(
+        place.is_null(),
+        _TYPE,
+        _("an unknown line type: report it, or map the file with table = 'charge'"),
+    )
     found["charge_category"] = pa.array(list(names.values())).take(place)
     _costs(frame, found, kind)
     found["x_stage"] = pa.repeat("bill", frame.count)

@@ -78,7 +78,7 @@ def _category(frame: Frame, found: Columns) -> None:
     names = charge_types()
     kind = frame.text(_CHARGE_TYPE)
     place = pc.index_in(pc.replace_substring(kind, " ", ""), value_set=pa.array(list(names)))
-    hint = _("a charge type that is not known: tell us what it means")
+    hint = _("an unknown charge type: report it, or map the file with table = 'charge'")
     frame.reject(pc.and_(kind.is_valid(), place.is_null()), _CHARGE_TYPE, hint)
     found["charge_category"] = pa.array(list(names.values())).take(place)
 
