@@ -233,7 +233,7 @@ def of_usage(arranged: str, attached: Sequence[str] = ()) -> str:
         f"(SELECT u.*, s.* EXCLUDE ({', '.join(skus.KEYS)})"
         f" FROM {arranged} u LEFT JOIN sku s ON {same})"
     )
-    long = f"SELECT *, unnest({meters.parts()}, recursive := true) FROM ({meters.measured(joined)})"
+    long = meters.parted(meters.measured(joined))
     return f"SELECT {_selected(_OF_USAGE, attached)} FROM ({long})"
 
 

@@ -133,14 +133,21 @@ def measured(relation: str) -> str:
     )
 
 
-def parts() -> str:
-    """The charges of a row of `measured` as a list; a row without a price is one part."""
+def parted(relation: str) -> str:
+    """Rows of `measured`, one for each of their charges; a row without a price has one.
+
+    A charge has `meter`, `quantity`, `cost` and `listed`.
+    """
     nothing = _part("'unpriced'", "request_count", _NONE, _NONE)
-    chosen = f"CASE WHEN is_exact THEN {_by_meter()} ELSE {_by_class()} END"
+    chosen = (
+        f"CASE WHEN effective_cost IS NULL THEN [{nothing}] WHEN is_exact THEN {_by_meter()}"
+        f" ELSE {_by_class()} END"
+    )
+    every = f"SELECT *, {chosen} AS every FROM ({relation})"
+    said = f"SELECT *, list_filter(every, lambda p: {_SAYS}) AS said FROM ({every})"
     return (
-        f"CASE WHEN effective_cost IS NULL THEN [{nothing}]"
-        f" WHEN len(list_filter({chosen}, lambda p: {_SAYS})) = 0 THEN ({chosen})[1:1]"
-        f" ELSE list_filter({chosen}, lambda p: {_SAYS}) END"
+        "SELECT * EXCLUDE (every, said), unnest(CASE WHEN len(said) = 0 THEN every[1:1] ELSE said"
+        f" END, recursive := true) FROM ({said})"
     )
 
 

@@ -13,16 +13,29 @@ import pyarrow.parquet as pq
 
 Form = Literal["parquet", "csv", "jsonl"]
 Rows = Iterable[pa.RecordBatch]
+_ROW_GROUP: Final = 100_000
 
 
 def parquet(schema: pa.Schema, rows: Rows, to: BinaryIO) -> int:
     """Write the types as they are; unknown is null."""
     count = 0
     with pq.ParquetWriter(to, schema, compression="zstd") as writer:
-        for batch in rows:
-            writer.write_batch(batch)
-            count += batch.num_rows
+        for group in _grouped(rows):
+            table = pa.Table.from_batches(group, schema)
+            writer.write_table(table, row_group_size=_ROW_GROUP)
+            count += table.num_rows
     return count
+
+
+def _grouped(rows: Rows) -> Iterator[list[pa.RecordBatch]]:
+    """Batches put together: a row group of a few rows costs more than its rows."""
+    group: list[pa.RecordBatch] = []
+    for batch in rows:
+        group.append(batch)
+        if sum(one.num_rows for one in group) >= _ROW_GROUP:
+            yield group
+            group = []
+    yield group
 
 
 def jsonl(_schema: pa.Schema, rows: Rows, to: BinaryIO) -> int:
