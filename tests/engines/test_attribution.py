@@ -124,6 +124,41 @@ def test_weights_are_those_of_the_month_whatever_the_period(
     assert {team: sums.calls for team, sums in found.items()} == {"a": 1, "b": None, "shared": 1}
 
 
+def test_tags_follow_the_money_of_a_split(duckdb: Session, tmp_path: Path) -> None:
+    def call(number: int, day: int, agent: str, cost: str) -> dict[str, object]:
+        return usage_row(
+            number,
+            agent_name=agent,
+            started_at=usage_row(1)["started_at"].replace(day=day),
+            effective_cost=Decimal(cost),
+            billing_currency="EUR",
+        )
+
+    calls = [call(1, 2, "a", "10"), call(2, 2, "b", "30"), call(3, 3, "shared", "8")]
+    calls += [call(4, 20, "a", "10"), call(5, 20, "shared", "5")]
+    table = duckdb.usage(write_segments(tmp_path, calls, 1))
+    of = Attribution(
+        tags={
+            "team": (Rule(value="{agent}"),),
+            "unit": (
+                Rule(value="Early", when={"team": ("a",)}, valid_until=date(2026, 10, 15)),
+                Rule(value="{team}", when={"team": ("b", "a")}),
+            ),
+        },
+        splits=(Split(name="s", pool={"team": ("shared",)}, to="team", by="fixed",
+                      fixed={"a": Decimal("0.5"), "b": Decimal("0.5")}),),
+    )  # fmt: skip
+    allocator = Allocator(duckdb, of, ((0, 0),), "EUR", Converter("EUR", rate_on))
+    found = {line.keys[0]: line.sums for line in allocator.lines_by(("unit",), table, table)}
+    costs = {unit: sums.effective_cost for unit, sums in found.items()}
+    assert costs == {"Early": 14, "a": Decimal("12.5"), "b": Decimal("36.5"), "unallocated": 0}
+    both = allocator.lines_by(("unit", "team"), table, table)
+    for unit, cost in costs.items():
+        parts = [one.sums.effective_cost for one in both if one.keys[0] == unit]
+        assert exact_sum(part for part in parts if part is not None) == cost
+    assert found["unallocated"].calls == 2
+
+
 names = st.sampled_from(["agent", "environment", "tags.team", "model", "is_streamed", "tool_names"])
 rules = st.lists(
     st.builds(

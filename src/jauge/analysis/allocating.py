@@ -15,13 +15,14 @@ from jauge import attribution
 from jauge.analysis import aggregation, measures
 from jauge.analysis.attributing import attach
 from jauge.analysis.conversion import Converter
-from jauge.analysis.dimensions import Dimension, dimension
+from jauge.analysis.dimensions import CALENDAR, Dimension, dimension
+from jauge.analysis.following import Following, moving
 from jauge.analysis.lines import figures, lines
 from jauge.analysis.measures import MONEY, ByClass, Sums
 from jauge.analysis.question import Key, Line
 from jauge.analysis.rule_columns import expression, is_list
 from jauge.analysis.rulebook import Attribution
-from jauge.attribution import Plan, Split, Value, relevant
+from jauge.attribution import Plan, Split, Value
 
 if TYPE_CHECKING:
     from jauge.analysis.engines import Session
@@ -56,13 +57,18 @@ class Allocator:
         object where they are the same rows: then they are read once. Raises UsageError for a name
         that is neither a dimension nor a virtual tag.
         """
-        splits = relevant(self.of.splits, asked)
-        read = needed(splits)
+        splits = moving(self.of, asked)
+        if not splits:
+            return self.sums(rows, asked, ())
+        following = Following(self.of, asked, splits)
+        read = tuple(dict.fromkeys((*needed(splits), *following.reads)))
         found = self.sums(rows, asked, read)
-        if rows is months and read:
+        if rows is months:
             whole = [source(line, len(asked), read) for line in found]
-            return allocated(found, asked, attribution.plan(whole, splits, self.of.tags))
-        return allocated(found, asked, self.plan(splits, months))
+            plan = attribution.plan(whole, splits, self.of.tags)
+        else:
+            plan = self.plan(splits, months)
+        return allocated(found, asked, read, plan, following)
 
     def plan(self, splits: Sequence[Split], months: ir.Table) -> Plan:
         """The shares of every split, from the rows of whole months."""
@@ -94,7 +100,7 @@ class Allocator:
         own = [Dimension(n, (n,)) if n in tags else dimension(n) for n in asked]
         texts: dict[str, ir.Value] = {}
         for number, name in enumerate(read):
-            if name == _MONTH:
+            if name in CALENDAR:
                 own.append(dimension(name))
             elif name in tags:
                 own.append(Dimension(name, (name,)))
@@ -120,33 +126,29 @@ def source(line: Line, skip: int, read: Sequence[str]) -> attribution.Line:
     )
 
 
-def allocated(found: Iterable[Line], asked: Sequence[str], plan: Plan) -> list[Line]:
-    """Lines by what is asked and then by what the splits of the plan read: after the splits.
+def allocated(
+    found: Iterable[Line],
+    asked: Sequence[str],
+    read: Sequence[str],
+    plan: Plan,
+    following: Following,
+) -> list[Line]:
+    """Lines by what is asked and then by what is `read` for the splits: after the splits.
 
-    Money that moves carries the other groups of its line; calls and tokens stay with theirs.
+    Money that moves carries the other groups of its line, and the tags that follow from the new
+    one; calls and tokens stay where they are.
     """
-    read = needed(split for split, _steps in plan.steps)
-    places = [(place, name) for place, name in enumerate(asked) if name in plan.tags]
+    tags = [(place, name) for place, name in enumerate(asked) if name in plan.tags]
     sums: dict[tuple[tuple[Key, ...], str | None], list[Sums]] = {}
     for line in found:
-        for keys, some in _parts(line, len(asked), read, places, plan):
-            sums.setdefault((keys, line.currency), []).append(some)
+        own, before = line.keys[: len(asked)], source(line, len(asked), read)
+        for part in plan.apply([before]):
+            stays = part.values is before.values
+            money = dict(zip(MONEY, part.amounts, strict=True))
+            some = msgspec.structs.replace(line.sums if stays else Sums(), **money)
+            new = {} if stays else {**part.values, **following.decide(part.values)}
+            keys = list(own)
+            for place, name in tags:
+                keys[place] = new.get(name, own[place])
+            sums.setdefault((tuple(keys), line.currency), []).append(some)
     return [Line(keys, currency, measures.gather(some)) for (keys, currency), some in sums.items()]
-
-
-def _parts(
-    line: Line, width: int, read: Sequence[str], tags: Sequence[tuple[int, str]], plan: Plan
-) -> Iterator[tuple[tuple[Key, ...], Sums]]:
-    """What stays of a line, and what moves."""
-    own = line.keys[:width]
-    if not read:
-        yield own, line.sums
-        return
-    before = source(line, width, read)
-    for part in plan.apply([before]):
-        stays = part.values is before.values
-        money = dict(zip(MONEY, part.amounts, strict=True))
-        keys = list(own)
-        for place, name in tags:
-            keys[place] = part.values.get(name, own[place])
-        yield tuple(keys), msgspec.structs.replace(line.sums if stays else Sums(), **money)

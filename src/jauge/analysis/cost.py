@@ -10,11 +10,12 @@ from jauge.analysis import calendar, coverage
 from jauge.analysis.allocating import Allocator, needed
 from jauge.analysis.conversion import NATIVE, Converter, RateOn
 from jauge.analysis.dimensions import dimensions
+from jauge.analysis.following import moving
 from jauge.analysis.held import Held
 from jauge.analysis.order import arrange, limit, totals
 from jauge.analysis.question import Answer, Assumption, Basis, Coverage, Key, Line, Question
 from jauge.analysis.rulebook import Attribution, whole_months
-from jauge.attribution import compile_tags, relevant
+from jauge.attribution import compile_tags
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -51,7 +52,7 @@ def prepare(
 ) -> Prepared | None:
     """What is needed to sum, None where no row counts; raises UsageError for an unknown name."""
     of = attribution or Attribution(tags={}, zone=question.timezone)
-    splits = relevant(of.splits, question.by)
+    splits = moving(of, question.by)
     read = (*question.by, *needed(splits))
     names = {*read, *compile_tags(of.tags, [name for name in read if name in of.tags]).columns}
     rows = held.counted(question.period, question.basis, names)
