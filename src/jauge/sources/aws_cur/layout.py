@@ -39,7 +39,6 @@ def layout() -> Layout:
     """Both editions: their columns differ in case and signs alone."""
     return Layout(
         format="aws-cur",
-        title="AWS cost and usage report",
         targets=load("jauge.sources.aws_cur"),
         required=(
             (_UNBLENDED,),

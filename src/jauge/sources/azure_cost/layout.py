@@ -32,7 +32,6 @@ def layout() -> Layout:
     currencies = ("BillingCurrency", "BillingCurrencyCode", "Currency")
     return Layout(
         format="azure-cost",
-        title="Azure cost export",
         targets=targets,
         required=(_COST, currencies, dates),
         amounts=(

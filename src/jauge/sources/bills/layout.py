@@ -39,7 +39,6 @@ class Layout:
     """
 
     format: str
-    title: str
     targets: Mapping[str, tuple[str, ...]]
     required: tuple[tuple[str, ...], ...]
     amounts: tuple[str, ...] = ()

@@ -19,7 +19,6 @@ def layout() -> Layout:
     """FOCUS, every version."""
     return Layout(
         format="focus",
-        title="FOCUS",
         targets=load("jauge.sources.focus"),
         required=(("BilledCost", "EffectiveCost"), ("BillingCurrency",), ("ChargePeriodStart",)),
         amend=_amend,

@@ -29,7 +29,6 @@ def layout() -> Layout:
     """The standard and the detailed export."""
     return Layout(
         format="gcp-billing",
-        title="Google Cloud billing export",
         targets=load("jauge.sources.gcp_billing"),
         required=(("cost",), ("currency",), ("usage_start_time",)),
         amounts=("cost", "cost_at_list", "currency_conversion_rate", "cost_type"),

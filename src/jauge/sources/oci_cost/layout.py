@@ -20,7 +20,6 @@ def layout() -> Layout:
     """Oracle's cost report."""
     return Layout(
         format="oci-cost",
-        title="Oracle cost report",
         targets=load("jauge.sources.oci_cost"),
         required=(
             ("cost/myCost",),
