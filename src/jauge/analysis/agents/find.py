@@ -1,6 +1,6 @@
 """Agents found without a form: one entry per cluster of signals, and the rows that none tells.
 
-rows ─► mark ─► observe (the engine) ─► clusters ─► describe, with what they cost
+rows ─► observe (the engine) ─► signals ─► clusters ─► describe, with what they cost
 """
 
 from collections.abc import Callable, Sequence
