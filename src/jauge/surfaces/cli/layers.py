@@ -1,0 +1,32 @@
+"""Show what AI costs layer by layer, and its share of all IT.
+
+Layers are inference, retrieval and storage, training, logs, control plane, seats and people.
+What no file holds is given in jauge.toml by [[layer]]; `jauge cost` never counts it.
+"""
+
+import sys
+from pathlib import Path
+
+import click
+
+from jauge.i18n import _
+from jauge.surfaces.cli import options
+
+
+@click.command(
+    help=_(
+        "Show what AI costs layer by layer, and its share of all IT. "
+        "What no file holds can be given in jauge.toml by [[layer]]."
+    )
+)
+@options.period
+@click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
+@click.option("--currency", metavar="CODE", help=_("Report in this currency."))
+@options.as_json
+@click.option("--engine", hidden=True, default="duckdb")
+@options.workspace
+def command(workspace: Path, **asked: object) -> None:
+    """Ask, then print."""
+    from jauge.surfaces.terminal.layers import Request, run
+
+    run(workspace, Request(**asked), sys.stdout, sys.stderr)  # pyright: ignore[reportArgumentType] # click has parsed them
