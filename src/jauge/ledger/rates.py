@@ -8,6 +8,7 @@ from functools import cached_property
 import msgspec
 
 from jauge.pricing import Alias, Book, Compiled, Contract, Wanted, compile_prices, models_of
+from jauge.pricing.cores import core
 
 _FIRST = datetime(1, 1, 1, tzinfo=UTC)
 _LAST = datetime(9999, 12, 31, tzinfo=UTC)
@@ -49,11 +50,11 @@ class Rates:
         return self._compiled
 
     def priced_model(self, provider_name: str, name: str, at: datetime) -> str:
-        """The model of the book that a name means at a moment, else the name; in lower case."""
+        """The core of the model of the book that a name means at a moment, else of the name."""
         key = provider_name, name
         if key not in self._models:
             self._models[key] = [
-                (start or _FIRST, until or _LAST, (model or name).strip().lower())
+                (start or _FIRST, until or _LAST, core(model or name))
                 for (start, until), model in models_of(self.book, self.aliases, *key)
             ]
         return next(model for start, until, model in self._models[key] if start <= at < until)
