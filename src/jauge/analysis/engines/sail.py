@@ -20,7 +20,8 @@ from pysail.spark import (  # pyright: ignore[reportMissingImports] # of the eng
 )
 from pyspark.sql import SparkSession  # pyright: ignore[reportMissingImports] # the same
 
-from jauge.analysis.engines import STARTED_US, TIME, Engine, complete
+from jauge.analysis.engines import STARTED_US, TIME, TYPES, Engine, complete
+from jauge.model import TABLES
 
 _REMOTE: Final = "JAUGE_SPARK"
 
@@ -44,7 +45,12 @@ class _Session:
         frame = self._spark.read.parquet(*(str(path) for path in paths))
         frame.createOrReplaceTempView(f"jauge_{table}")
         rows = complete(self._connection.table(f"jauge_{table}"), table)
-        return rows.mutate(_unix_micros(rows[TIME[table]]).name(STARTED_US))
+        moments = {
+            column.name: rows[column.name].cast(TYPES["time"])
+            for column in TABLES[table]
+            if column.type == "time"
+        }
+        return rows.mutate(**moments, **{STARTED_US: _unix_micros(rows[TIME[table]])})
 
     def bring(self, rows: pa.Table) -> ir.Table:
         name = f"jauge_{uuid4().hex}"
