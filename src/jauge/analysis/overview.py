@@ -1,16 +1,32 @@
 """The questions of the report, asked over one snapshot."""
 
+from collections.abc import Container, Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from jauge.analysis.comparison import Change, compare, compare_totals, explain, explain_totals
-from jauge.analysis.cost import Answer, Line, Question
+from jauge.analysis.comparison import (
+    Change,
+    Group,
+    compare,
+    compare_totals,
+    explain,
+    explain_totals,
+)
+from jauge.analysis.conversion import NATIVE
+from jauge.analysis.cost import Answer, Line, Question, limit
+from jauge.analysis.decomposition import Effects
 from jauge.analysis.effects import effects
 from jauge.analysis.former import former
+from jauge.analysis.layers import Layers, layers
+from jauge.analysis.residuals import Residuals, residuals
+from jauge.analysis.residuals_beside import Beside, beside
+from jauge.analysis.residuals_cells import utc_days
 
 if TYPE_CHECKING:
     from jauge.analysis.desk import Desk
+    from jauge.config import Layer
     from jauge.model import Period
 
 _LONGEST_BY_DAY: Final = 100
@@ -27,22 +43,47 @@ class Unpriced(msgspec.Struct, frozen=True):
 
 
 class Changed(msgspec.Struct, frozen=True, kw_only=True):
-    """What changed since the period before, by the first virtual tag, else by agent.
+    """What changed since the period before, by the first virtual tag, else by agent."""
 
-    Each change and each total has its effects; `before` is the total of the period before.
-    """
-
-    by: str
+    now: Answer
     before: Answer
-    changes: tuple[Change, ...]
-    totals: tuple[Change, ...]
+    effects: Mapping[Group, Effects]
+
+    @property
+    def totals(self) -> tuple[Change, ...]:
+        """The totals with their effects, one per currency."""
+        return explain_totals(compare_totals(self.now, self.before), self.effects)
+
+    def changes(self, most: int | None = None) -> tuple[Change, ...]:
+        """The groups with their effects, largest change first; the others beyond `most` as one."""
+        every = self._explained(self.now, self.before)
+        if most is None or len(every) <= most:
+            return every
+        kept = {(change.keys, change.currency) for change in every[:most]}
+        return self._explained(*(_folded(answer, kept) for answer in (self.now, self.before)))
+
+    def _explained(self, now: Answer, before: Answer) -> tuple[Change, ...]:
+        return tuple(sorted(explain(compare(now, before), self.effects), key=_place))
+
+
+def _place(change: Change) -> tuple[bool, Decimal]:
+    is_rest = any(line is not None and line.others for line in (change.now, change.before))
+    return is_rest, -abs(change.difference or Decimal(0))
+
+
+def _folded(answer: Answer, kept: Container[Group]) -> Answer:
+    named = [line for line in answer.lines if (line.keys, line.currency) in kept]
+    rest = [line for line in answer.lines if (line.keys, line.currency) not in kept]
+    lines = limit([*named, *rest], len(named)) if rest else tuple(named)
+    return msgspec.structs.replace(answer, lines=lines)
 
 
 class Overview(msgspec.Struct, frozen=True, kw_only=True):
     """What the report shows; `by_month` fills the chart of time when days are too many.
 
     `by_tags` has an answer per virtual tag, in the order of the configuration; `changed` is None
-    without a period, or where nothing was before it.
+    without a period, or where nothing was before it; `residuals` and `billed` where nothing is
+    there to compare calls with, `layers` where the currencies are native.
     """
 
     commit: int
@@ -55,6 +96,10 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     by_day: Answer
     by_month: Answer
     unpriced: tuple[Unpriced, ...]
+    beside: Beside
+    residuals: Residuals | None
+    billed: Answer | None
+    layers: Layers | None
 
     @property
     def over_time(self) -> Answer:
@@ -62,8 +107,17 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
         return self.by_month if len(self.by_day.lines) > _LONGEST_BY_DAY else self.by_day
 
 
-def overview(desk: "Desk", period: "Period | None", timezone: str, currency: str) -> Overview:
-    """Ask everything the report shows, for one period (None is all) in one currency."""
+def overview(
+    desk: "Desk",
+    period: "Period | None",
+    timezone: str,
+    currency: str,
+    given: Sequence["Layer"] = (),
+) -> Overview:
+    """Ask everything the report shows, for one period (None is all) in one currency.
+
+    `given` are the costs of layers that no file holds.
+    """
 
     def ask(*by: str) -> Answer:
         return desk.ask(Question(by=by, period=period, timezone=timezone, currency=currency))
@@ -71,9 +125,11 @@ def overview(desk: "Desk", period: "Period | None", timezone: str, currency: str
     tags = tuple(desk.attribution.tags) if desk.attribution else ()
     by_tags = tuple(ask(tag) for tag in tags)
     by_agent = ask("agent")
+    total = ask()
+    days = utc_days(period, timezone)
     return Overview(
         commit=desk.commit,
-        total=ask(),
+        total=total,
         by_tags=by_tags,
         changed=_changed(desk, (*by_tags, by_agent)[0]),
         by_agent=by_agent,
@@ -82,6 +138,10 @@ def overview(desk: "Desk", period: "Period | None", timezone: str, currency: str
         by_day=ask("day"),
         by_month=ask("month"),
         unpriced=_unpriced(ask("provider", "model", "unpriced_reason").lines),
+        beside=beside(desk.held, total.question, desk.rate_on),
+        residuals=residuals(desk.held, ("supplier",), days, currency, desk.rate_on),
+        billed=_billed(desk, total.question),
+        layers=None if currency == NATIVE else layers(desk, given, period, timezone, currency),
     )
 
 
@@ -93,13 +153,13 @@ def _changed(desk: "Desk", now: Answer) -> Changed | None:
     before = desk.ask(msgspec.structs.replace(question, period=period))
     if not before.lines:
         return None
-    why = effects(desk, question, before.question)
-    return Changed(
-        by=question.by[0],
-        before=before,
-        changes=explain(compare(now, before), why),
-        totals=explain_totals(compare_totals(now, before), why),
-    )
+    return Changed(now=now, before=before, effects=effects(desk, question, before.question))
+
+
+def _billed(desk: "Desk", question: Question) -> Answer | None:
+    if not desk.held.of("cell"):
+        return None
+    return desk.ask(msgspec.structs.replace(question, basis="billed"))
 
 
 def _unpriced(lines: tuple[Line, ...]) -> tuple[Unpriced, ...]:

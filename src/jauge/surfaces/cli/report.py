@@ -1,20 +1,35 @@
-"""Write the report: one HTML file with costs, what is unknown, and why.
+"""Write the report: what AI costs, whose it is, what changed and why, and what is unknown.
 
-Without `-o` the report goes to stdout.
+One HTML file, or a workbook. Without `-o` the report goes to stdout.
 """
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from jauge.i18n import _
 from jauge.surfaces.cli import options
 
-FORMATS = ("html",)
+if TYPE_CHECKING:
+    from jauge.analysis.overview import Overview
+
+FORMATS = ("html", "xlsx")
+Format = Literal["html", "xlsx"]
 
 
-@click.command(help=_("Write the report: one HTML file with costs, what is unknown, and why."))
-@click.option("--format", "kind", type=click.Choice(FORMATS), default="html", show_default=True)
+@click.command(
+    help=_(
+        "Write the report: what AI costs, whose it is, what changed and why, and what is unknown."
+    )
+)
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(FORMATS),
+    help=_("The format (default: by the name of FILE, else html)."),
+)
 @options.period
 @click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
 @click.option("--currency", metavar="CODE", help=_("Report in this currency."))
@@ -23,45 +38,62 @@ FORMATS = ("html",)
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help=_("Write to this file instead of stdout."),
+    help=_("Write to this file, such as report.html or report.xlsx, instead of stdout."),
 )
 @options.workspace
 def command(
     workspace: Path,
-    kind: str,
+    kind: Format | None,
     period: str | None,
     as_of: int | None,
     currency: str | None,
     output: Path | None,
 ) -> None:
     """Ask everything once, then write."""
-    from datetime import UTC, datetime
-
     from jauge.analysis.desk import open_desk
     from jauge.analysis.overview import overview
     from jauge.config import load
     from jauge.errors import UsageError
     from jauge.pricing.fx import rate_on
-    from jauge.surfaces.reports import html
     from jauge.surfaces.terminal.cost_command import reporting_currency
+    from jauge.surfaces.terminal.tags import say_rejections
 
-    del kind  # html is the only one so far
+    chosen = kind or _named(output)
+    if chosen == "xlsx" and output is None and sys.stdout.isatty():
+        raise UsageError(_("a workbook is no text for a terminal: name a file, -o report.xlsx"))
     whole = load(workspace)
     config = whole.workspace
     zone = str(config.timezone)
     asked = options.parse_period(period, zone) if period else None
     target = reporting_currency(currency or str(config.currency))
     with open_desk(workspace, rate_on, as_of=as_of, config=whole) as desk:
-        found = overview(desk, asked, zone, target)
-    page = html.render(
-        found, name=config.name, language=options.asked_language(), now=datetime.now(UTC)
-    )
+        found = overview(desk, asked, zone, target, whole.layer)
+        if desk.attribution:
+            say_rejections(desk.attribution.rejections, sys.stderr)
+    written = _written(found, chosen, config.name)
     if output is None:
-        click.echo(page, nl=False)
+        sys.stdout.buffer.write(written)
         return
     try:
-        output.write_text(page, encoding="utf-8")
+        output.write_bytes(written)
     except OSError as error:
         hint = _("{path}: {problem}: choose another file")
         raise UsageError(hint.format(path=output, problem=error.strerror)) from None
     click.echo(_("Report written: {path}").format(path=output), err=True)
+
+
+def _named(output: Path | None) -> Format:
+    return "xlsx" if output is not None and output.suffix.lower() == ".xlsx" else "html"
+
+
+def _written(found: "Overview", kind: Format, name: str) -> bytes:
+    from datetime import UTC, datetime
+
+    language, now = options.asked_language(), datetime.now(UTC)
+    if kind == "xlsx":
+        from jauge.surfaces.reports import workbook
+
+        return workbook.render(found, name=name, language=language, now=now)
+    from jauge.surfaces.reports import html
+
+    return html.render(found, name=name, language=language, now=now).encode()

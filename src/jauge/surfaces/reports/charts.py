@@ -1,13 +1,10 @@
-"""Charts as SVG, PNG or a page, drawn by Altair and vl-convert without a network.
+"""Bars of costs, inside a page or as files.
 
 A bar is solid up to the lower end of a cost and pale up to its upper end, so a range is seen as
-a range. Inside a page the colours are the page's own, light or dark.
+a range.
 """
 
-import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -21,53 +18,21 @@ from jauge.analysis.cost import Answer, Line, limit
 from jauge.analysis.measures import Sums
 from jauge.errors import UsageError
 from jauge.i18n import _
+from jauge.surfaces.reports import cells, drawing
+from jauge.surfaces.reports.drawing import Palette
 from jauge.surfaces.terminal import wording
 
-_WIDE_PX: Final = 680
-_NARROW_PX: Final = 300
 _HEIGHT_PX: Final = 210
 _BAR_PX: Final = 30
 _NAME_PX: Final = 100
 _SPARE_PX: Final = 35
 _MARGIN_PX: Final = 40
 _MOST_BARS: Final = 12
-_INVISIBLE: Final = "\N{ZERO WIDTH SPACE}"
-_LOCALES: Final = {"en": "en-US", "fr": "fr-FR"}
-_DESCRIPTION: Final = re.compile(r' (?:aria-[a-z]+|role)="[^"]*"')
-_DIGITS: Final = re.compile(r"(\.\d\d)\d{8,}")
-_FONT: Final = "system-ui, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 
 
-@dataclass(frozen=True)
-class Palette:
-    """Colours of a chart: text, lines, certain part of a bar, uncertain part, behind all."""
-
-    ink: str = "#1c2b33"
-    rule: str = "#d8dfe2"
-    solid: str = "#0f766e"
-    pale: str = "#99d5cd"
-    ground: str = "#ffffff"
-
-
-# Colours that occur nowhere else: they become variables of the page.
-_IN_PAGE: Final = Palette("#010203", "#040506", "#070809", "#0a0b0c", "transparent")
-_VARIABLES: Final = {
-    _IN_PAGE.ink: "var(--ink-soft)",
-    _IN_PAGE.rule: "var(--rule)",
-    _IN_PAGE.solid: "var(--bar)",
-    _IN_PAGE.pale: "var(--bar-pale)",
-}
-
-
-def in_page(answer: Answer, *, narrow: bool = False) -> str | None:
-    """The SVG of an answer for inside a page; None when no line has a cost."""
-    spec = _spec(answer, _NARROW_PX if narrow else _WIDE_PX, _IN_PAGE)
-    if spec is None:
-        return None
-    svg = _svg(spec)
-    for colour, variable in _VARIABLES.items():
-        svg = svg.replace(colour, variable)
-    return svg
+def bars(answer: Answer, *, is_tag: bool = False) -> drawing.Spec:
+    """Upright bars along a calendar, lying bars for names; the dearest and the others as one."""
+    return lambda width, palette: _spec(answer, width, palette, is_tag=is_tag)
 
 
 def kind_of(path: Path) -> str:
@@ -82,46 +47,34 @@ def kind_of(path: Path) -> str:
 def save(path: Path, answer: Answer) -> None:
     """Draw an answer into a file: .svg, .png or .html by its name; UsageError for another."""
     kind = kind_of(path)
-    spec = _spec(answer, _WIDE_PX, Palette())
+    spec = _spec(answer, drawing.WIDE_PX, Palette(), is_tag=False)
     if spec is None:
         raise UsageError(_("no line of the answer has a cost: there is nothing to draw"))
     if kind == ".png":
-        path.write_bytes(vl_convert.vegalite_to_png(spec, scale=2, **_locale()))
+        path.write_bytes(vl_convert.vegalite_to_png(spec, scale=2, **drawing.locale()))
     elif kind == ".svg":
-        path.write_text(_svg(spec), encoding="utf-8")
+        path.write_text(drawing.svg(spec), encoding="utf-8")
     else:
         title = _("Cost in {currency}").format(currency=_currency(answer))
         path.write_text(
             f'<!doctype html><html lang="{i18n.language()}"><meta charset="utf-8">'
-            f"<title>{title}</title><body>{_svg(spec)}</body></html>\n",
+            f"<title>{title}</title><body>{drawing.svg(spec)}</body></html>\n",
             encoding="utf-8",
         )
-
-
-def _locale() -> dict[str, Any]:
-    name = _LOCALES[i18n.language()]
-    return {"format_locale": name, "time_format_locale": name}
-
-
-def _svg(spec: dict[str, Any]) -> str:
-    svg = vl_convert.vegalite_to_svg(spec, **_locale())
-    # Vega describes each mark in English; the page describes the whole chart in its own words.
-    return _DIGITS.sub(r"\1", _DESCRIPTION.sub("", svg))
 
 
 def _currency(answer: Answer) -> str:
     return next((total.currency for total in answer.totals if total.currency), "")
 
 
-def _spec(answer: Answer, width: int, palette: Palette) -> dict[str, Any] | None:
-    """Upright bars along a calendar, lying bars for names; the dearest and the others as one."""
+def _spec(answer: Answer, width: int, palette: Palette, *, is_tag: bool) -> dict[str, Any] | None:
     currency = _currency(answer)
     lines = [line for line in answer.lines if line.currency == currency]
     by = answer.question.by
     along_time = len(by) == 1 and by[0] in {"day", "week", "month"}
     if not along_time:
         lines = list(limit(lines, _MOST_BARS))
-    points = _points(by[0] if len(by) == 1 else None, lines)
+    points = _points(by[0] if len(by) == 1 else None, lines, is_tag=is_tag)
     if not points:
         return None
     # Names of models differ at their ends: a third of a wide chart is theirs.
@@ -133,30 +86,32 @@ def _spec(answer: Answer, width: int, palette: Palette) -> dict[str, Any] | None
     )
     height = _HEIGHT_PX if along_time else _BAR_PX * len(points)
     sized = chart.properties(width=width - (room or _MARGIN_PX) - 20, height=height)
-    return _dressed(sized, palette).to_dict()
+    return drawing.dressed(sized, palette)
 
 
 def _title(currency: str) -> str:
     return _("Cost in {currency}").format(currency=currency)
 
 
-def _points(field: str | None, lines: Sequence[Line]) -> list[dict[str, Any]]:
+def _points(field: str | None, lines: Sequence[Line], *, is_tag: bool) -> list[dict[str, Any]]:
     """One bar a line, calendar days without calls as gaps; floats are for drawing only."""
     known = [line for line in lines if line.sums.cost_low is not None]
-    bars = [(_label(field, line), line.sums) for line in known]
+    bars = [(_label(field, line, is_tag=is_tag), line.sums) for line in known]
     if field == "day" and known:
         costs = dict(bars)
         days = [date.fromisoformat(str(line.keys[0])) for line in known]
         every = (wording.label(field, day.isoformat()) for day in _from_to(min(days), max(days)))
         bars = [(day, costs.get(day, Sums())) for day in every]
-    taken: Counter[str] = Counter()
-    points: list[dict[str, Any]] = []
-    for name, sums in bars:
-        # Two groups can read the same (an unknown name and one that is written so).
-        shown = name + _INVISIBLE * taken[name]
-        taken[name] += 1
-        points.append({"name": shown, "low": _float(sums.cost_low), "high": _float(sums.cost_high)})
-    return points
+    # Two groups can read the same (an unknown name and one that is written so).
+    names = drawing.Names()
+    return [
+        {
+            "name": names.unique(name),
+            "low": _float(sums.cost_low),
+            "high": _float(sums.cost_high),
+        }
+        for name, sums in bars
+    ]
 
 
 def _from_to(first: date, last: date) -> Iterator[date]:
@@ -167,11 +122,11 @@ def _float(amount: Decimal | None) -> float | None:
     return None if amount is None else float(amount)
 
 
-def _label(field: str | None, line: Line) -> str:
+def _label(field: str | None, line: Line, *, is_tag: bool) -> str:
     if line.others:
         return wording.others(line)
     if field is not None:
-        return wording.label(field, line.keys[0])
+        return cells.name(field, line.keys[0], is_tag=is_tag).text
     return " · ".join(map(wording.name, line.keys)) or _("Total")
 
 
@@ -206,19 +161,3 @@ def _bars(names: alt.Axis, *, along_time: bool, palette: Palette, title: str) ->
             encoded = bar.encode(y=along, x=alt.X(f"{start}:Q", axis=amounts), x2=end)
         layers.append(encoded)
     return layers
-
-
-def _dressed(chart: Any, palette: Palette) -> Any:
-    return (
-        chart.configure(background=palette.ground, font=_FONT, padding=4, aria=False)
-        .configure_axis(
-            labelColor=palette.ink,
-            titleColor=palette.ink,
-            gridColor=palette.rule,
-            labelFontSize=12,
-            titleFontSize=12,
-            titleFontWeight="normal",
-            labelPadding=6,
-        )
-        .configure_view(stroke=None)
-    )

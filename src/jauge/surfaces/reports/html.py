@@ -3,17 +3,22 @@
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
 import jinja2
 from markupsafe import Markup
 
-from jauge import __version__, i18n
+from jauge import i18n
+from jauge.analysis.cost import Answer
 from jauge.analysis.overview import Overview
-from jauge.i18n import _, format
-from jauge.surfaces.reports import page
+from jauge.i18n import _
+from jauge.surfaces.reports import bills, charts, drawing, facts, summary
+from jauge.surfaces.reports.sections import Section, sections
+from jauge.surfaces.reports.waterfall import waterfall
 from jauge.surfaces.terminal import wording
 
-_FOLDER = files("jauge.surfaces.reports") / "page"
+MOST_LINES: Final = 200
+_FOLDER: Final = files("jauge.surfaces.reports") / "page"
 
 
 def render(overview: Overview, *, name: str, language: str, now: datetime) -> str:
@@ -43,7 +48,8 @@ def _asset(name: str) -> str:
 
 def _context(overview: Overview, name: str, now: datetime) -> dict[str, object]:
     total = overview.total
-    calls = page.all_calls(total)
+    calls = summary.all_calls(total)
+    shown = sections(overview, now, MOST_LINES) if total.lines else ()
     return {
         "_": _,
         "language": i18n.language(),
@@ -52,33 +58,23 @@ def _context(overview: Overview, name: str, now: datetime) -> dict[str, object]:
         "svg": Markup,
         "name": wording.name(name) if name else "",
         "period": total.question.period.label if total.question.period else "",
-        "is_empty": not total.lines,
-        "totals": page.totals(total),
-        "metering": page.metering(calls),
-        "gaps": page.gaps(calls),
-        "calls": calls,
+        "totals": summary.totals(total),
+        "metering": summary.metering(calls),
+        "gaps": (*summary.gaps(calls), *bills.unexplained(overview)),
+        "unallocated": summary.unallocated(overview.by_tags),
         "assumptions": list(wording.assumptions(total)),
         "caveats": list(wording.conversion(total)),
-        "sections": page.sections(overview),
-        "unpriced": page.unpriced(overview.unpriced),
-        "facts": _facts(overview, now),
+        "sections": [(section, *_drawn(section)) for section in shown],
+        "facts": facts.facts(overview, now),
     }
 
 
-def _facts(overview: Overview, now: datetime) -> list[tuple[str, str]]:
-    """What stands behind the figures."""
-    question, coverage = overview.total.question, overview.total.coverage
-    zone = question.timezone
-    first, last = (wording.local(when, zone) for when in (coverage.first, coverage.last))
-    return [
-        (_("Period"), question.period.label if question.period else _("all")),
-        (_("Time zone"), zone),
-        (_("Currency"), question.currency),
-        (_("First call"), first),
-        (_("Last call"), last),
-        (_("Rows"), format.number(coverage.rows)),
-        (_("Price book"), ", ".join(coverage.price_books) or format.UNKNOWN),
-        (_("Ledger commit"), str(overview.commit)),
-        (_("Drawn up"), wording.local(now, zone)),
-        ("Jauge", __version__),
-    ]
+def _drawn(section: Section) -> tuple[str | None, str | None]:
+    """The chart for a desk and for a phone."""
+    if section.drawn is None:
+        return None, None
+    if isinstance(section.drawn, Answer):
+        spec = charts.bars(section.drawn, is_tag=section.is_tag)
+    else:
+        spec = waterfall(section.drawn)
+    return drawing.in_page(spec), drawing.in_page(spec, narrow=True)

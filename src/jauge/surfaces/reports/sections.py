@@ -1,0 +1,196 @@
+"""The sections of the report, in the order in which they are read; nothing is computed."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
+
+from jauge.analysis.comparison import Change
+from jauge.analysis.cost import Answer, Line
+from jauge.analysis.overview import Changed, Overview
+from jauge.attribution import UNALLOCATED
+from jauge.i18n import _, format
+from jauge.surfaces.reports import bills, cells, layered, summary, tables
+from jauge.surfaces.reports.cells import Table
+from jauge.surfaces.terminal import wording
+
+
+class Section(msgspec.Struct, frozen=True):
+    """One way to look at the cost: sentences, perhaps a chart, and a table.
+
+    `drawn` is an answer for bars, or a change for its steps.
+    """
+
+    slug: str
+    title: str
+    says: tuple[str, ...]
+    table: Table | None = None
+    drawn: Answer | Change | None = None
+    is_tag: bool = False
+
+    @property
+    def is_steps(self) -> bool:
+        """Whether the chart goes from a cost before to a cost now."""
+        return isinstance(self.drawn, Change)
+
+
+def sections(overview: Overview, now: datetime, most: int | None = None) -> tuple[Section, ...]:
+    """Whose, what changed and why, by model, provider and day, bills, and what has no price.
+
+    A table has at most `most` lines and one for the others.
+    """
+    return tuple(_sections(overview, now, most))
+
+
+def _sections(overview: Overview, now: datetime, most: int | None) -> Iterator[Section]:
+    tags = overview.by_tags
+    for number, answer in enumerate(tags, 1):
+        yield _tag(f"tag-{number}", answer, most)
+    if not tags:
+        yield _costs("agent", _("By agent"), overview.by_agent, most, says=(_how_to_tag(),))
+    yield _changes(overview, now, most)
+    if tags:
+        yield _costs("agent", _("By agent"), overview.by_agent, most)
+    yield _costs("model", _("By model"), overview.by_model, most)
+    yield _costs("provider", _("By provider"), overview.by_provider, most, is_drawn=False)
+    yield _costs("day", _("By day"), overview.by_day, most, drawn=overview.over_time)
+    said = bills.says(overview)
+    yield Section("bills", _("Bills and what is unexplained"), said, bills.compared(overview, most))
+    if overview.layers is not None:
+        title = _("Layers of cost")
+        layers = overview.layers
+        yield Section("layers", title, layered.says(layers), layered.table(layers))
+    if overview.unpriced:
+        hint = _(
+            "Their cost is unknown, not zero: add a price to the price book or to jauge.toml, then "
+            "run jauge restate."
+        )
+        listed = tables.unpriced(overview.unpriced, most)
+        yield Section("unpriced", _("Models without a price"), (hint,), listed)
+
+
+def _how_to_tag() -> str:
+    return _(
+        "To see whose it is by team or product, define virtual tags in jauge.toml, such as "
+        "[[tag.team]]."
+    )
+
+
+def _tag(slug: str, answer: Answer, most: int | None) -> Section:
+    tag = wording.name(answer.question.by[0])
+    left = [line for line in answer.lines if line.keys[0] == UNALLOCATED]
+    says = [_unallocated(line, answer) for line in left] or [_("Nothing is unallocated.")]
+    others = [line for line in answer.lines if line.keys[0] != UNALLOCATED]
+    if others:
+        says.append(_largest(msgspec.structs.replace(answer, lines=tuple(others))))
+    return Section(
+        slug=slug,
+        title=_("Whose it is: by {tag}").format(tag=tag),
+        says=tuple(says),
+        table=tables.costs(answer, most, is_tag=True),
+        drawn=answer,
+        is_tag=True,
+    )
+
+
+def _unallocated(line: Line, answer: Answer) -> str:
+    return _("Unallocated: {amount}, {share} of the total.").format(
+        amount=summary.cost(line.sums, line.currency), share=_share(line, answer)
+    )
+
+
+def _costs(
+    slug: str,
+    title: str,
+    answer: Answer,
+    most: int | None,
+    *,
+    drawn: Answer | None = None,
+    is_drawn: bool = True,
+    says: tuple[str, ...] = (),
+) -> Section:
+    chart = (drawn or answer) if is_drawn else None
+    return Section(
+        slug=slug,
+        title=title,
+        says=(_largest(drawn or answer), *says),
+        table=tables.costs(answer, most),
+        drawn=chart,
+    )
+
+
+def _largest(answer: Answer) -> str:
+    """The chart in one sentence: its largest bar."""
+    field = answer.question.by[0]
+    known = [line for line in answer.lines if line.sums.effective_cost is not None]
+    if not known:
+        return _("No call has a known cost.")
+    top = max(known, key=lambda line: line.sums.effective_cost or 0)
+    return _("Largest: {name}, {amount}, {share} of the total.").format(
+        name=wording.label(field, top.keys[0]),
+        amount=summary.cost(top.sums, top.currency),
+        share=_share(top, answer),
+    )
+
+
+def _share(line: Line, answer: Answer) -> str:
+    whole = next(t.sums.effective_cost for t in answer.totals if t.currency == line.currency)
+    part = line.sums.effective_cost
+    return wording.share(float(part / whole) if whole and part is not None else None)
+
+
+def _changes(overview: Overview, now: datetime, most: int | None) -> Section:
+    title = _("What changed and why")
+    changed, period = overview.changed, overview.total.question.period
+    if changed is None:
+        says = (
+            _("Nothing is known of the time before this period: there is nothing to compare with.")
+            if period
+            else _("To see what changed and why, ask for a period: jauge report --period 2026-10.")
+        )
+        return Section("changes", title, (says,))
+    is_over = period is None or period.end <= now
+    is_tag = bool(overview.by_tags)
+    return Section(
+        slug="changes",
+        title=title,
+        says=tuple(_said(changed, is_over=is_over)),
+        table=tables.changes(changed, most, is_tag=is_tag),
+        drawn=next((total for total in changed.totals if total.effects), None),
+        is_tag=is_tag,
+    )
+
+
+def _said(changed: Changed, *, is_over: bool) -> Iterator[str]:
+    label = changed.before.question.period.label if changed.before.question.period else ""
+    for total in changed.totals:
+        effects = total.effects
+        if effects is None:
+            continue
+        yield _(
+            "{change} {currency} since {period}: price {price}, volume {volume}, mix {mix}, other "
+            "{other}."
+        ).format(
+            change=cells.figure(total.difference, "difference").text,
+            currency=total.currency or format.UNKNOWN,
+            period=label,
+            **{
+                name: cells.figure(getattr(effects, name), "difference").text
+                for name in effects.__struct_fields__
+            },
+        )
+        if total.is_range:
+            low, high = (cells.figure(end, "difference").text for end in total.ends)
+            yield _(
+                "Costs are ranges: the change lies between {low} and {high}; the reasons are "
+                "those of costs without a cache where none is recorded."
+            ).format(low=low, high=high)
+    yield _(
+        "Price: the same tokens of the same model at another unit price. Volume: had everything "
+        "grown alike. Mix: more or less of the dearer models. Other: cost without tokens, and what "
+        "splits moved."
+    )
+    if not is_over:
+        yield _("The period is not over: it is compared with the whole of {period}.").format(
+            period=label
+        )

@@ -1,0 +1,107 @@
+"""From the cost before to the cost now: a step for each reason, up or down."""
+
+from decimal import Decimal
+from typing import Any, Final
+
+import altair as alt
+import msgspec
+
+from jauge.analysis.comparison import Change
+from jauge.i18n import _, format
+from jauge.model import exact_sum
+from jauge.surfaces.reports import drawing
+from jauge.surfaces.reports.drawing import Palette
+from jauge.surfaces.terminal import wording
+
+_HEIGHT_PX: Final = 230
+_MARGIN_PX: Final = 60
+_WITHOUT_CENTS: Final = 1000
+_EFFECTS: Final = ("price", "volume", "mix", "other")
+
+
+class Step(msgspec.Struct, frozen=True):
+    """A bar between two costs; `is_total` stands on zero."""
+
+    name: str
+    start: Decimal
+    end: Decimal
+    is_total: bool = False
+
+    @property
+    def change(self) -> Decimal:
+        """What the step adds."""
+        return exact_sum((self.end, -self.start))
+
+
+def steps(total: Change) -> tuple[Step, ...]:
+    """Before, price, volume, mix, other, now; nothing where a cost is unknown."""
+    if total.effects is None:
+        return ()
+    zero = Decimal(0)
+    before = zero if total.before is None else total.before.sums.effective_cost or zero
+    names = (_("Price"), _("Volume"), _("Mix"), _("Other"))
+    found = [Step(_("Before"), zero, before, is_total=True)]
+    here = before
+    for effect, name in zip(_EFFECTS, names, strict=True):
+        there = exact_sum((here, getattr(total.effects, effect)))
+        found.append(Step(name, here, there))
+        here = there
+    return (*found, Step(_("Now"), zero, here, is_total=True))
+
+
+def waterfall(total: Change) -> drawing.Spec:
+    """The steps as bars, each with its amount above it."""
+    return lambda width, palette: _spec(total, width, palette)
+
+
+def _spec(total: Change, width: int, palette: Palette) -> dict[str, Any] | None:
+    found = steps(total)
+    if not found:
+        return None
+    largest = max(abs(step.end) for step in found)
+    decimals = 0 if largest >= _WITHOUT_CENTS else 2
+    points = [
+        {
+            "name": step.name,
+            "start": float(step.start),
+            "end": float(step.end),
+            "top": float(max(step.start, step.end)),
+            "colour": _colour(step, palette),
+            "said": _said(step, decimals),
+        }
+        for step in found
+    ]
+    names = alt.X(
+        "name:N", sort=None, axis=alt.Axis(title=None, labelAngle=0, ticks=False, domain=False)
+    )
+    title = _("Cost in {currency}").format(currency=total.currency or format.UNKNOWN)
+    amounts = alt.Axis(title=title, format=",~r", tickCount=4, domain=False, ticks=False)
+    colour = alt.Color("colour:N", scale=None)
+    bars = (
+        alt.Chart()
+        .mark_bar()
+        .encode(x=names, y=alt.Y("start:Q", axis=amounts), y2="end", color=colour)
+    )
+    said = (
+        alt.Chart()
+        .mark_text(
+            baseline="bottom",
+            dy=-4,
+            fontSize=11 if width < drawing.WIDE_PX else 12,
+            color=palette.ink,
+        )
+        .encode(x=names, y="top:Q", text="said:N")
+    )
+    chart = alt.layer(bars, said, data=alt.Data(values=points))
+    return drawing.dressed(chart.properties(width=width - _MARGIN_PX, height=_HEIGHT_PX), palette)
+
+
+def _said(step: Step, decimals: int) -> str:
+    text = wording.figure(step.change, decimals)
+    return f"+{text}" if step.change > 0 and not step.is_total and text[0].isdecimal() else text
+
+
+def _colour(step: Step, palette: Palette) -> str:
+    if step.is_total:
+        return palette.solid
+    return palette.more if step.change > 0 else palette.pale

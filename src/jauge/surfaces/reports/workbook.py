@@ -1,0 +1,170 @@
+"""The report as an Excel workbook: a sheet per section, numbers as numbers, names as text."""
+
+import io
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from jauge import i18n
+from jauge.analysis.cost import Answer
+from jauge.analysis.overview import Overview
+from jauge.i18n import _
+from jauge.surfaces.reports.cells import Cell, Heading, Table, words
+from jauge.surfaces.reports.facts import facts
+from jauge.surfaces.reports.figures import figures
+from jauge.surfaces.reports.sections import Section, sections
+from jauge.surfaces.reports.sheets import Styles, sheet_name, write_table
+from jauge.surfaces.terminal import wording
+
+_MOST_LINES: Final = 100_000
+_A4: Final = 9
+_OPTIONS: Final = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
+_SOLID, _PALE, _MORE = "#0f766e", "#99d5cd", "#b45309"
+
+
+def render(overview: Overview, *, name: str, language: str, now: datetime) -> bytes:
+    """The file in one language; the language spoken before is spoken again after."""
+    spoken = i18n.language()
+    i18n.use(language)
+    try:
+        return _written(overview, name, now)
+    finally:
+        i18n.use(spoken)
+
+
+def _written(overview: Overview, name: str, now: datetime) -> bytes:
+    out = io.BytesIO()
+    shown = sections(overview, now, _MOST_LINES) if overview.total.lines else ()
+    with Workbook(out, dict(_OPTIONS)) as book:
+        book.set_properties({"title": _("What AI costs"), "created": now.replace(tzinfo=None)})
+        sheets = _Sheets(book)
+        sheets.add(_("Summary"), figures(overview), _short(shown))
+        for section in shown:
+            if section.table:
+                sheet = sheets.add(section.title, section.table)
+                _draw(book, sheet, section, section.table)
+        sheets.add(_("About"), _about(overview, name, now))
+    return out.getvalue()
+
+
+class _Sheets:
+    """The sheets of a workbook, each with a name of its own."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._styles = Styles(book)
+        self._names: list[str] = []
+
+    def add(self, title: str, *tables: Table) -> Worksheet:
+        """A sheet with tables under each other."""
+        self._names.append(sheet_name(title, self._names))
+        sheet = self._book.add_worksheet(self._names[-1])
+        row = 0
+        for table in tables:
+            row = write_table(sheet, self._styles, table, row) + 1
+        if len(tables) == 1 and tables[0].rows:  # a sheet has one filter
+            sheet.autofilter(0, 0, len(tables[0].rows), len(tables[0].headings) - 1)
+        sheet.freeze_panes(1, 1)
+        sheet.repeat_rows(0)
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        return sheet
+
+
+def _short(shown: Sequence[Section]) -> Table:
+    """Each section in its sentences."""
+    return Table(
+        headings=(Heading(_("Section")), Heading(_("In short"))),
+        rows=tuple((words(one.title), words(said)) for one in shown for said in one.says),
+    )
+
+
+def _about(overview: Overview, name: str, now: datetime) -> Table:
+    total = overview.total
+    exact = _("Cells hold 15 digits; exact amounts are in jauge cost --json.")
+    rows = [
+        *([(_("Workspace"), wording.name(name))] if name else []),
+        *facts(overview, now),
+        *((_("Assumption"), said) for said in wording.assumptions(total)),
+        *((_("Caveat"), said) for said in wording.conversion(total)),
+        (_("Precision"), exact),
+    ]
+    return Table(
+        headings=(Heading(_("What")), Heading(_("Value"))),
+        rows=tuple((words(what), words(said)) for what, said in rows),
+    )
+
+
+def _draw(book: Workbook, sheet: Worksheet, section: Section, table: Table) -> None:
+    """A chart beside the table where time or steps are shown."""
+    if not table.total:
+        return  # several currencies share no axis
+    if section.slug == "day" and isinstance(section.drawn, Answer):
+        is_range = any(total.sums.is_range for total in section.drawn.totals)
+        _insert(book, sheet, table, section.title, _days(sheet, table, is_range=is_range))
+    elif section.is_steps:
+        _insert(book, sheet, table, section.title, [_steps(sheet, table)])
+
+
+def _insert(
+    book: Workbook, sheet: Worksheet, table: Table, title: str, series: Sequence[dict[str, Any]]
+) -> None:
+    chart = book.add_chart({"type": "column"})
+    if chart is None:
+        return
+    for one in series:
+        chart.add_series(one)
+    chart.set_title({"name": title, "name_font": {"size": 12}})
+    chart.set_legend({"none": True} if len(series) == 1 else {"position": "bottom"})
+    if table.headings[0].kind == "day":
+        chart.set_x_axis({"date_axis": True})
+    chart.set_size({"width": 720, "height": 340})
+    sheet.insert_chart(1, len(table.headings) + 1, chart, {"description": title})
+
+
+def _days(sheet: Worksheet, table: Table, *, is_range: bool) -> list[dict[str, Any]]:
+    """The cost of each day; of a range the lower end stands before the upper one."""
+    money = [place for place, one in enumerate(table.headings) if one.kind == "money"]
+    drawn = [(money[1], _PALE), (money[0], _SOLID)] if is_range else [(money[0], _SOLID)]
+    name, last = sheet.get_name(), len(table.rows)
+    return [
+        {
+            "name": table.headings[place].text,
+            "categories": [name, 1, 0, last, 0],
+            "values": [name, 1, place, last, place],
+            "fill": {"color": colour},
+            "overlap": 100,
+            "gap": 40,
+        }
+        for place, colour in drawn
+    ]
+
+
+def _steps(sheet: Worksheet, table: Table) -> dict[str, Any]:
+    """Before, the reasons, now: the total of each column."""
+    name, last = sheet.get_name(), len(table.rows) + 1
+    first = next(place for place, one in enumerate(table.headings) if one.kind == "money")
+    end = first + 5
+    return {
+        "name": table.headings[end].text,
+        "categories": [name, 0, first, 0, end],
+        "values": [name, last, first, last, end],
+        "points": [{"fill": {"color": _colour(cell)}} for cell in table.total[first : end + 1]],
+        "gap": 40,
+    }
+
+
+def _colour(cell: Cell) -> str:
+    if cell.kind == "money":
+        return _SOLID
+    return _MORE if isinstance(cell.value, Decimal) and cell.value > 0 else _PALE
