@@ -174,6 +174,7 @@ class _Run:
         report = self.report
         keyless = False
         ignored, unlisted, rejections = 0, 0, list[Rejection]()
+        notes: dict[str, None] = {}
         self.sink.begin(given.name)
         stays = True
         try:
@@ -183,6 +184,7 @@ class _Run:
                     has_key = source.name != _TABLE or not batch.key_is_content
                     keyless |= not has_key and batch.table.num_rows > 0
                     ignored += batch.ignored
+                    notes |= dict.fromkeys(f"{given.name}: {note}" for note in batch.notes)
                     room = KEPT_REJECTIONS - len(rejections)
                     rejections.extend(batch.rejections[:room])
                     unlisted += max(0, len(batch.rejections) - room)
@@ -195,6 +197,7 @@ class _Run:
                 report.rows_rejected += unlisted
                 for rejection in rejections:
                     report.reject(rejection)
+        report.notes.extend(notes)
         if keyless and (note := _about_pieces(given)) not in report.notes:
             report.notes.append(note)
 

@@ -21,7 +21,8 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     same row if tenant, `namespace` and natural key are the same. With `key_is_content` the
     natural key is the whole record, and equal records of one file are told apart by ordinal.
     `read` counts the records of the source that this batch stands for, `ignored` those that
-    say nothing about AI use: `read` = rows of the table + ignored + rejections.
+    say nothing about AI use: `read` = rows of the table + ignored + rejections. `notes` are
+    sentences on the whole file, told once.
     """
 
     kind: Literal["observation", "usage", "charge"]
@@ -31,3 +32,4 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     key_is_content: bool = False
     ignored: int = 0
     rejections: Sequence[Rejection] = ()
+    notes: Sequence[str] = ()

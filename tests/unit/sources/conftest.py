@@ -37,6 +37,10 @@ class Bill(Struct, frozen=True):
         return self.table.to_pylist()
 
     @property
+    def notes(self) -> list[str]:
+        return [note for batch in self.batches for note in batch.notes]
+
+    @property
     def rejections(self) -> list[Rejection]:
         return [rejection for batch in self.batches for rejection in batch.rejections]
 

@@ -71,6 +71,8 @@ def _times(marks: Marks, found: Columns, fields: Mapping[str, str], now: datetim
 def _currencies(marks: Marks, found: Columns, fields: Mapping[str, str]) -> None:
     """ISO 4217, as FOCUS wants it, or a virtual currency that the row also prices in."""
     name = "billing_currency"
+    if name not in fields:
+        return
     given = found[name]
     code = pc.utf8_upper(pc.utf8_trim_whitespace(given))
     known = pc.is_in(code, value_set=pa.array(sorted(ISO_4217)))
@@ -78,12 +80,12 @@ def _currencies(marks: Marks, found: Columns, fields: Mapping[str, str]) -> None
     if "pricing_currency" in found:
         declared = pc.equal(given, found["pricing_currency"])
     found[name] = pc.if_else(known, code, given)
-    marks.reject(given.is_null(), fields.get(name, name), _("empty: write EUR or USD"))
+    marks.reject(given.is_null(), fields[name], _("empty: write EUR or USD"))
     unknown = pc.invert(pc.or_(known, pc.fill_null(declared, False)))  # noqa: FBT003
     hint = _(
         "neither an ISO 4217 currency nor a virtual one that PricingCurrency names: correct it"
     )
-    marks.reject(unknown, fields.get(name, name), hint)
+    marks.reject(unknown, fields[name], hint)
 
 
 def _categories(marks: Marks, found: Columns, fields: Mapping[str, str]) -> None:

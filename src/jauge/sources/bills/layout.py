@@ -58,6 +58,13 @@ class Layout:
             for name in names
         )
 
+    def notes(self, header: Header) -> tuple[str, ...]:
+        """What a reader must know of a file without a column of currencies."""
+        names = self.targets.get("billing_currency", ())
+        if header.count(names):
+            return ()
+        return (_("no column of currencies: amounts stand without one (XXX), never converted"),)
+
     def check(self, header: Header) -> None:
         """Raise Unreadable for a column without which no row can be a charge."""
         absent = [

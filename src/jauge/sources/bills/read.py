@@ -81,6 +81,7 @@ class _Reader:
             read=table.num_rows + len(screen.rejections()),
             key_is_content=layout.key is None,
             rejections=screen.rejections(),
+            notes=layout.notes(self._header),
         )
 
     def _charges(self, frame: Frame, now: datetime) -> pa.Table:

@@ -10,6 +10,8 @@ from jauge.sources.bills.frame import Frame
 from jauge.sources.bills.layout import Columns, Layout, load
 from jauge.sources.otlp.providers import normalise
 
+NO_CURRENCY: Final = "XXX"
+"""ISO 4217's code for no currency: examples of the specification leave BillingCurrency out."""
 _KEY: Final = "API Key"
 """BillingAccountType of LiteLLM's export, whose account is the hash of a key."""
 
@@ -20,13 +22,14 @@ def layout() -> Layout:
     return Layout(
         format="focus",
         targets=load("jauge.sources.focus"),
-        required=(("BilledCost", "EffectiveCost"), ("BillingCurrency",), ("ChargePeriodStart",)),
+        required=(("BilledCost", "EffectiveCost"), ("ChargePeriodStart",)),
         amend=_amend,
     )
 
 
 def _amend(frame: Frame, found: Columns) -> None:
     found["x_stage"] = pa.repeat("bill", frame.count)
+    found.setdefault("billing_currency", pa.repeat(NO_CURRENCY, frame.count))
     kind = found.get("billing_account_type")
     if kind is None or not pc.any(pc.equal(kind, _KEY)).as_py():
         return
