@@ -90,7 +90,7 @@ def cells(found: Sequence[Cell]) -> pa.Table:
             "until": cell.until * _DAY_US,
             "currency": cell.currency,
             "calls": None if cell.calls is None else int(cell.calls),
-            _COSTS[cell.stage]: cell.cost,
+            **(dict.fromkeys(_COSTS) | {_COSTS[cell.stage]: cell.cost}),
             "unexplained_cost": cell.rest[0] if cell.rest else None,
             **_verdict(cell),
         }
@@ -149,4 +149,7 @@ def _id(kind: str, cell: Cell) -> bytes:
 
 
 def _table(name: str, rows: list[dict[str, Any]]) -> pa.Table:
-    return pa.Table.from_pylist(rows, schema=arrow_schema(name))
+    """The rows, which all have the same columns; those that none has are left out."""
+    whole = arrow_schema(name)
+    held = rows[0].keys() if rows else set(whole.names)
+    return pa.Table.from_pylist(rows, schema=pa.schema([f for f in whole if f.name in held]))

@@ -80,7 +80,11 @@ class Rewrite:
         """Fill `gone` with the residual rows that are no more, `coming` with new ones."""
         work = self._work
         work.db.register("made", made)
-        plain = ", ".join(c.name for c in TABLES[table] if c.type not in {"map", "list"})
+        plain = ", ".join(
+            c.name
+            for c in TABLES[table]
+            if c.name in made.column_names and c.type not in {"map", "list"}
+        )
         key = KEYS[table]
         work.db.execute(
             f"CREATE OR REPLACE TEMP TABLE same AS SELECT {key} AS id FROM (SELECT {plain} FROM"
