@@ -9,11 +9,11 @@ import pyarrow.compute as pc
 
 from jauge.ledger import conflicts, disk, keys, lines, place, pull, rate, roles, segments
 from jauge.ledger.compact import compact
+from jauge.ledger.known import Known
 from jauge.ledger.layout import CHUNK_ROWS
 from jauge.ledger.settle import settle
 from jauge.ledger.work import Work
 from jauge.model import Batch, Rejection
-from jauge.model.batch import NATURAL_KEY
 from jauge.model.columns import KEYS
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ class Sink:
         self._swept = False
         self._work = Work(self._layout, self._manifest, self._tail, tenant=ledger.tenant)
         self._work.db.execute("CREATE TEMP TABLE dry (id BLOB)")
+        self._known = Known(self._work)
         self.total = Added(0, 0)
         self.rejections: list[Rejection] = []
         self.begin(source_ref)
@@ -143,9 +144,12 @@ class Sink:
         with self._manifest.writing():
             self._work.refresh()
             key = KEYS[batch.kind]
-            keys.assign(self._work, rows, self._tenant, key, content=batch.key_is_content)
-            keyed = not (batch.kind == "observation" or batch.key_is_content)
-            repeats, gave_way = keys.drop_known(self._work, key, _KNOWN[batch.kind], keyed=keyed)
+            content = batch.key_is_content
+            ids = keys.assign(self._work, rows, self._tenant, key, content=content)
+            keyed = not (batch.kind == "observation" or content)
+            repeats, gave_way = keys.drop_known(
+                self._work, self._known, ids, key, _KNOWN[batch.kind], keyed=keyed
+            )
             rejected = conflicts.rejections(self._work, key) if keyed else []
             if self._dry_run:
                 repeats += keys.drop_dry(self._work, key)
@@ -261,16 +265,19 @@ def _alike(one: Batch, other: Batch) -> bool:
 
 
 def _stamped(batch: Batch, source_ref: str) -> pa.Table:
-    """The rows with their file, and with the namespace in front of the natural key."""
+    """The rows with their file, and with the namespace of their natural keys."""
     table = batch.table
     if "source_ref" in table.column_names:
         table = table.drop_columns(["source_ref"])
-    key = pc.binary_join_element_wise(batch.namespace, table[NATURAL_KEY], keys.SEPARATOR)
-    table = table.set_column(table.column_names.index(NATURAL_KEY), NATURAL_KEY, key)
-    return table.append_column("source_ref", pa.repeat(pa.scalar(source_ref), table.num_rows))
+    for name, value in (("source_ref", source_ref), (keys.NAMESPACE, batch.namespace)):
+        same = pa.DictionaryArray.from_arrays(
+            pa.repeat(pa.scalar(0, pa.int32()), table.num_rows), [value]
+        )
+        table = table.append_column(name, same)
+    return table
 
 
 def _files(rows: pa.Table) -> str:
     """The files that rows came from, as the note of a commit."""
-    names = pc.unique(rows["source_ref"])
+    names = pc.unique(rows["source_ref"].cast(pa.string()))
     return str(names[0]) if len(names) == 1 else f"{names[0]} and {len(names) - 1} more files"

@@ -93,7 +93,7 @@ def rejections(work: Work, key: str) -> list[Rejection]:
         Rejection(
             file=str(file),
             field="key",
-            value=", ".join(str(natural).split("\x1f")[1:]),
+            value=", ".join(str(natural).split("\x1f")),
             reason=reason,
         )
         for file, natural in rows

@@ -3,37 +3,41 @@
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
 import pyarrow as pa
 
 from jauge.ledger import conflicts, supersede
+from jauge.ledger.known import Known, prefixes
 from jauge.ledger.work import Work, text
 from jauge.model.batch import NATURAL_KEY
 from jauge.model.columns import KEYS
 
+NAMESPACE: Final = "namespace"
+"""The column with the namespaces of the natural keys."""
 _DIGEST: Final = "unhex(left(sha256({text}), 32))"
-SEPARATOR: Final = "\x1f"
+_SEPARATED: Final = " || chr(31) || "
 """Between tenant, namespace and the parts of a natural key: no text of a source holds it."""
 
 
-def assign(work: Work, rows: pa.Table, tenant: str, key: str, *, content: bool) -> None:
-    """Make `fresh` from `rows`: their columns and their id, in the column `key`.
+def assign(work: Work, rows: pa.Table, tenant: str, key: str, *, content: bool) -> pa.ChunkedArray:
+    """Make `fresh` from `rows`: their columns and their id, in the column `key`; answer the ids.
 
-    The natural keys start with their namespace. `fresh` is a view over the rows as they came:
-    copying them would cost a fifth of an import.
+    `fresh` is a view over the rows as they came: copying them would cost a fifth of an import.
 
     With `content`, equal records get an ordinal: their number among those of the same file that
     the table `content_seen` counts.
     """
     work.db.register("incoming", rows)
-    names = ", ".join(sorted(work.columns("incoming") - {NATURAL_KEY, "tenant"}))
-    digest = _DIGEST.format(text=f"{text(tenant)} || chr(31) || {NATURAL_KEY}")
+    unwritten = {NATURAL_KEY, NAMESPACE, "tenant"}
+    names = ", ".join(sorted(work.columns("incoming") - unwritten))
+    digest = _DIGEST.format(text=_SEPARATED.join((text(tenant), NAMESPACE, NATURAL_KEY)))
     work.db.execute("SET preserve_insertion_order = true")
-    ids = work.db.execute(f"SELECT {digest} AS id FROM incoming").to_arrow_table()
-    if content:
-        ids = _numbered(work, ids)
+    records = work.db.execute(f"SELECT {digest} AS id FROM incoming").to_arrow_table()
+    ids = (_numbered(work, records) if content else records)["id"]
     work.db.execute("SET preserve_insertion_order = false")
-    work.db.register("arriving", rows.append_column(key, ids["id"]))
+    work.db.register("arriving", rows.append_column(key, ids))
     work.let("fresh", f"SELECT {key}, {text(tenant)} AS tenant, {names} FROM arriving", view=True)
+    return ids
 
 
 def _numbered(work: Work, records: pa.Table) -> pa.Table:
@@ -45,7 +49,7 @@ def _numbered(work: Work, records: pa.Table) -> pa.Table:
         " FROM content_seen SEMI JOIN numbered ON record = id GROUP BY record"
     )
     ordinal = "row_number() OVER (PARTITION BY id) + coalesce(r.n, 0)"
-    digest = _DIGEST.format(text="hex(id) || chr(31) || CAST(ordinal AS VARCHAR)")
+    digest = _DIGEST.format(text=_SEPARATED.join(("hex(id)", "CAST(ordinal AS VARCHAR)")))
     ids = work.db.execute(
         f"SELECT {digest} AS id FROM (SELECT id, place, {ordinal} AS ordinal"
         " FROM numbered LEFT JOIN repeated r USING (id)) ORDER BY place"
@@ -54,37 +58,59 @@ def _numbered(work: Work, records: pa.Table) -> pa.Table:
     return ids
 
 
-def drop_known(work: Work, key: str, tables: Sequence[str], *, keyed: bool) -> tuple[int, int]:
-    """Delete from `fresh` what it repeats or what stands in `tables`; answer how many rows went.
+def drop_known(
+    work: Work,
+    known: Known,
+    ids: pa.ChunkedArray,
+    key: str,
+    tables: Sequence[str],
+    *,
+    keyed: bool,
+) -> tuple[int, int]:
+    """Delete from `fresh`, whose rows have these ids, what it repeats or what stands in `tables`.
 
-    With `keyed`, `conflict` then holds the ids of those that said something else, `superseded`
-    those of rows of the ledger that are larger now; the second answer is how many rows of both
-    sides gave way to a larger one.
+    Answers how many rows went. With `keyed`, `conflict` then holds the ids of those that said
+    something else, `superseded` those of rows of the ledger that are larger now; the second answer
+    is how many rows of both sides gave way to a larger one.
     """
-    rows = work.count("fresh")
-    gave_way = 0
     for name in ("conflict", "superseded"):
         work.db.execute(f"CREATE OR REPLACE TEMP TABLE {name} (id BLOB)")
-    distinct = work.db.execute(f"SELECT count(DISTINCT {key}) FROM fresh").fetchall()[0][0]
-    if distinct != rows:
-        order = f"{key}, source_ref"
-        if keyed:
-            gave_way = conflicts.within(work, key)
-            order = f"{key}, {supersede.size(work, key, 'fresh')} DESC, source_ref"
-        work.let("fresh", f"SELECT DISTINCT ON ({key}) * FROM fresh ORDER BY {order}")
+    starts = prefixes(ids)
+    ordered = np.sort(starts)
+    gave_way = 0
+    if (ordered[1:] == ordered[:-1]).any():
+        gave_way = _keep_one_of_each(work, key, keyed=keyed)
     for table in tables:
-        if not work.live[table]:
+        suspects = known.suspects(table, ordered)
+        if not len(suspects):
             continue
+        is_suspect = pa.array(np.isin(starts, suspects))
+        work.db.register("suspected", pa.table({key: ids.filter(is_suspect)}))
+        wanted = f"SELECT {key} AS id FROM fresh SEMI JOIN suspected USING ({key})"
         work.db.execute(
             f"CREATE OR REPLACE TEMP TABLE repeats AS SELECT id FROM (SELECT {KEYS[table]} AS id"
-            f" FROM live_{table}) AS k SEMI JOIN fresh ON k.id = fresh.{key}"
+            f" FROM live_{table}) AS k SEMI JOIN ({wanted}) AS f ON k.id = f.id"
         )
         if work.count("repeats"):
             if keyed:
                 conflicts.among_repeats(work, key, table)
                 gave_way += supersede.smaller(work, key, table)
             work.let("fresh", f"SELECT * FROM fresh ANTI JOIN repeats ON fresh.{key} = repeats.id")
-    return rows - work.count("fresh"), gave_way
+    return len(ids) - work.count("fresh"), gave_way
+
+
+def _keep_one_of_each(work: Work, key: str, *, keyed: bool) -> int:
+    """Leave the largest row of every id in `fresh`; answer how many were smaller than another."""
+    distinct = work.db.execute(f"SELECT count(DISTINCT {key}) FROM fresh").fetchall()[0][0]
+    if distinct == work.count("fresh"):
+        return 0
+    smaller = 0
+    order = f"{key}, source_ref"
+    if keyed:
+        smaller = conflicts.within(work, key)
+        order = f"{key}, {supersede.size(work, key, 'fresh')} DESC, source_ref"
+    work.let("fresh", f"SELECT DISTINCT ON ({key}) * FROM fresh ORDER BY {order}")
+    return smaller
 
 
 def drop_dry(work: Work, key: str) -> int:
