@@ -121,7 +121,8 @@ CHARGE: Final = (
     *columns("map", source_columns="columns of the source that the amounts came from, as text"),
     *columns(
         "text",
-        x_stage="provider_cost for a cost report of the provider, bill for an invoice or a cloud",
+        x_stage="gateway_cost for what a gateway computed, provider_cost for a cost report of the "
+        "provider, bill for an invoice or a cloud",
         x_gen_ai_provider_name="OpenTelemetry's provider of the model; null where none was used",
         x_model="model that is charged, as the source names it; null where it names none",
         x_cost_class="input, cache_read, cache_write, output or other; null outside inference",

@@ -142,6 +142,39 @@ def test_each_stage_is_explained_by_all_before_it(tmp_path: Path, book: Rates) -
     assert {row["is_billed"] for row in table(tmp_path, "cell")} == {True, None}
 
 
+def test_two_exports_of_one_bill_count_once(tmp_path: Path, book: Rates) -> None:
+    put(tmp_path, book, batch([seen(1)]))
+    put(tmp_path, book, lines(line("a", cost="0.8"), line("b", cost="1", day=5)))
+    cur = [line("c", cost="0.9", source="cur"), line("d", cost="1", day=5, source="cur")]
+    put(tmp_path, book, lines(*cur, namespace="cur"))
+    # `cur` comes before `focus`, whatever came first; the larger statement of a day counts.
+    assert sum(cost for cost, _ in counted(tmp_path)) == Decimal("0.75") + 1
+    billed = [row for row in table(tmp_path, "charge") if row["x_billed_role"] == "counted"]
+    assert chosen(billed, "source", "effective_cost") == [
+        ("cur", Decimal("0.9")),
+        ("cur", Decimal(1)),
+    ]
+
+
+def test_what_a_gateway_computed_comes_before_the_provider(tmp_path: Path, book: Rates) -> None:
+    put(tmp_path, book, batch([seen(1)]))
+    put(tmp_path, book, lines(line("g", cost="0.4", x_stage="gateway_cost", source="proxy")))
+    more = "unexplained: the gateway report shows more than was seen"
+    assert counted(tmp_path) == [(Decimal("0.25"), more)]
+    roles = ("x_stage", "role", "x_billed_role", "effective_cost")
+    assert chosen(table(tmp_path, "charge"), *roles) == [
+        ("gateway_cost", "check", "check", Decimal("0.4")),
+        ("gateway_cost", "counted", "counted", Decimal("0.25")),
+    ]
+    put(tmp_path, book, lines(line("r", cost="0.5", x_stage="provider_cost")))
+    assert chosen(table(tmp_path, "charge"), *roles) == [
+        ("gateway_cost", "check", "check", Decimal("0.4")),
+        ("gateway_cost", "counted", "check", Decimal("0.25")),
+        ("provider_cost", "check", "counted", Decimal("0.5")),
+        ("provider_cost", "counted", "check", Decimal("0.1")),
+    ]
+
+
 def test_an_alias_and_another_name_of_the_book_are_one_model(tmp_path: Path, book: Rates) -> None:
     aliased = Rates(book.book, aliases=[Alias(name="our-small", model="Small", provider=None)])
     put(tmp_path, aliased, batch([seen(1, request_model="our-small")]))

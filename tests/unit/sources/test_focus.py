@@ -105,7 +105,7 @@ def test_bedrock_editions_and_azure_meters_name_their_model(bill: Any) -> None:
 
 def test_litellm_is_no_bill(bill: Any) -> None:
     for row in bill("litellm/focus_export.csv").rows:
-        assert row["x_stage"] == "provider_cost"
+        assert row["x_stage"] == "gateway_cost"
         assert row["billing_account_id"] is None
         assert len(row["x_api_key_id"]) == 64
         assert row["x_gen_ai_provider_name"] in {"openai", "anthropic"}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jauge.ledger.ledger import Ledger
 
 _ZERO: Final = Decimal(0)
-_STAGES: Final = (rules.EXPORT, rules.REPORT, rules.BILL)
+_STAGES: Final = (rules.GATEWAY, rules.EXPORT, rules.REPORT, rules.BILL)
 
 
 def settle(ledger: "Ledger", *, wait: bool = True) -> bool:
@@ -38,7 +38,7 @@ def settle(ledger: "Ledger", *, wait: bool = True) -> bool:
             with segments.draft(ledger.layout, ledger.tail, ledger.now) as draft:
                 change = Rewrite(work, draft)
                 change.rows("usage", found, residual.usage(found[rules.EXPORT]))
-                change.rows("charge", found, residual.charges([*found[2], *found[3]]))
+                change.rows("charge", found, residual.charges(_of_charges(found)))
                 change.cells(residual.cells([cell for stage in found for cell in stage]))
                 if change.retired or draft.segments:
                     draft.put_in_place()
@@ -62,6 +62,14 @@ def _compared(work: Work, ledger: "Ledger", *, exports: bool) -> list[list[cells
     found = [sorted(seen, key=order)]
     for stage in _STAGES:
         own = sorted((cell for cell in stated if cell.stage == stage), key=order)
-        meet(own, [cell for earlier in found for cell in earlier], rate)
-        found.append(own)
+        found.append([])
+        # Two exports of one bill repeat each other: the second explains what the first has not.
+        for source in sorted({str(cell.source) for cell in own}):
+            mine = [cell for cell in own if str(cell.source) == source]
+            meet(mine, [cell for earlier in found for cell in earlier], rate)
+            found[-1] += mine
     return found
+
+
+def _of_charges(found: list[list[cells.Cell]]) -> list[cells.Cell]:
+    return [cell for stage in rules.STAGES.values() for cell in found[stage]]

@@ -50,7 +50,9 @@ USAGE_KEY: Final = {
     **_days("started_at", "ended_at"),
     "currency": "billing_currency",
 }
-"""What a cell of usage is made of, as SQL."""
+"""What a cell of calls is made of, as SQL."""
+EXPORT_KEY: Final = USAGE_KEY | {"source": "source"}
+"""What a cell of a usage export is made of."""
 CHARGE_KEY: Final = {
     "tenant": "tenant",
     "provider": "x_gen_ai_provider_name",
@@ -60,6 +62,7 @@ CHARGE_KEY: Final = {
     **_days("charge_period_start", "charge_period_end"),
     "currency": "billing_currency",
     "stage": "x_stage",
+    "source": "source",
 }
 EXPORTED: Final = (
     "x_grain = 'bucket' AND source <> 'otlp' AND provider_name IS NOT NULL"
@@ -86,8 +89,8 @@ class Cell(msgspec.Struct, kw_only=True, eq=False):
 
     `amounts` are those of MONEY and COUNTS, for charges effective_cost alone; None is unknown.
     `mass` is what of them is counted, `rest` what nothing has explained yet, `left` what has
-    explained nothing yet; `key` tells the cell from every other, `known` are its accounts, or
-    one unknown.
+    explained nothing yet; it `is_repeat` where another source of its stage says the same; `key`
+    tells the cell from every other, `known` are its accounts, or one unknown.
     """
 
     stage: int
@@ -99,6 +102,7 @@ class Cell(msgspec.Struct, kw_only=True, eq=False):
     day: int
     until: int
     currency: str | None
+    source: str | None
     amounts: Sequence[Decimal | None]
     calls: Decimal | None = None
     billed_cost: Decimal | None = None
@@ -108,6 +112,7 @@ class Cell(msgspec.Struct, kw_only=True, eq=False):
     rest: list[Decimal | None] = []
     is_met: bool = False
     is_seen: bool = False
+    is_repeat: bool = False
     covered_by: int = 0
     incomparable: str | None = None
     key: tuple[str, ...] = ()
@@ -120,7 +125,7 @@ class Cell(msgspec.Struct, kw_only=True, eq=False):
 
     def __post_init__(self) -> None:
         parts = (self.stage, self.tenant, self.provider_name, *self.accounts, self.model)
-        named = (*parts, self.day, self.until, self.currency)
+        named = (*parts, self.day, self.until, self.currency, self.source)
         self.key = tuple(["\0" if part is None else str(part) for part in named])
         known = dict.fromkeys(account for account in self.accounts if account is not None)
         self.known = tuple(known) or (None,)
@@ -131,7 +136,7 @@ def stated(work: Work, rates: "Rates", *, exports: bool) -> list[Cell]:
     found: list[Cell] = []
     if exports:
         texts = ", ".join(f"min({name})" for name in USAGE_TEXTS)
-        query = _usage("live_usage", EXPORTED, USAGE_KEY, texts, (*MONEY, *COUNTS))
+        query = _usage("live_usage", EXPORTED, EXPORT_KEY, texts, (*MONEY, *COUNTS))
         found += _of_usage(work, rates, query, (*MONEY, *COUNTS), rules.EXPORT)
     if work.live["charge"]:
         found += _of_charges(work, rates)
@@ -165,7 +170,7 @@ def seen(work: Work, rates: "Rates", statements: Sequence[Cell], *, exports: boo
         f"(SELECT * FROM live_usage JOIN scope ON tenant = s_tenant AND provider_name = s_provider"
         f" AND {USAGE_KEY['day']} >= first AND {USAGE_KEY['day']} < last)"
     )
-    key = USAGE_KEY | {"until": f"{USAGE_KEY['day']} + 1"}
+    key = USAGE_KEY | {"until": f"{USAGE_KEY['day']} + 1", "source": "NULL"}
     names = (*MONEY, *COUNTS) if exports else _BARE
     return _of_usage(work, rates, _usage(within, where, key, "", names), names, rules.SEEN)
 
@@ -185,9 +190,9 @@ def _of_usage(
     work: Work, rates: "Rates", query: str, names: Sequence[str], stage: int
 ) -> list[Cell]:
     found: list[Cell] = []
-    start, end = len(USAGE_KEY), len(USAGE_KEY) + len(names)
+    start, end = len(EXPORT_KEY), len(EXPORT_KEY) + len(names)
     for row in work.db.execute(query).fetchall():
-        tenant, provider, account, model, day, until, currency = row[:start]
+        tenant, provider, account, model, day, until, currency, source = row[:start]
         amounts, texts = row[start:end], row[end:]
         found.append(
             Cell(
@@ -200,6 +205,7 @@ def _of_usage(
                 day=day,
                 until=until,
                 currency=currency,
+                source=source,
                 amounts=amounts[:1] if names == _BARE else amounts,
                 calls=amounts[names.index("request_count")],
                 texts=dict(zip(USAGE_TEXTS, texts, strict=False)),
@@ -227,6 +233,7 @@ def _of_charges(work: Work, rates: "Rates") -> list[Cell]:
             day=day,
             until=until,
             currency=currency,
+            source=source,
             amounts=(cost,),
             billed_cost=billed,
             texts=dict(zip(CHARGE_TEXTS, texts, strict=True)),
@@ -241,6 +248,7 @@ def _of_charges(work: Work, rates: "Rates") -> list[Cell]:
             until,
             currency,
             stage,
+            source,
             cost,
             billed,
             *texts,

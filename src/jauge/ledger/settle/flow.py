@@ -9,6 +9,7 @@ from decimal import Context, Decimal, localcontext
 from typing import Final, TypeVar
 
 from jauge.ledger.settle.cells import MONEY, Cell
+from jauge.ledger.settle.rules import GATEWAY
 from jauge.model.money import divide
 
 Rate = Callable[[str, str, int], tuple[Decimal, Decimal] | None]
@@ -89,7 +90,8 @@ def _chosen(
 
 def _explain(target: Cell, source: Cell, rate: Rate) -> None:
     target.is_met = True
-    target.is_seen |= source.stage == 0
+    target.is_seen |= source.stage <= GATEWAY
+    target.is_repeat |= source.stage == target.stage
     source.covered_by = max(source.covered_by, target.stage)
     for i in range(min(len(target.rest), len(source.left))):
         need, have = target.rest[i], source.left[i]

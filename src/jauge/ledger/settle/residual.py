@@ -16,7 +16,12 @@ from jauge.model.money import divide
 GRAIN: Final = "residual"
 _DAY_US: Final = 86_400_000_000
 _ZERO: Final = Decimal(0)
-_COSTS: Final = ("own_cost", "usage_export_cost", "provider_cost", "billed_cost")
+_COSTS: Final = {
+    rules.SEEN: "own_cost",
+    rules.EXPORT: "usage_export_cost",
+    rules.REPORT: "provider_cost",
+    rules.BILL: "billed_cost",
+}
 """The column of the table `cell` in which the cost of each stage stands."""
 
 
@@ -67,13 +72,22 @@ def charges(cells: Iterable[Cell]) -> pa.Table:
             "x_gen_ai_provider_name": cell.provider_name,
             "x_model": cell.model,
             "x_cost_layer": "inference",
-            "x_billed_role": "check",
+            "service_category": "AI and Machine Learning",
+            "service_subcategory": "Generative AI",
+            "x_billed_role": "counted" if _counts_billed(cell) else "check",
             **cell.texts,
         }
         for cell in cells
         if cell.is_met and cell.rest[0]
     ]
     return _table("charge", rows)
+
+
+def _counts_billed(cell: Cell) -> bool:
+    """Whether the difference counts where bills do: nothing later covers it, nothing says it."""
+    if cell.stage < rules.REPORT:
+        return cell.covered_by < rules.REPORT
+    return cell.is_repeat and cell.covered_by <= cell.stage
 
 
 def cells(found: Sequence[Cell]) -> pa.Table:
@@ -90,7 +104,7 @@ def cells(found: Sequence[Cell]) -> pa.Table:
             "until": cell.until * _DAY_US,
             "currency": cell.currency,
             "calls": None if cell.calls is None else int(cell.calls),
-            **(dict.fromkeys(_COSTS) | {_COSTS[cell.stage]: cell.cost}),
+            **{name: cell.cost if cell.stage == s else None for s, name in _COSTS.items()},
             "unexplained_cost": cell.rest[0] if cell.rest else None,
             **_verdict(cell),
         }

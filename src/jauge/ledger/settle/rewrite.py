@@ -8,12 +8,12 @@ import pyarrow as pa
 from jauge.ledger import segments
 from jauge.ledger.lines import COUNTED_RULE
 from jauge.ledger.settle import residual, rules
-from jauge.ledger.settle.cells import CHARGE_KEY, CHARGED, EXPORTED, USAGE_KEY, Cell
+from jauge.ledger.settle.cells import CHARGE_KEY, CHARGED, EXPORT_KEY, EXPORTED, Cell
 from jauge.ledger.work import Work
 from jauge.model import TABLES
 from jauge.model.columns import KEYS
 
-_KEY: Final = {"usage": USAGE_KEY, "charge": CHARGE_KEY}
+_KEY: Final = {"usage": EXPORT_KEY, "charge": CHARGE_KEY}
 _JUDGED: Final = {"usage": EXPORTED, "charge": CHARGED}
 _OUTCOME: Final = {
     "usage": ("role", "role_rule"),
@@ -130,6 +130,7 @@ def _judged(table: str, cells: Iterable[Cell]) -> pa.Table:
             "day": cell.day,
             "until": cell.until,
             "currency": cell.currency,
+            "source": cell.source,
         }
         if table == "usage":
             place |= {"provider_name": cell.provider_name, "account_id": cell.accounts[0]}
@@ -140,7 +141,7 @@ def _judged(table: str, cells: Iterable[Cell]) -> pa.Table:
                 "billing_account_id": billing,
                 "sub_account_id": sub,
                 "stage": names[cell.stage],
-                "x_billed_role": "check" if cell.covered_by > cell.stage else "counted",
+                "x_billed_role": "counted" if _counts_billed(cell) else "check",
             }
         rows.append(
             place | {"role": "check" if cell.is_met else "counted", "role_rule": _rule(cell)}
@@ -151,6 +152,13 @@ def _judged(table: str, cells: Iterable[Cell]) -> pa.Table:
         + [(name, pa.string()) for name in _OUTCOME[table]]
     )
     return pa.Table.from_pylist(rows, schema=schema)
+
+
+def _counts_billed(cell: Cell) -> bool:
+    """Whether the rows of a cell count where bills do: no later stage covers them."""
+    if cell.stage < rules.REPORT:
+        return not cell.is_met and cell.covered_by < rules.REPORT
+    return not cell.is_repeat and cell.covered_by <= cell.stage
 
 
 def _rule(cell: Cell) -> str:

@@ -2,10 +2,15 @@
 
 from typing import Final
 
-SEEN, EXPORT, REPORT, BILL = range(4)
-"""Call rows; the provider's usage export; its cost report; a bill."""
-NAMES: Final = {EXPORT: "usage export", REPORT: "cost report", BILL: "bill"}
-STAGES: Final = {"provider_cost": REPORT, "bill": BILL}
+SEEN, GATEWAY, EXPORT, REPORT, BILL = range(5)
+"""Calls; what a gateway computed; the provider's usage export; its cost report; a bill."""
+NAMES: Final = {
+    GATEWAY: "gateway report",
+    EXPORT: "usage export",
+    REPORT: "cost report",
+    BILL: "bill",
+}
+STAGES: Final = {"gateway_cost": GATEWAY, "provider_cost": REPORT, "bill": BILL}
 """The stage of a charge by its x_stage."""
 UNEXPLAINED: Final = "unexplained: "
 """What the role_rule of a counted difference starts with."""

@@ -38,7 +38,7 @@ def _amend(frame: Frame, found: Columns) -> None:
 
 def _gateway(frame: Frame, found: Columns, is_key: pa.Array) -> None:
     """What a gateway computed is no bill: its account is a key, its service a model."""
-    found["x_stage"] = pc.if_else(is_key, "provider_cost", found["x_stage"])
+    found["x_stage"] = pc.if_else(is_key, "gateway_cost", found["x_stage"])
     found["x_api_key_id"] = pc.if_else(is_key, found["billing_account_id"], None)
     for name in ("billing_account_id", "billing_account_name"):
         if name in found:
