@@ -69,6 +69,16 @@ ANCHOR = 'anchor = "2026-09-01T08:00:00Z"'
             "alias[0].until: is not after from",
         ),
         ('[[alias]]\nname = "a"\nmodel = " "', "alias[0].model: is empty"),
+        ('[[layer]]\nname = "people"\namount = "-1 EUR"', "layer[0].amount: is negative"),
+        (
+            '[[layer]]\nname = "people"\namount = "1 EUR"\nper = "once"\nfrom = 2026-02-01',
+            "layer[0].until: is missing beside per = 'once'",
+        ),
+        (
+            '[[layer]]\nname = "people"\namount = "1 EUR"\nfrom = 2026-02-02\nuntil = 2026-02-01',
+            "layer[0].until: is not after from",
+        ),
+        ('[[layer]]\nname = "chairs"\namount = "1 EUR"', "is not a choice"),
         (
             '[[gateway.route]]\nmodel = "m"\ntargets = [ { upstream = "nobody" } ]',
             "gateway.route[0]: no upstream is called 'nobody'",

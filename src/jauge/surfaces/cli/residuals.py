@@ -19,7 +19,7 @@ from jauge.surfaces.cli.cost import Asked
     "--by",
     type=Asked(),
     default=("supplier",),
-    show_default="supplier",
+    show_default=True,
     help=_("Groups: supplier, account, model, day, week, month, kind, or a column of cell."),
 )
 @options.period
