@@ -221,7 +221,7 @@ def test_layers_are_one_object(workspace: Path, capsys: pytest.CaptureFixture[st
     assert ratios["ai_in_it"]["denominator_is"] == "ai_and_other_it"
     assert ask(workspace, capsys, "cost", "--json").lines[0]["effective_cost"] == before
     table = ask(workspace, capsys, "layers")
-    assert "Given, people: €310.00" in table.said
+    assert "Given, people: €320.33 for 32 days" in table.said
     assert "not all of IT" in table.said
 
 
