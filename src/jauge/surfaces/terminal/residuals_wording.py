@@ -44,7 +44,7 @@ def _stages(sentence: str, *stages: tuple[str, Sequence[Money]]) -> Iterator[str
         text.format(amount=", ".join(map(_money, amounts))) for text, amounts in stages if amounts
     ]
     if said:
-        yield sentence.format(amounts="; ".join(said))
+        yield sentence.format(amounts=", ".join(said))
 
 
 def _money(amount: Money) -> str:
