@@ -11,24 +11,17 @@ from playwright.sync_api import Browser, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from engines.usage_rows import varied_rows, write_segments
 from jauge.analysis import engines
-from jauge.analysis.desk import Desk
-from jauge.analysis.held import Held
-from jauge.analysis.overview import overview
-from jauge.pricing.fx import rate_on
 from jauge.surfaces.reports import html
+from report_desks import whole
 
 
 @pytest.fixture(scope="session")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The same report in both languages, names as hostile as rows can hold."""
+    """The same report of all sections in both languages, names as odd as rows can hold."""
     folder = tmp_path_factory.mktemp("report")
-    paths = tuple(write_segments(folder, varied_rows(800)))
     with engines.load("duckdb").start() as session:
-        found = overview(
-            Desk(3, Held(session, {"usage": paths}), rate_on), None, "Europe/Paris", "EUR"
-        )
+        found = whole(session, folder, is_hostile=False)
     now = datetime(2026, 12, 1, 8, tzinfo=UTC)
     files: dict[str, Path] = {}
     for language in ("fr", "en"):

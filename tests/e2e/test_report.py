@@ -37,7 +37,7 @@ def opened(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("width", [360, 768, 1100])
+@pytest.mark.parametrize("width", [360, 390, 768, 1280])
 def test_nothing_is_wider_than_the_window(
     browser: Browser, reports: dict[str, Path], language: str, width: int
 ) -> None:
@@ -57,7 +57,7 @@ def test_every_column_of_every_table_sorts(
     browser: Browser, reports: dict[str, Path], language: str
 ) -> None:
     with opened(browser, reports[language]) as page:
-        assert page.locator("table").count() == 5
+        assert page.locator("table").count() == 10
         for table in page.locator("table").all():
             for column, head in enumerate(table.locator("thead th").all()):
                 for _way in range(2):
@@ -90,7 +90,7 @@ def test_reads_whole_without_scripts(
     with opened(browser, reports[language], script=False) as page:
         assert page.locator("h1").count() == 1
         assert page.locator(AGENT_ROWS).count() == 8
-        assert page.locator("figure svg:visible").count() == 3
+        assert page.locator("figure svg:visible").count() == 6
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -101,6 +101,44 @@ def test_names_of_agents_are_text(
         names = page.locator(f"{AGENT_ROWS} th").all_inner_texts()
         assert "<script>alert(1)</script>" in names
         assert page.locator("script").count() == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_change_is_drawn_from_before_to_now(
+    browser: Browser, reports: dict[str, Path], language: str, width: int
+) -> None:
+    with opened(browser, reports[language], width) as page:
+        figure = page.locator("#changes figure")
+        assert figure.get_attribute("role") == "img"
+        assert (figure.get_attribute("aria-label") or "").endswith(".")
+        words = page.locator("#changes figure svg:visible text").all_inner_texts()
+        names = {"fr": ("Avant", "Maintenant"), "en": ("Before", "Now")}[language]
+        assert set(names) <= set(words)
+        boxes = page.locator("#changes figure svg:visible text").evaluate_all(
+            """texts => texts.map((text) => text.getBoundingClientRect())
+                 .map((box) => [box.left, box.top, box.right, box.bottom])"""
+        )
+        for number, (left, top, right, bottom) in enumerate(boxes):
+            assert 0 <= left <= right <= width
+            for other in boxes[number + 1 :]:
+                is_apart = right <= other[0] or other[2] <= left
+                assert is_apart or bottom <= other[1] + 1 or other[3] <= top + 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_keyboard_reaches_sections_and_tables(
+    browser: Browser, reports: dict[str, Path], language: str
+) -> None:
+    with opened(browser, reports[language]) as page:
+        reached: list[str] = []
+        for _press in range(14):
+            page.keyboard.press("Tab")
+            reached.append(page.evaluate("document.activeElement.outerHTML.slice(0, 40)"))
+        assert sum("<a href" in one for one in reached) == 10
+        assert any('class="scroll"' in one for one in reached)
+        page.locator('nav a[href="#changes"]').press("Enter")
+        assert page.evaluate("location.hash") == "#changes"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -129,7 +167,7 @@ def test_text_stands_out_from_its_ground(
             return 0.2126 * r + 0.7152 * g + 0.0722 * b;
           };
           const ground = light(getComputedStyle(document.body).backgroundColor);
-          return [...document.querySelectorAll("h1, .means, .says, td, dt, dd")].map((one) => {
+          return [...document.querySelectorAll("h1, .means, .says, td, dt, dd, nav a, .key")].map((one) => {
             const ink = light(getComputedStyle(one).color);
             return (Math.max(ink, ground) + 0.05) / (Math.min(ink, ground) + 0.05);
           });

@@ -79,7 +79,7 @@ def _folded(answer: Answer, kept: Container[Group]) -> Answer:
 
 
 class Overview(msgspec.Struct, frozen=True, kw_only=True):
-    """What the report shows; `by_month` fills the chart of time when days are too many.
+    """What the report shows; `over_time` is by day, or by month where days are too many to draw.
 
     `by_tags` has an answer per virtual tag, in the order of the configuration; `changed` is None
     without a period, or where nothing was before it; `residuals` and `billed` where nothing is
@@ -94,17 +94,12 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     by_model: Answer
     by_provider: Answer
     by_day: Answer
-    by_month: Answer
+    over_time: Answer
     unpriced: tuple[Unpriced, ...]
     beside: Beside
     residuals: Residuals | None
     billed: Answer | None
     layers: Layers | None
-
-    @property
-    def over_time(self) -> Answer:
-        """Days where a chart can show them, else months."""
-        return self.by_month if len(self.by_day.lines) > _LONGEST_BY_DAY else self.by_day
 
 
 def overview(
@@ -125,7 +120,7 @@ def overview(
     tags = tuple(desk.attribution.tags) if desk.attribution else ()
     by_tags = tuple(ask(tag) for tag in tags)
     by_agent = ask("agent")
-    total = ask()
+    total, by_day = ask(), ask("day")
     days = utc_days(period, timezone)
     return Overview(
         commit=desk.commit,
@@ -135,8 +130,8 @@ def overview(
         by_agent=by_agent,
         by_model=ask("model"),
         by_provider=ask("provider"),
-        by_day=ask("day"),
-        by_month=ask("month"),
+        by_day=by_day,
+        over_time=ask("month") if len(by_day.lines) > _LONGEST_BY_DAY else by_day,
         unpriced=_unpriced(ask("provider", "model", "unpriced_reason").lines),
         beside=beside(desk.held, total.question, desk.rate_on),
         residuals=residuals(desk.held, ("supplier",), days, currency, desk.rate_on),

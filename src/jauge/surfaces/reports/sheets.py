@@ -30,6 +30,7 @@ _FORMATS: Final[dict[Kind, str]] = {
 }
 _DAYS: Final = {"en": "yyyy-mm-dd", "fr": "dd/mm/yyyy"}
 _SMALL: Final = "0.00E+00"
+_ROUNDING: Final = 1e-12  # what conversions leave in the last of 18 decimals is nothing to read
 _LEAST: Final[dict[Kind, float]] = {
     "money": 0.005,
     "unit_cost": 0.00005,
@@ -103,7 +104,7 @@ def _number_format(cell: Cell) -> str:
     if cell.kind == "day":
         return _DAYS[i18n.language()]
     value = cell.value
-    if isinstance(value, Decimal | float) and 0 < abs(value) < _LEAST.get(cell.kind, 0):
+    if isinstance(value, Decimal | float) and _ROUNDING < abs(value) < _LEAST.get(cell.kind, 0):
         return _SMALL
     return _FORMATS[cell.kind]
 

@@ -114,7 +114,7 @@ def changes(changed: Changed, most: int | None, *, is_tag: bool) -> Table:
             Heading(_("Other"), "difference"),
             Heading(_("Now ({currency})").format(currency=currency), "money"),
             Heading(_("Change"), "difference"),
-            Heading(_("Change in %"), "share"),
+            Heading("%", "share"),
         ),
         rows=tuple(
             row(
