@@ -17,7 +17,7 @@ def _amount(cost: str, tokens: int | None) -> Amount:
 
 
 @given(_PARTS)
-def test_effects_add_up_across_and_down(parts: list[Part]) -> None:
+def test_effects_add_up_across_and_down(parts: list[Part[str]]) -> None:
     found = decompose(parts)
     for group, effects in found.items():
         assert effects.change == sum(part.change for part in parts if part.group == group)
