@@ -167,7 +167,8 @@ def test_text_stands_out_from_its_ground(
             return 0.2126 * r + 0.7152 * g + 0.0722 * b;
           };
           const ground = light(getComputedStyle(document.body).backgroundColor);
-          return [...document.querySelectorAll("h1, .means, .says, td, dt, dd, nav a, .key")].map((one) => {
+          const texts = "h1, .means, .says, td, dt, dd, nav a, .key";
+          return [...document.querySelectorAll(texts)].map((one) => {
             const ink = light(getComputedStyle(one).color);
             return (Math.max(ink, ground) + 0.05) / (Math.min(ink, ground) + 0.05);
           });
