@@ -15,7 +15,9 @@ from jauge.analysis.engines import STARTED_US
 from jauge.analysis.held import Held
 from jauge.analysis.lines import figures
 from jauge.analysis.question import Question
+from jauge.analysis.relation import not_billed
 from jauge.analysis.residuals_cells import UTC_ONLY, cells_of, utc_days, within
+from jauge.analysis.rows import counted
 from jauge.model import Money
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ _WHAT: Final = "what"
 _GROUPS: Final = (Dimension(_WHAT, (_WHAT,)),)
 _UNEXPLAINED: Final = "unexplained"
 """What the role_rule of a counted difference starts with."""
+_OTHER_IT: Final = "other_it"
 
 
 class _Cost(msgspec.Struct, frozen=True, gc=False):
@@ -77,17 +80,25 @@ def _currency(amount: Money) -> str:
 
 
 def _of_total(held: Held, question: Question) -> "Iterable[ir.Table]":
-    """The counted rows that an export or a bill added, and those that are not AI."""
-    if not held.of("cell") and not held.of("charge"):
-        return
-    names = ("x_cost_layer",) if held.of("charge") else ()
-    rows = held.counted(question.period, question.basis, names)
-    if rows is None:
-        return
-    is_residual = rows["role_rule"].startswith(_UNEXPLAINED)
-    yield _part(rows.filter(is_residual), _UNEXPLAINED, "effective_cost")
-    if names:
-        yield _part(rows.filter(rows["x_cost_layer"] == "other_it"), "other_it", "effective_cost")
+    """The counted rows that an export or a bill added, and those that are not AI.
+
+    Calls and lines are read by themselves: as one relation they cost twice the time.
+    """
+    cells, period = held.of("cell"), question.period
+    if cells and (calls := held.within("usage", period)):
+        usage = held.session.read("usage", calls)
+        usage = usage.filter(usage["role_rule"].startswith(_UNEXPLAINED))
+        if question.basis == "billed":
+            usage = not_billed(usage, held.session.read("cell", cells))
+        yield _part(counted(usage, period), _UNEXPLAINED, "effective_cost")
+    if held.of("charge"):
+        lines = held.session.read("charge", held.of("charge"))
+        if question.basis == "billed":
+            lines = lines.mutate(role=ibis.coalesce(lines["x_billed_role"], lines["role"]))
+        lines = counted(lines, period)
+        is_residual = lines["role_rule"].startswith(_UNEXPLAINED)
+        yield _part(lines.filter(is_residual), _UNEXPLAINED, "effective_cost")
+        yield _part(lines.filter(lines["x_cost_layer"] == _OTHER_IT), _OTHER_IT, "effective_cost")
 
 
 def _of_cells(held: Held, question: Question) -> "Iterable[ir.Table]":
