@@ -71,12 +71,10 @@ def test_never_seen_comes_first_then_no_bill(duckdb: Session, tmp_path: Path) ->
 
 
 def test_the_last_stage_that_says_something_is_stated() -> None:
-    every = {
-        "usage_export_cost": Decimal(1),
-        "provider_cost": Decimal(2),
-        "billed_cost": Decimal(3),
-    }
-    stated = [Residual(**dict(list(every.items())[:count])).stated_cost for count in range(4)]
+    export = Residual(usage_export_cost=Decimal(1))
+    report = msgspec.structs.replace(export, provider_cost=Decimal(2))
+    bill = msgspec.structs.replace(report, billed_cost=Decimal(3))
+    stated = [one.stated_cost for one in (Residual(), export, report, bill)]
     assert stated == [None, 1, 2, 3]
 
 
