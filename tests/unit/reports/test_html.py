@@ -14,7 +14,7 @@ WHOLE = [
     "certainty", "unallocated", "tag-1", "tag-2", "changes", "agent", "model", "provider", "day",
     "bills", "layers", "unpriced",
 ]  # fmt: skip
-SAME_IN_FRENCH = {"Total", "Volume", "Type", "Mix", "%", "Agent"}
+SAME_IN_FRENCH = {"Total", "Volume", "Type", "Mix", "%", "Agent", "Jauge"}
 
 
 class _Page(HTMLParser):

@@ -14,7 +14,8 @@ from jauge.surfaces.reports.drawing import Palette
 from jauge.surfaces.terminal import wording
 
 _HEIGHT_PX: Final = 230
-_MARGIN_PX: Final = 60
+_MARGIN_PX: Final = 72
+_TITLE_PX: Final = 14  # the reader's font may be wider than the one that Vega measured with
 _WITHOUT_CENTS: Final = 1000
 _EFFECTS: Final = ("price", "volume", "mix", "other")
 
@@ -71,11 +72,14 @@ def _spec(total: Change, width: int, palette: Palette) -> dict[str, Any] | None:
         }
         for step in found
     ]
-    names = alt.X(
-        "name:N", sort=None, axis=alt.Axis(title=None, labelAngle=0, ticks=False, domain=False)
-    )
+    # Six names beside each other do not fit a phone.
+    angle = 0 if width >= drawing.WIDE_PX else -40
+    axis = alt.Axis(title=None, labelAngle=angle, ticks=False, domain=False)
+    names = alt.X("name:N", sort=None, axis=axis)
     title = _("Cost in {currency}").format(currency=total.currency or format.UNKNOWN)
-    amounts = alt.Axis(title=title, format=",~r", tickCount=4, domain=False, ticks=False)
+    amounts = alt.Axis(
+        title=title, format=",~r", tickCount=4, domain=False, ticks=False, titlePadding=_TITLE_PX
+    )
     colour = alt.Color("colour:N", scale=None)
     bars = (
         alt.Chart()
