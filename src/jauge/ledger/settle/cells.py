@@ -53,12 +53,23 @@ USAGE_KEY: Final = {
 """What a cell of calls is made of, as SQL."""
 EXPORT_KEY: Final = USAGE_KEY | {"source": "source"}
 """What a cell of a usage export is made of."""
+_IS_USE: Final = (
+    "(x_cost_layer = 'inference' AND charge_category = 'Usage'"
+    " AND x_gen_ai_provider_name IS NOT NULL)"
+)
+"""Lines of bills that calls are compared with."""
+OTHER: Final = chr(31)
+"""What the supplier of a cell starts with whose lines are no inference: no source's text does."""
+_OTHER: Final = (
+    f"'{OTHER}' || charge_category || '{OTHER}' || coalesce(x_cost_layer, '') || '{OTHER}'"
+    " || CASE WHEN effective_cost < 0 THEN '-' ELSE '' END"
+)
 CHARGE_KEY: Final = {
     "tenant": "tenant",
-    "provider": "x_gen_ai_provider_name",
+    "provider": f"CASE WHEN {_IS_USE} THEN x_gen_ai_provider_name ELSE {_OTHER} END",
     "billing_account_id": "billing_account_id",
     "sub_account_id": "sub_account_id",
-    "model": "x_model",
+    "model": f"CASE WHEN {_IS_USE} THEN x_model END",
     **_days("charge_period_start", "charge_period_end"),
     "currency": "billing_currency",
     "stage": "x_stage",
@@ -75,13 +86,25 @@ _STATED: Final = " OR ".join(
     f"(x_stage = '{name}' AND starts_with(role_rule, '{rules.NAMES[stage]}: '))"
     for name, stage in rules.STAGES.items()
 )
-CHARGED: Final = (
-    "x_cost_layer = 'inference' AND charge_category = 'Usage'"
-    " AND x_gen_ai_provider_name IS NOT NULL AND charge_period_start IS NOT NULL"
-    f" AND x_stage IN ({', '.join(map(text, rules.STAGES))}) AND ({_STATED} OR (role = 'counted'"
-    f" AND NOT starts_with(role_rule, '{rules.UNEXPLAINED}')))"
+_CHARGED: Final = (
+    f"charge_period_start IS NOT NULL AND x_stage IN ({', '.join(map(text, rules.STAGES))})"
+    f" AND ({_STATED} OR (role = 'counted' AND NOT starts_with(role_rule,"
+    f" '{rules.UNEXPLAINED}')))"
 )
-"""The charges that are compared with what was seen: those of inference."""
+_REPEATABLE: Final = (
+    "(x_stage = 'bill' AND billing_account_id IS NOT NULL AND charge_category <> 'Tax')"
+)
+
+
+def charged(work: Work) -> str:
+    """The charges that are compared: those of inference with what was seen.
+
+    Where there are bills of several sources, the other lines are compared among these.
+    """
+    query = "SELECT count(DISTINCT source) FROM live_charge WHERE x_stage = 'bill'"
+    sources = work.db.execute(query).fetchall()[0][0]
+    which = f"({_IS_USE} OR coalesce({_REPEATABLE}, false))" if sources > 1 else _IS_USE
+    return f"{which} AND {_CHARGED}"
 
 
 class Cell(msgspec.Struct, kw_only=True, eq=False):
@@ -123,6 +146,11 @@ class Cell(msgspec.Struct, kw_only=True, eq=False):
         """The sum of effective_cost."""
         return self.amounts[0]
 
+    @property
+    def is_other(self) -> bool:
+        """Whether its lines are no inference: only other sources of bills meet them."""
+        return self.provider_name.startswith(OTHER)
+
     def __post_init__(self) -> None:
         parts = (self.stage, self.tenant, self.provider_name, *self.accounts, self.model)
         named = (*parts, self.day, self.until, self.currency, self.source)
@@ -147,6 +175,8 @@ def seen(work: Work, rates: "Rates", statements: Sequence[Cell], *, exports: boo
     """The cells of calls of the suppliers and times that `statements` speak of."""
     scope: dict[tuple[str, str], tuple[int, int]] = {}
     for cell in statements:
+        if cell.is_other:
+            continue
         place = cell.tenant, cell.provider_name
         first, until = scope.get(place, (cell.day, cell.until))
         scope[place] = min(first, cell.day), max(until, cell.until)
@@ -220,7 +250,7 @@ def _of_charges(work: Work, rates: "Rates") -> list[Cell]:
     query = (
         f"SELECT {parts}, CAST(sum(effective_cost) AS DECIMAL(38,18)),"
         f" CAST(sum(billed_cost) AS DECIMAL(38,18)), {texts} FROM live_charge"
-        f" WHERE {CHARGED} GROUP BY ALL"
+        f" WHERE {charged(work)} GROUP BY ALL"
     )
     return [
         Cell(
@@ -234,7 +264,7 @@ def _of_charges(work: Work, rates: "Rates") -> list[Cell]:
             until=until,
             currency=currency,
             source=source,
-            amounts=(cost,),
+            amounts=(cost if cost is None or provider[0] != OTHER else abs(cost),),
             billed_cost=billed,
             texts=dict(zip(CHARGE_TEXTS, texts, strict=True)),
         )

@@ -24,11 +24,9 @@ _Days = dict[tuple[str, str, int], dict[str | None, dict[str | None, list[Cell]]
 def meet(targets: Sequence[Cell], earlier: Sequence[Cell], rate: Rate) -> None:
     """Let the cells of one stage meet those of all stages before it, and be explained by them.
 
-    Both are in the order in which they are served. Afterwards the `mass` of the cells of
+    Both are in the order in which they are served, `targets` are one or more. Afterwards the `mass` of the cells of
     `targets` is what of them counts.
     """
-    if not targets:
-        return
     sources = _Sources(earlier, targets)
     width = max(len(target.amounts) for target in targets)
     for source in earlier:

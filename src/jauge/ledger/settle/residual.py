@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from jauge.ledger.schema import arrow_schema
 from jauge.ledger.settle import rules
-from jauge.ledger.settle.cells import CLASSES, COUNTS, MONEY, Cell
+from jauge.ledger.settle.cells import CLASSES, COUNTS, MONEY, OTHER, Cell
 from jauge.model.money import divide
 
 GRAIN: Final = "residual"
@@ -65,15 +65,11 @@ def charges(cells: Iterable[Cell]) -> pa.Table:
             "billing_currency": cell.currency,
             "billed_cost": _part_of(cell.billed_cost, cell),
             "effective_cost": cell.rest[0],
-            "charge_category": "Usage",
             "charge_period_start": cell.day * _DAY_US,
             "charge_period_end": cell.until * _DAY_US,
             "x_stage": names[cell.stage],
-            "x_gen_ai_provider_name": cell.provider_name,
             "x_model": cell.model,
-            "x_cost_layer": "inference",
-            "service_category": "AI and Machine Learning",
-            "service_subcategory": "Generative AI",
+            **_nature(cell),
             "x_billed_role": "counted" if _counts_billed(cell) else "check",
             **cell.texts,
         }
@@ -81,6 +77,28 @@ def charges(cells: Iterable[Cell]) -> pa.Table:
         if cell.is_met and cell.rest[0]
     ]
     return _table("charge", rows)
+
+
+def _nature(cell: Cell) -> dict[str, Decimal | str | None]:
+    """What kind of charge the difference of a cell is."""
+    if not cell.is_other:
+        return {
+            "charge_category": "Usage",
+            "x_gen_ai_provider_name": cell.provider_name,
+            "x_cost_layer": "inference",
+            "service_category": "AI and Machine Learning",
+            "service_subcategory": "Generative AI",
+        }
+    _nothing, category, layer, sign = cell.provider_name.split(OTHER)
+    rest = cell.rest[0] or _ZERO
+    return {
+        "charge_category": category,
+        "x_gen_ai_provider_name": None,
+        "x_cost_layer": layer or None,
+        "service_category": None,
+        "service_subcategory": None,
+        "effective_cost": -rest if sign else rest,
+    }
 
 
 def _counts_billed(cell: Cell) -> bool:
@@ -104,13 +122,19 @@ def cells(found: Sequence[Cell]) -> pa.Table:
             "until": cell.until * _DAY_US,
             "currency": cell.currency,
             "calls": None if cell.calls is None else int(cell.calls),
-            **{name: cell.cost if cell.stage == s else None for s, name in _COSTS.items()},
+            **{name: _stated(cell) if cell.stage == s else None for s, name in _COSTS.items()},
             "unexplained_cost": cell.rest[0] if cell.rest else None,
             **_verdict(cell),
         }
         for cell in found
+        if not cell.is_other
     ]
     return _table("cell", rows)
+
+
+def _stated(cell: Cell) -> Decimal | None:
+    """What a cell adds to its stage: of what another source states as well, only the difference."""
+    return cell.rest[0] if cell.is_repeat else cell.cost
 
 
 def _verdict(cell: Cell) -> dict[str, bool | str | None]:

@@ -8,13 +8,12 @@ import pyarrow as pa
 from jauge.ledger import segments
 from jauge.ledger.lines import COUNTED_RULE
 from jauge.ledger.settle import residual, rules
-from jauge.ledger.settle.cells import CHARGE_KEY, CHARGED, EXPORT_KEY, EXPORTED, Cell
+from jauge.ledger.settle.cells import CHARGE_KEY, EXPORT_KEY, EXPORTED, Cell, charged
 from jauge.ledger.work import Work
 from jauge.model import TABLES
 from jauge.model.columns import KEYS
 
 _KEY: Final = {"usage": EXPORT_KEY, "charge": CHARGE_KEY}
-_JUDGED: Final = {"usage": EXPORTED, "charge": CHARGED}
 _OUTCOME: Final = {
     "usage": ("role", "role_rule"),
     "charge": ("role", "role_rule", "x_billed_role"),
@@ -63,6 +62,7 @@ class Rewrite:
     def _judge(self, table: str, cells: Iterable[Cell]) -> None:
         """Fill `verdict` with the rows whose role changes."""
         work, key, outcome = self._work, _KEY[table], _OUTCOME[table]
+        judged = EXPORTED if table == "usage" else charged(work)
         work.db.register("judged", _judged(table, cells))
         same = " AND ".join(f"k.{name} IS NOT DISTINCT FROM j.{name}" for name in key)
         parts = ", ".join(f"{expression} AS {name}" for name, expression in key.items())
@@ -71,7 +71,7 @@ class Rewrite:
         work.db.execute(
             f"CREATE OR REPLACE TEMP TABLE verdict AS SELECT k.id, k.segment_id,"
             f" {', '.join(f'j.{name}' for name in outcome)} FROM (SELECT {KEYS[table]} AS id,"
-            f" segment_id, {parts}, {old} FROM live_{table} WHERE {_JUDGED[table]}) k"
+            f" segment_id, {parts}, {old} FROM live_{table} WHERE {judged}) k"
             f" JOIN judged j ON {same} WHERE {differs}"
         )
         self.judged += work.count("verdict")
