@@ -24,8 +24,8 @@ _Days = dict[tuple[str, str, int], dict[str | None, dict[str | None, list[Cell]]
 def meet(targets: Sequence[Cell], earlier: Sequence[Cell], rate: Rate) -> None:
     """Let the cells of one stage meet those of all stages before it, and be explained by them.
 
-    Both are in the order in which they are served, `targets` are one or more. Afterwards the `mass` of the cells of
-    `targets` is what of them counts.
+    Both are in the order in which they are served, `targets` are one or more. Afterwards the
+    `mass` of the cells of `targets` is what of them counts.
     """
     sources = _Sources(earlier, targets)
     width = max(len(target.amounts) for target in targets)
