@@ -61,7 +61,7 @@ def test_hostile_names_are_read_back_as_text(october: Overview, now: datetime) -
             for cell in row:
                 assert cell.data_type in {"s", "n", "d"}
                 if cell.data_type == "s":
-                    seen.add(cell.value)
+                    seen.add(str(cell.value))
                     assert cell.hyperlink is None
     shown = {wording.name(name) for name in HOSTILE}
     assert {name for name in shown if "_x0041_" not in name} <= seen
@@ -86,9 +86,9 @@ def test_columns_of_money_add_up_to_their_total(
         names = next(iter(found.values()))
         if not names or names[-1] != "Total":
             continue
-        for cell, values in zip(sheet[1], found.values(), strict=True):
+        for place, values in enumerate(found.values(), 1):
             numbers = [one for one in values if isinstance(one, int | float)]
-            if "0.00" not in sheet.cell(sheet.max_row, cell.column).number_format or not numbers:
+            if "0.00" not in sheet.cell(sheet.max_row, place).number_format or not numbers:
                 continue
             assert sum(numbers[:-1]) == pytest.approx(numbers[-1], abs=1e-9)
             checked += 1
@@ -118,7 +118,8 @@ def test_sheets_are_laid_out_for_reading(october: Overview, now: datetime) -> No
 
 
 def test_the_page_about_says_what_stands_behind(october: Overview, now: datetime) -> None:
-    about = dict(read(written(october, now))["About"].iter_rows(values_only=True, max_col=2))
+    rows = read(written(october, now))["About"].iter_rows(values_only=True)
+    about = {str(row[0]): str(row[1]) for row in rows}
     assert about["Period"] == "2026-10"
     assert about["Time zone"] == "Europe/Paris"
     assert about["Currency"] == "EUR"
