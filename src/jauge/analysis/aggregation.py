@@ -51,6 +51,7 @@ class Trait(IntFlag):
     CACHE_UNKNOWN = auto()
     CACHE_KNOWN = auto()
     LINE = auto()
+    UNCOUNTED = auto()
 
 
 def key(number: int) -> str:
@@ -143,6 +144,7 @@ def _traits(table: "ir.Table") -> "ir.Value":
         Trait.CACHE_UNKNOWN: table["cache_unknown"],
         # A row counts on both sides of the ratio or on neither.
         Trait.CACHE_KNOWN: ~is_open & whole.notnull(),
+        Trait.UNCOUNTED: table["request_count"].isnull(),
     }
     if "charge_category" in table.columns:
         conditions[Trait.LINE] = table["x_grain"] == "charge"
@@ -169,6 +171,7 @@ def _figures(parts: "ir.Table") -> "dict[str, ir.Value]":
         "cost_high": of(Trait.HAS_HIGH, parts["cost_high"], cost),
         "estimated_cost": of(Trait.ESTIMATED, cost, None),
         "line_cost": of(Trait.LINE, cost, None),
+        "uncounted_cost": of(Trait.UNCOUNTED, cost, None),
         "estimated_calls": of(Trait.ESTIMATED, calls, 0),
         "unmetered_calls": of(Trait.UNMETERED, calls, 0),
         "unpriced_calls": of(Trait.UNPRICED, calls, 0),

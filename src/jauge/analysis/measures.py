@@ -11,6 +11,7 @@ from jauge.model import divide
 
 MONEY: Final = (
     "effective_cost", "cost_low", "cost_high", "estimated_cost", "cache_saving", "line_cost",
+    "uncounted_cost",
 )  # fmt: skip
 _MILLION: Final = Decimal(1_000_000)
 _EXACT: Final = Context(prec=76)
@@ -21,8 +22,9 @@ class Sums(msgspec.Struct, frozen=True, gc=False):
 
     Money is in the currency of the line. `unpriced_calls` have no price, or no complete one;
     `estimated_cost` is the part of `effective_cost` whose tokens were estimated, `line_cost` the
-    part that lines of bills state, which have neither calls nor tokens; `costed_calls` and
-    `costed_tokens` are those with a cost. `cache_known_calls` are those whose input is known
+    part that lines of bills state, which have neither calls nor tokens, `uncounted_cost` the part
+    of all rows that do not say how many calls they are; `costed_calls` and `costed_tokens` are
+    those with a cost. `cache_known_calls` are those whose input is known
     and whose source records the cache, or whose model has none; `cache_known_input_tokens` and
     `cache_known_read_tokens` are the input of these and what of it was read from the cache.
     """
@@ -33,6 +35,7 @@ class Sums(msgspec.Struct, frozen=True, gc=False):
     estimated_cost: Decimal | None = None
     cache_saving: Decimal | None = None
     line_cost: Decimal | None = None
+    uncounted_cost: Decimal | None = None
     calls: int | None = None
     input_tokens: int | None = None
     output_tokens: int | None = None
@@ -56,27 +59,24 @@ class Sums(msgspec.Struct, frozen=True, gc=False):
     @property
     def cost_per_call(self) -> Decimal | None:
         """Cost of a call that has a cost, rounded half-even at 18 decimals."""
-        return _quotient(self._of_calls(self.effective_cost), self.costed_calls)
+        return _quotient(_less(self.effective_cost, self.uncounted_cost), self.costed_calls)
 
     @property
     def cost_per_million_tokens(self) -> Decimal | None:
         """Cost of a million tokens, input and output together, of the calls that have a cost."""
-        return _per_million(self._of_calls(self.effective_cost), self.costed_tokens)
+        return _per_million(_less(self.effective_cost, self.line_cost), self.costed_tokens)
 
     @property
     def ends(self) -> "tuple[UnitCosts, UnitCosts]":
         """The unit costs at both ends of the range."""
         low, high = (
-            UnitCosts(_quotient(end, self.costed_calls), _per_million(end, self.costed_tokens))
-            for end in map(self._of_calls, (self.cost_low, self.cost_high))
+            UnitCosts(
+                _quotient(_less(end, self.uncounted_cost), self.costed_calls),
+                _per_million(_less(end, self.line_cost), self.costed_tokens),
+            )
+            for end in (self.cost_low, self.cost_high)
         )
         return low, high
-
-    def _of_calls(self, amount: Decimal | None) -> Decimal | None:
-        """An amount without what lines of bills state."""
-        if amount is None or self.line_cost is None:
-            return amount
-        return _EXACT.subtract(amount, self.line_cost)
 
     @property
     def cache_hit_ratio(self) -> float | None:
@@ -125,6 +125,10 @@ class UnitCosts(msgspec.Struct, frozen=True):
 
     per_call: Decimal | None
     per_million_tokens: Decimal | None
+
+
+def _less(amount: Decimal | None, part: Decimal | None) -> Decimal | None:
+    return amount if amount is None or part is None else _EXACT.subtract(amount, part)
 
 
 def _per_million(amount: Decimal | None, tokens: int | None) -> Decimal | None:

@@ -156,6 +156,45 @@ def test_two_exports_of_one_bill_count_once(tmp_path: Path, book: Rates) -> None
     ]
 
 
+@pytest.mark.parametrize("first", ["cur", "focus"])
+def test_lines_that_are_no_inference_repeat_too(tmp_path: Path, book: Rates, first: str) -> None:
+    def bill(source: str, ec2: str, credit: str) -> None:
+        one = {"source": source, "billing_account_id": "a", "x_model": None}
+        other = one | {"x_gen_ai_provider_name": None, "x_cost_layer": "other_it"}
+        made = [
+            line("use", cost="1", **one),
+            line("ec2", cost=ec2, **other),
+            line("credit", cost=credit, charge_category="Credit", **one),
+            line("tax", cost="9", charge_category="Tax", **other),
+        ]
+        put(tmp_path, book, lines(*made, namespace=source))
+
+    amounts = {"cur": ("100", "-0.5"), "focus": ("130", "-0.75")}
+    for source in sorted(amounts, reverse=first == "focus"):
+        bill(source, *amounts[source])
+    found = [row for row in table(tmp_path, "charge") if row["role"] == "counted"]
+    assert chosen(found, "charge_category", "x_cost_layer", "effective_cost") == [
+        ("Credit", "inference", Decimal("-0.25")),
+        ("Credit", "inference", Decimal("-0.5")),
+        ("Usage", "inference", Decimal(1)),
+        ("Usage", "other_it", Decimal(100)),
+        ("Usage", "other_it", Decimal(30)),
+    ]
+    stated = [row["billed_cost"] for row in table(tmp_path, "cell") if row["billed_cost"]]
+    assert stated == [Decimal(1)]
+
+
+def test_a_correction_is_taken_off_whatever_its_day(tmp_path: Path, book: Rates) -> None:
+    put(tmp_path, book, batch([seen(1)]))
+    month = line("month", cost="0.35", days=31)
+    put(
+        tmp_path, book, lines(month, line("back", day=4, cost="-0.25"), line("x", cost="-1", day=9))
+    )
+    assert counted(tmp_path) == []
+    put(tmp_path, book, lines(line("other", cost="-2", x_model="large")))
+    assert counted(tmp_path) == [(Decimal(-2), STATED)]
+
+
 def test_what_a_gateway_computed_comes_before_the_provider(tmp_path: Path, book: Rates) -> None:
     put(tmp_path, book, batch([seen(1)]))
     put(tmp_path, book, lines(line("g", cost="0.4", x_stage="gateway_cost", source="proxy")))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from jauge.ledger import segments
-from jauge.ledger.settle import cells, residual, rules
+from jauge.ledger.settle import cells, corrections, residual, rules
 from jauge.ledger.settle.flow import meet, order
 from jauge.ledger.settle.fx import rate
 from jauge.ledger.settle.rewrite import Rewrite
@@ -66,7 +66,9 @@ def _compared(work: Work, ledger: "Ledger", *, exports: bool) -> list[list[cells
         # Two exports of one bill repeat each other: the second explains what the first has not.
         for source in sorted({str(cell.source) for cell in own}):
             mine = [cell for cell in own if str(cell.source) == source]
+            taken = corrections.offset(mine)
             meet(mine, [cell for earlier in found for cell in earlier], rate)
+            corrections.follow(taken)
             found[-1] += mine
     return found
 

@@ -112,7 +112,8 @@ class Cell(msgspec.Struct, kw_only=True, eq=False):
 
     `amounts` are those of MONEY and COUNTS, for charges effective_cost alone; None is unknown.
     `mass` is what of them is counted, `rest` what nothing has explained yet, `left` what has
-    explained nothing yet; it `is_repeat` where another source of its stage says the same; `key`
+    explained nothing yet, `offset` what corrections of the same statement take off its cost; it
+    `is_repeat` where another source of its stage says the same; `key`
     tells the cell from every other, `known` are its accounts, or one unknown.
     """
 
@@ -133,6 +134,7 @@ class Cell(msgspec.Struct, kw_only=True, eq=False):
     mass: list[Decimal] = []
     left: list[Decimal] = []
     rest: list[Decimal | None] = []
+    offset: Decimal = Decimal(0)
     is_met: bool = False
     is_seen: bool = False
     is_repeat: bool = False
@@ -264,7 +266,7 @@ def _of_charges(work: Work, rates: "Rates") -> list[Cell]:
             until=until,
             currency=currency,
             source=source,
-            amounts=(cost if cost is None or provider[0] != OTHER else abs(cost),),
+            amounts=(abs(cost) if cost is not None and provider.startswith(OTHER) else cost,),
             billed_cost=billed,
             texts=dict(zip(CHARGE_TEXTS, texts, strict=True)),
         )

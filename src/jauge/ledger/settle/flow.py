@@ -34,6 +34,8 @@ def meet(targets: Sequence[Cell], earlier: Sequence[Cell], rate: Rate) -> None:
     with localcontext(Context(prec=80)):
         for target in targets:
             target.rest = [None if a is None else max(a, _ZERO) for a in target.amounts]
+            if target.offset and target.rest[0]:
+                target.rest[0] -= target.offset
         for level in _LEVELS:
             for target in targets:
                 for source in sources.met(target, level):
