@@ -160,7 +160,7 @@ def test_two_exports_of_one_bill_count_once(tmp_path: Path, book: Rates) -> None
 def test_lines_that_are_no_inference_repeat_too(tmp_path: Path, book: Rates, first: str) -> None:
     def bill(source: str, ec2: str, credit: str) -> None:
         one: dict[str, Any] = {"source": source, "billing_account_id": "a", "x_model": None}
-        other = one | {"x_gen_ai_provider_name": None, "x_cost_layer": "other_it"}
+        other: dict[str, Any] = one | {"x_gen_ai_provider_name": None, "x_cost_layer": "other_it"}
         made = [
             line("use", cost="1", **one),
             line("ec2", cost=ec2, **other),
