@@ -22,6 +22,7 @@ from jauge.ledger import (
     open_snapshot,
     plain_decimal,
     write_file,
+    writers,
 )
 from jauge.ledger.charges import COLUMNS
 from jauge.ledger.export import Basis, Format
@@ -78,6 +79,16 @@ def test_a_file_appears_when_it_is_whole(workspace: Path) -> None:
 )
 def test_a_decimal_is_written_in_full(value: str, text: str) -> None:
     assert plain_decimal(Decimal(value)) == text
+
+
+def test_small_batches_share_row_groups(
+    workspace: Path, book: Rates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(workspace, book, batch([call(n) for n in range(10, 25)]))
+    whole = pq.read_table(io.BytesIO(exported(workspace, "parquet")))
+    monkeypatch.setattr(writers, "_ROW_GROUP", 7)
+    assert pq.read_table(io.BytesIO(exported(workspace, "parquet"))) == whole
+    assert whole.num_rows == 17
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])

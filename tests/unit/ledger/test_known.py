@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jauge.ledger import Added, Ledger, Rates, append, known
+from jauge.ledger import Added, Ledger, Rates, append, keys, known
 from jauge.ledger.known import IdFilter
 from laws.ledger_rows import NOW, batch, call, exported, put
 
@@ -38,6 +38,19 @@ def test_a_filter_that_grew_many_times_takes_few_new_ids_for_known_ones() -> Non
 def test_prefixes_are_those_of_a_slice_too() -> None:
     ids = pa.array([bytes([n] * 16) for n in range(5)], pa.binary())
     assert known.prefixes(ids[2:4]).tolist() == [0x0202020202020202, 0x0303030303030303]
+
+
+def test_equal_prefixes_of_other_ids_drop_no_row(
+    tmp_path: Path, book: Rates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def same(ids: pa.Array | pa.ChunkedArray) -> Any:
+        return np.zeros(len(ids), np.uint64)
+
+    for module in (keys, known):
+        monkeypatch.setattr(module, "prefixes", same)
+    rows = [call(n) for n in range(5)]
+    assert put(tmp_path, book, batch(rows)) == Added(5, 0)
+    assert put(tmp_path, book, batch([*rows, call(9)])) == Added(1, 5)
 
 
 def suspect_all(_filter: IdFilter, ordered: Any) -> Any:
