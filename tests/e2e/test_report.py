@@ -38,7 +38,7 @@ def opened(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("width", [360, 390, 768, 1280])
+@pytest.mark.parametrize("width", [360, 768, 1280])
 def test_nothing_is_wider_than_the_window(
     browser: Browser, reports: dict[str, Path], language: str, width: int
 ) -> None:

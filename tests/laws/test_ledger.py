@@ -20,7 +20,7 @@ from laws.ledger_rows import PRICES, START, batch, call, exported, put, rates
 
 ANCHORED = {"placements": {"log": (datetime(2026, 9, 30, 23, 50, tzinfo=UTC), timedelta(hours=1))}}
 LAW = settings(
-    max_examples=5,
+    max_examples=8,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

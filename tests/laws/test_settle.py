@@ -18,7 +18,7 @@ from laws.bill_rows import bucket, buckets, line, lines
 from laws.ledger_rows import NOW, PRICES, START, batch, call, put, rates
 
 LAW = settings(
-    max_examples=6,
+    max_examples=10,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

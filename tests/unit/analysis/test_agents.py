@@ -25,7 +25,7 @@ from jauge.pricing.fx import rate_on
 
 AT = datetime(2026, 10, 12, 9, 0, tzinfo=UTC)
 LAW = settings(
-    max_examples=3,
+    max_examples=2,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
