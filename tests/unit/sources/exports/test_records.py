@@ -93,9 +93,10 @@ def test_a_file_larger_than_memory_is_read_in_pieces(reading: Any, tmp_path: Pat
 @given(st.dictionaries(st.text(max_size=8), values, max_size=6), st.integers(0, 200))
 def test_a_look_at_anything_never_fails(record: dict[str, Any], cut: int) -> None:
     head = json.dumps([{"data": [record]}]).encode()
-    look(head[:cut])
-    look(head)
-    look(bytes(reversed(head)))
+    whole, part = look(head).chain, look(head[:cut]).chain
+    assert [piece.keys() for piece in whole[:2]] == [{"data"}, record.keys()]
+    assert all(piece.keys() <= seen.keys() for piece, seen in zip(part[:2], whole, strict=False))
+    assert look(bytes(reversed(head))).chain == ()
 
 
 def test_a_look_sees_the_first_record_of_a_cut_head() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jauge.model import fits
 from jauge.sources.otlp import values
 from jauge.sources.otlp.values import BadValue
 
@@ -106,9 +107,16 @@ def test_json_and_what_python_prints() -> None:
 
 @given(st.text())
 def test_no_text_breaks_a_reader(raw: str) -> None:
-    for read in (values.text, values.first, values.texts, values.json, values.yes, values.host,
-                 values.seconds, values.milliseconds):  # fmt: skip
-        read(raw)
-    for strict in (values.whole, values.money):
-        with contextlib.suppress(BadValue):
-            strict(raw)
+    assert values.yes(raw) in {True, False, None}
+    for said in (values.text(raw), values.first(raw), values.host(raw)):
+        assert said is None or (isinstance(said, str) and said)
+    assert all(isinstance(one, str) for one in values.texts(raw) or ())
+    assert isinstance(values.json(raw), dict | list | str | int | float | None)
+    for duration in (values.seconds(raw), values.milliseconds(raw)):
+        assert duration is None or duration >= 0
+    with contextlib.suppress(BadValue):
+        count = values.whole(raw)
+        assert count is None or count >= 0
+    with contextlib.suppress(BadValue):
+        amount = values.money(raw)
+        assert amount is None or fits(amount)
