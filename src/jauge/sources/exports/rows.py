@@ -8,8 +8,8 @@ import pyarrow as pa
 from jauge.i18n import _
 from jauge.model import TABLES, Batch, Rejection
 from jauge.model.batch import NATURAL_KEY
-from jauge.model.column import ColumnType
 from jauge.sources.base import Input, Unreadable
+from jauge.sources.columns import ARROW
 from jauge.sources.exports.fields import Bad
 from jauge.sources.exports.records import Broken
 
@@ -17,17 +17,6 @@ Row = dict[str, Any]
 Kind = Literal["usage", "charge"]
 _BATCH: Final = 50_000
 _SEPARATOR: Final = "\x1f"
-_ARROW: Final[dict[ColumnType, pa.DataType]] = {
-    "id": pa.binary(),
-    "span": pa.binary(),
-    "text": pa.string(),
-    "int": pa.int64(),
-    "time": pa.timestamp("us", "UTC"),
-    "money": pa.decimal128(38, 18),
-    "bool": pa.bool_(),
-    "map": pa.map_(pa.string(), pa.string()),
-    "list": pa.list_(pa.string()),
-}
 
 
 class Item(NamedTuple):
@@ -127,7 +116,7 @@ class _Collected:
 def _table(rows: list[Row], kind: Kind, file: Input) -> pa.Table:
     """The rows in columns; a column that no row fills is left out."""
     names = {name for row in rows for name in row}
-    types = {column.name: _ARROW[column.type] for column in TABLES[kind]}
+    types = {column.name: ARROW[column.type] for column in TABLES[kind]}
     arrays = {NATURAL_KEY: pa.array([row[NATURAL_KEY] for row in rows], pa.string())}
     for name, type_ in types.items():
         if name not in names:

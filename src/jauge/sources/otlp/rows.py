@@ -7,22 +7,11 @@ import pyarrow as pa
 
 from jauge.model import OBSERVATION
 from jauge.model.batch import NATURAL_KEY
-from jauge.model.column import ColumnType
+from jauge.sources.columns import ARROW
 
-_ARROW: Final[dict[ColumnType, pa.DataType]] = {
-    "id": pa.binary(),
-    "span": pa.binary(),
-    "text": pa.string(),
-    "int": pa.int64(),
-    "time": pa.timestamp("us", "UTC"),
-    "money": pa.decimal128(38, 18),
-    "bool": pa.bool_(),
-    "map": pa.map_(pa.string(), pa.string()),
-    "list": pa.list_(pa.string()),
-}
 TYPES: Final = {
     NATURAL_KEY: pa.string(),
-    **{c.name: _ARROW[c.type] for c in OBSERVATION if c.name not in {"observation_id", "tenant"}},
+    **{c.name: ARROW[c.type] for c in OBSERVATION if c.name not in {"observation_id", "tenant"}},
 }
 
 

@@ -13,19 +13,11 @@ from jauge.config import ISO_4217
 from jauge.i18n import _
 from jauge.model import CHARGE, FACTS
 from jauge.model.column import ColumnType
+from jauge.sources.columns import ARROW
 from jauge.sources.table.chunk import Mask, true_mask
-from jauge.sources.table.numbers import MONEY, Parsed, decimals, integers
+from jauge.sources.table.numbers import Parsed, decimals, integers
 from jauge.sources.table.times import times
 
-ARROW: Final[Mapping[ColumnType, pa.DataType]] = {
-    "id": pa.binary(),
-    "span": pa.binary(),
-    "text": pa.string(),
-    "int": pa.int64(),
-    "money": MONEY,
-    "bool": pa.bool_(),
-    "list": pa.list_(pa.string()),
-}
 TYPES: Final[Mapping[str, ColumnType]] = {column.name: column.type for column in (*CHARGE, *FACTS)}
 _YEAR_MS: Final = 366 * 24 * 3600 * 1000
 _SMALLEST: Final = {"attempt": 1}
