@@ -22,6 +22,7 @@ _TYPES: Final = {
     "text": "text",
     "int": "integer",
     "time": "time, UTC",
+    "date": "day",
     "money": "DECIMAL(38,18)",
     "bool": "true or false",
     "map": "map of text",

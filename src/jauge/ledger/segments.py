@@ -30,6 +30,10 @@ _TIME = {
     "usage_alias": None,
     "charge": "charge_period_start",
     "cell": "day",
+    "bank_line": "booked_on",
+    "invoice_line": "billing_period_start",
+    "seat": "as_of",
+    "person": "as_of",
 }
 _ROW_GROUP = 30_720
 _ZSTD_LEVEL = 1

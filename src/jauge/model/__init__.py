@@ -1,26 +1,35 @@
 """The words of Jauge: frozen types without I/O. Imports nothing else of ours."""
 
-from jauge.model.batch import Batch
+from jauge.model.bank import BANK_LINE
+from jauge.model.batch import Batch, Kind
 from jauge.model.charge import CELL, CHARGE, FOCUS
 from jauge.model.column import Column
 from jauge.model.columns import FACTS, OBSERVATION, RATED, TABLES, TOKEN_COLUMNS, USAGE
+from jauge.model.invoice import INVOICE_DETAIL, INVOICE_LINE
 from jauge.model.money import Money, divide, exact_sum, fits, parse_money, product, unit_price
 from jauge.model.periods import Period, parse_period
 from jauge.model.rejection import Rejection
+from jauge.model.seat import PERSON, SEAT
 from jauge.model.tokens import TokenCounts
 
 __all__ = [
+    "BANK_LINE",
     "CELL",
     "CHARGE",
     "FACTS",
     "FOCUS",
+    "INVOICE_DETAIL",
+    "INVOICE_LINE",
     "OBSERVATION",
+    "PERSON",
     "RATED",
+    "SEAT",
     "TABLES",
     "TOKEN_COLUMNS",
     "USAGE",
     "Batch",
     "Column",
+    "Kind",
     "Money",
     "Period",
     "Rejection",

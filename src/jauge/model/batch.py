@@ -1,7 +1,7 @@
 """What a source hands over: rows of one kind in columns, and the records that it could not take."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
@@ -11,6 +11,19 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 NATURAL_KEY = "natural_key"
+
+Kind = Literal["observation", "usage", "charge", "bank_line", "invoice_line", "seat", "person"]
+"""The table that the rows of a batch are for."""
+_OF_ANY_FORMAT: Final = frozenset({"bank_line", "seat", "person"})
+
+
+def namespace_of(kind: Kind, source: str) -> str:
+    """The namespace of natural keys that follow the law of their table (docs/spend.md).
+
+    A bank line, a seat and a person are the same whatever format or mapping states them; all
+    else is the same only within the format or mapping `source`.
+    """
+    return kind if kind in _OF_ANY_FORMAT else source
 
 
 class Batch(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,7 +38,7 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     sentences on the whole file, told once.
     """
 
-    kind: Literal["observation", "usage", "charge"]
+    kind: Kind
     namespace: str
     table: "pa.Table"
     read: int

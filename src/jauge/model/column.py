@@ -1,7 +1,8 @@
 """What a column of the ledger is.
 
 Types: `id` 16 bytes, `span` 8 bytes, `text`, `int` (64 bit), `time` (UTC, microseconds),
-`money` DECIMAL(38,18), `bool`, `map` text to text, `list` of text. Every column but `tenant` and
+`date` (a calendar day, without a zone), `money` DECIMAL(38,18), `bool`, `map` text to text, `list`
+of text. Every column but `tenant` and
 the key is nullable: unknown is null, never zero.
 """
 
@@ -9,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-ColumnType = Literal["id", "span", "text", "int", "time", "money", "bool", "map", "list"]
+ColumnType = Literal["id", "span", "text", "int", "time", "date", "money", "bool", "map", "list"]
 
 
 class Column(msgspec.Struct, frozen=True):

@@ -2,8 +2,11 @@
 
 from typing import Final
 
+from jauge.model.bank import BANK_LINE
 from jauge.model.charge import CELL, CHARGE
 from jauge.model.column import columns
+from jauge.model.invoice import INVOICE_LINE
+from jauge.model.seat import PERSON, SEAT
 
 TOKEN_COLUMNS: Final = columns(
     "int",
@@ -177,11 +180,23 @@ SHORT_NAMES: Final = {
 }
 """What people call some columns: the first of these that a row has."""
 
-KEYS: Final = {"usage": "usage_id", "observation": "observation_id", "charge": "charge_id"}
+KEYS: Final = {
+    "usage": "usage_id",
+    "observation": "observation_id",
+    "charge": "charge_id",
+    "bank_line": "bank_line_id",
+    "invoice_line": "invoice_line_id",
+    "seat": "seat_id",
+    "person": "person_id",
+}
 TABLES: Final = {
     "usage": USAGE,
     "observation": OBSERVATION,
     "usage_alias": USAGE_ALIAS,
     "charge": CHARGE,
     "cell": CELL,
+    "bank_line": BANK_LINE,
+    "invoice_line": INVOICE_LINE,
+    "seat": SEAT,
+    "person": PERSON,
 }

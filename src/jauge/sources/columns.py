@@ -13,6 +13,7 @@ ARROW: Final[Mapping[ColumnType, pa.DataType]] = {
     "text": pa.string(),
     "int": pa.int64(),
     "time": pa.timestamp("us", "UTC"),
+    "date": pa.date32(),
     "money": pa.decimal128(38, 18),
     "bool": pa.bool_(),
     "map": pa.map_(pa.string(), pa.string()),

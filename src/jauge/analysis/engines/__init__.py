@@ -31,6 +31,7 @@ TYPES: Final[dict[ColumnType, str]] = {
     "text": "string",
     "int": "int64",
     "time": "timestamp('UTC', 6)",
+    "date": "date",
     "money": "decimal(38, 18)",
     "bool": "boolean",
     "map": "map<string, string>",

@@ -1,20 +1,19 @@
 """Rows on their way into batches: records are converted one by one, bad ones become rejections."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 
 from jauge.i18n import _
-from jauge.model import TABLES, Batch, Rejection
-from jauge.model.batch import NATURAL_KEY
+from jauge.model import TABLES, Batch, Kind, Rejection
+from jauge.model.batch import NATURAL_KEY, namespace_of
 from jauge.sources.base import Input, Unreadable
 from jauge.sources.columns import ARROW
 from jauge.sources.exports.fields import Bad
 from jauge.sources.exports.records import Broken
 
 Row = dict[str, Any]
-Kind = Literal["usage", "charge"]
 _BATCH: Final = 50_000
 _SEPARATOR: Final = "\x1f"
 
@@ -105,7 +104,7 @@ class _Collected:
         self._rows, self._ignored, self.rejections = [], 0, []
         return Batch(
             kind=self._kind,
-            namespace=self._file.format,
+            namespace=namespace_of(self._kind, self._file.format),
             table=_table(rows, self._kind, self._file),
             read=len(rows) + ignored + len(rejections),
             ignored=ignored,
