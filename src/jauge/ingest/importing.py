@@ -178,9 +178,10 @@ class _Run:
         self.sink.begin(given.name)
         stays = True
         try:
-            with ahead(source.read(given)) as batches:
-                for batch in batches:
-                    self.sink.add(batch)
+            with ahead(map(self.sink.prepare, source.read(given))) as batches:
+                for prepared in batches:
+                    batch = prepared.batch
+                    self.sink.take(prepared)
                     has_key = source.name != _TABLE or not batch.key_is_content
                     keyless |= not has_key and batch.table.num_rows > 0
                     ignored += batch.ignored

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from jauge.ledger import conflicts, disk, keys, lines, place, pull, rate, roles, segments
 from jauge.ledger.compact import compact
+from jauge.ledger.digest import Digests, Prepared
 from jauge.ledger.known import Known
 from jauge.ledger.layout import CHUNK_ROWS
 from jauge.ledger.settle import settle
@@ -81,6 +82,7 @@ class Sink:
         self._work = Work(self._layout, self._manifest, self._tail, tenant=ledger.tenant)
         self._work.db.execute("CREATE TEMP TABLE dry (id BLOB)")
         self._known = Known(self._work)
+        self._digests = Digests(ledger.tenant)
         self.total = Added(0, 0)
         self.rejections: list[Rejection] = []
         self.begin(source_ref)
@@ -94,6 +96,7 @@ class Sink:
                 self._flush()
         finally:
             self._work.close()
+            self._digests.close()
         if kind is None and not self._dry_run:
             with disk.writing_to(self._layout):
                 settle(self._ledger)
@@ -108,14 +111,25 @@ class Sink:
         self._before_file = len(self._held)
         self._file_begun = False
 
+    def prepare(self, batch: Batch) -> Prepared:
+        """Do what needs no ledger to a batch of the current file: in another thread, if one likes.
+
+        That thread must be done before this one prepares, adds or begins another file.
+        """
+        return self._digests.prepare(batch, self._source_ref)
+
     def add(self, batch: Batch) -> None:
+        """Prepare and take the rows of a batch."""
+        self.take(self.prepare(batch))
+
+    def take(self, prepared: Prepared) -> None:
         """Take the rows of a batch; commits when enough of the same kind are held."""
+        batch = prepared.batch
         if not batch.table.num_rows:
             return
         if self._held and not _alike(self._held[0], batch):
             self._flush()
-        table = _stamped(batch, self._source_ref)
-        self._held.append(msgspec.structs.replace(batch, table=table))
+        self._held.append(batch)
         self._held_rows += batch.table.num_rows
         if self._held_rows >= CHUNK_ROWS[batch.kind]:
             self._flush()
@@ -262,19 +276,6 @@ def _chunked(rows: pa.Table) -> pa.Table:
 
 def _alike(one: Batch, other: Batch) -> bool:
     return (one.kind, one.key_is_content) == (other.kind, other.key_is_content)
-
-
-def _stamped(batch: Batch, source_ref: str) -> pa.Table:
-    """The rows with their file, and with the namespace of their natural keys."""
-    table = batch.table
-    if "source_ref" in table.column_names:
-        table = table.drop_columns(["source_ref"])
-    for name, value in (("source_ref", source_ref), (keys.NAMESPACE, batch.namespace)):
-        same = pa.DictionaryArray.from_arrays(
-            pa.repeat(pa.scalar(0, pa.int32()), table.num_rows), [value]
-        )
-        table = table.append_column(name, same)
-    return table
 
 
 def _files(rows: pa.Table) -> str:

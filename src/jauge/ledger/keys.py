@@ -7,16 +7,13 @@ import numpy as np
 import pyarrow as pa
 
 from jauge.ledger import conflicts, supersede
+from jauge.ledger.digest import DIGEST, ID, SEPARATED
 from jauge.ledger.known import Known, prefixes
 from jauge.ledger.work import Work, text
 from jauge.model.batch import NATURAL_KEY
 from jauge.model.columns import KEYS
 
-NAMESPACE: Final = "namespace"
-"""The column with the namespaces of the natural keys."""
-_DIGEST: Final = "unhex(left(sha256({text}), 32))"
-_SEPARATED: Final = " || chr(31) || "
-"""Between tenant, namespace and the parts of a natural key: no text of a source holds it."""
+_UNWRITTEN: Final = {NATURAL_KEY, ID, "tenant"}
 
 
 def assign(work: Work, rows: pa.Table, tenant: str, key: str, *, content: bool) -> pa.ChunkedArray:
@@ -27,35 +24,29 @@ def assign(work: Work, rows: pa.Table, tenant: str, key: str, *, content: bool) 
     With `content`, equal records get an ordinal: their number among those of the same file that
     the table `content_seen` counts.
     """
-    work.db.register("incoming", rows)
-    unwritten = {NATURAL_KEY, NAMESPACE, "tenant"}
-    names = ", ".join(sorted(work.columns("incoming") - unwritten))
-    digest = _DIGEST.format(text=_SEPARATED.join((text(tenant), NAMESPACE, NATURAL_KEY)))
-    work.db.execute("SET preserve_insertion_order = true")
-    records = work.db.execute(f"SELECT {digest} AS id FROM incoming").to_arrow_table()
-    ids = (_numbered(work, records) if content else records)["id"]
-    work.db.execute("SET preserve_insertion_order = false")
+    ids = _numbered(work, rows[ID]) if content else rows[ID]
     work.db.register("arriving", rows.append_column(key, ids))
+    names = ", ".join(sorted(set(rows.column_names) - _UNWRITTEN))
     work.let("fresh", f"SELECT {key}, {text(tenant)} AS tenant, {names} FROM arriving", view=True)
     return ids
 
 
-def _numbered(work: Work, records: pa.Table) -> pa.Table:
+def _numbered(work: Work, records: pa.ChunkedArray) -> pa.ChunkedArray:
     """Ids of records in their order, equal ones told apart by their number in the file."""
-    places = pa.array(range(records.num_rows), pa.int64())
-    work.db.register("numbered", records.append_column("place", places))
+    places = pa.array(range(len(records)), pa.int64())
+    work.db.register("numbered", pa.table({"id": records, "place": places}))
     work.db.execute(
         "CREATE OR REPLACE TEMP TABLE repeated AS SELECT record AS id, sum(n) AS n"
         " FROM content_seen SEMI JOIN numbered ON record = id GROUP BY record"
     )
     ordinal = "row_number() OVER (PARTITION BY id) + coalesce(r.n, 0)"
-    digest = _DIGEST.format(text=_SEPARATED.join(("hex(id)", "CAST(ordinal AS VARCHAR)")))
+    digest = DIGEST.format(text=SEPARATED.join(("hex(id)", "CAST(ordinal AS VARCHAR)")))
     ids = work.db.execute(
         f"SELECT {digest} AS id FROM (SELECT id, place, {ordinal} AS ordinal"
         " FROM numbered LEFT JOIN repeated r USING (id)) ORDER BY place"
     ).to_arrow_table()
     work.db.execute("INSERT INTO content_seen SELECT id, count(*) FROM numbered GROUP BY id")
-    return ids
+    return ids["id"]
 
 
 def drop_known(
