@@ -214,6 +214,8 @@ class Sink:
                 removed=retired,
                 price_book_version=self._rates.version,
             )
+        if not retired and all(segment.table == "usage" for segment in draft.segments):
+            self._known.written("usage", [segment.segment_id for segment in draft.segments])
 
     def _fold(self, draft: segments.Draft, relation: str) -> None:
         """Fold new observations with those they meet: `unrated` holds the calls."""

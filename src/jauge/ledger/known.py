@@ -4,6 +4,7 @@ A filter in memory, so that an import reads the ids of a segment once and not fo
 may take a new id for a known one, which then costs a look at the rows; never the reverse.
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -65,7 +66,10 @@ class IdFilter:
 
     def add(self, ordered: "Prefixes") -> None:
         """Hold these prefixes, sorted, from now on."""
-        new = ordered[~self.holds(ordered)]
+        self.add_new(ordered[~self.holds(ordered)])
+
+    def add_new(self, new: "Prefixes") -> None:
+        """Hold these prefixes, sorted, of which `holds` has just said that it has none."""
         self._rows += len(new)
         while self._rows > _FULL * len(self._slots):
             self._halve_buckets()
@@ -117,10 +121,12 @@ class Known:
     def __init__(self, work: "Work") -> None:
         self._work = work
         self._filters: dict[str, IdFilter | None] = {}
+        self._unseen: dict[str, Prefixes] = {}
         self._learnt: set[str] = set()
 
     def suspects(self, table: str, ordered: "Prefixes") -> "Prefixes":
         """Those of the prefixes, sorted, whose ids may be in `live_TABLE` of the last refresh."""
+        self._unseen.pop(table, None)
         if not self._work.live[table]:
             return ordered[:0]
         if table not in self._filters:
@@ -129,7 +135,16 @@ class Known:
         held = self._filters[table] or IdFilter()
         self._filters[table] = held
         self._learn(table, held)
-        return ordered[held.holds(ordered)]
+        found = held.holds(ordered)
+        self._unseen[table] = ordered[~found]
+        return ordered[found]
+
+    def written(self, table: str, segment_ids: Iterable[str]) -> None:
+        """These segments hold no other rows of `table` than those that were last asked for."""
+        held, unseen = self._filters.get(table), self._unseen.pop(table, None)
+        if held is not None and unseen is not None:
+            held.add_new(unseen)
+            self._learnt.update(segment_ids)
 
     def _learn(self, table: str, held: IdFilter) -> None:
         new = {s.segment_id for s in self._work.live[table]} - self._learnt
