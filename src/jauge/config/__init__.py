@@ -7,6 +7,7 @@ from jauge.config.texts import Duration, Limit, parse_duration
 from jauge.config.tree import (
     Alias,
     Assume,
+    BankAccount,
     Capacity,
     Column,
     Config,
@@ -23,6 +24,7 @@ __all__ = [
     "ISO_4217",
     "Alias",
     "Assume",
+    "BankAccount",
     "Capacity",
     "Column",
     "Config",

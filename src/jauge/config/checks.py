@@ -6,7 +6,7 @@ from typing import Final
 
 from jauge.config.attribution import check_attribution
 from jauge.config.build import Misfit, unknown
-from jauge.config.tree import Alias, Assume, Config, Layer, Mapping, Price
+from jauge.config.tree import Alias, Assume, BankAccount, Config, Layer, Mapping, Price
 from jauge.i18n import _
 from jauge.model import CHARGE, FACTS
 from jauge.model.column import Column
@@ -39,6 +39,8 @@ def check(config: Config, workspace: Path) -> None:
     """Raise Misfit for the first contradiction; files are named relative to the workspace."""
     for name, mapping in config.mapping.items():
         _mapping(f"mapping.{name}", mapping)
+    for index, account in enumerate(config.bank_account):
+        _bank_account(f"bank_account[{index}]", account)
     for index, price in enumerate(config.price):
         _price(f"price[{index}]", price)
         _span(f"price[{index}]", price)
@@ -138,6 +140,14 @@ def _price(path: str, price: Price) -> None:
         raise Misfit(path, _("needs either discount_percent or per_million: keep one of them"))
     if own and price.currency is None:
         raise Misfit(f"{path}.currency", _("is missing beside per_million: add it"))
+
+
+def _bank_account(path: str, account: BankAccount) -> None:
+    for key in ("match", "account"):
+        if (text := getattr(account, key)) is not None and not text.strip():
+            raise Misfit(f"{path}.{key}", _("is empty: write a name"))
+    if account.account is None and account.currency is None and account.dates is None:
+        raise Misfit(path, _("says nothing: add account, currency or dates"))
 
 
 def _layer(path: str, layer: Layer) -> None:

@@ -85,6 +85,15 @@ class Mapping(Key, frozen=True):
     assume: Assume = Assume()
 
 
+class BankAccount(Key, frozen=True):
+    """What bank statements do not say of themselves, for the files whose name matches."""
+
+    match: str
+    account: str | None = None
+    currency: Currency | None = None
+    dates: Literal["day first", "month first"] | None = None
+
+
 class TagRule(Key, frozen=True):
     """One rule of a virtual tag: its value for the rows that meet every condition."""
 
@@ -201,6 +210,7 @@ class Config(Key, frozen=True):
 
     workspace: Workspace = Workspace()
     mapping: dict[str, Mapping] = {}
+    bank_account: tuple[BankAccount, ...] = ()
     tag: dict[str, tuple[TagRule, ...]] = {}
     split: tuple[Split, ...] = ()
     price: tuple[Price, ...] = ()

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
-from jauge.config import Config, Mapping
+from jauge.config import BankAccount, Config, Mapping
 from jauge.errors import UsageError
 from jauge.i18n import _
 from jauge.ingest.ahead import ahead
@@ -24,6 +24,7 @@ from jauge.sources.base import Input, Sample, Source, Unreadable
 _SAMPLE_BYTES: Final = 256 * 1024
 _TABLE: Final = "table"
 
+Settings = dict[str, object]
 Progress = Callable[[str, int, int], None]
 """Told the name of the file, the bytes read of it since the last time, and its size."""
 
@@ -35,6 +36,8 @@ class Formats:
         others, self.warnings = load_sources()
         self.sources: tuple[Source, ...] = (*built_in(), *others)
         self.mappings = config.mapping
+        self._accounts = config.bank_account
+        self._currency = config.workspace.currency
         self._table = next(source for source in self.sources if source.name == _TABLE)
 
     def names(self) -> list[tuple[str, str]]:
@@ -63,9 +66,16 @@ class Formats:
             return self._table, matching[0]
         return recognise(sample, self.sources)
 
+    def settings(self, found: Found, source: Source, name: str) -> Settings:
+        """What the configuration says for a file that is read as `name`."""
+        if source.name == _TABLE and name in self.mappings:
+            return {"mapping": self.mappings[name]}
+        account = next((each for each in self._accounts if _matches(each, found)), None)
+        return {"bank_account": account, "currency": self._currency}
 
-def _matches(mapping: Mapping, found: Found) -> bool:
-    pattern = mapping.match
+
+def _matches(part: Mapping | BankAccount, found: Found) -> bool:
+    pattern = part.match
     if pattern is None:
         return False
     return fnmatchcase(found.path.name, pattern) or fnmatchcase(found.name, pattern)
@@ -153,7 +163,6 @@ class _Run:
         if problem := strange(opened.head(_SAMPLE_BYTES)):
             raise Unreadable(problem)
         source, name = chosen
-        mapping = self.formats.mappings.get(name) if source.name == _TABLE else None
         given = Input(
             name=found.name,
             path=found.path,
@@ -161,7 +170,7 @@ class _Run:
             open=opened.open,
             now=self.now,
             tenant=self.tenant,
-            settings={"mapping": mapping} if mapping is not None else {},
+            settings=self.formats.settings(found, source, name),
         )
         self._append(source, given)
 
@@ -205,7 +214,7 @@ class _Run:
 
 def _about_pieces(given: Input) -> str:
     """What a reader must know of rows without a key: of a mapping per file, of a format once."""
-    if given.settings:
+    if "mapping" in given.settings:
         hint = _(
             "{file}: mapping {name} names no key columns, so pieces of this file cannot be"
             " told from repeats: import it whole, or add key = [...]"

@@ -78,6 +78,12 @@ ANCHOR = 'anchor = "2026-09-01T08:00:00Z"'
             '[[layer]]\nname = "people"\namount = "1 EUR"\nfrom = 2026-02-02\nuntil = 2026-02-01',
             "layer[0].until: is not after from",
         ),
+        ('[[bank_account]]\naccount = "FR14"', "bank_account[0].match: is required: add it"),
+        ('[[bank_account]]\nmatch = "a*"', "bank_account[0]: says nothing: add account"),
+        ('[[bank_account]]\nmatch = " "\naccount = "x"', "bank_account[0].match: is empty"),
+        ('[[bank_account]]\nmatch = "a*"\naccount = ""', "bank_account[0].account: is empty"),
+        ('[[bank_account]]\nmatch = "a*"\ncurrency = "Euro"', "bank_account[0].currency"),
+        ('[[bank_account]]\nmatch = "a*"\ndates = "us"', "bank_account[0].dates"),
         ('[[layer]]\nname = "chairs"\namount = "1 EUR"', "is not a choice"),
         (
             '[[gateway.route]]\nmodel = "m"\ntargets = [ { upstream = "nobody" } ]',
