@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from jauge.ledger import conflicts, disk, keys, lines, place, pull, rate, roles, segments
 from jauge.ledger.compact import compact
 from jauge.ledger.digest import Digests, Prepared
+from jauge.ledger.keeping import KEPT
 from jauge.ledger.known import Known
 from jauge.ledger.layout import CHUNK_ROWS
 from jauge.ledger.settle import settle
@@ -21,12 +22,6 @@ if TYPE_CHECKING:
     from jauge.ledger.ledger import Ledger
 
 _CHUNK: Final = 32_768
-_KNOWN: Final = {
-    "usage": ("observation", "usage"),
-    "observation": ("observation",),
-    "charge": ("charge",),
-}
-"""Where a row of each kind may stand already."""
 
 
 class Added(msgspec.Struct, frozen=True):
@@ -162,26 +157,26 @@ class Sink:
             ids = keys.assign(self._work, rows, self._tenant, key, content=content)
             keyed = not (batch.kind == "observation" or content)
             repeats, gave_way = keys.drop_known(
-                self._work, self._known, ids, key, _KNOWN[batch.kind], keyed=keyed
+                self._work, self._known, ids, batch.kind, keyed=keyed
             )
-            rejected = conflicts.rejections(self._work, key) if keyed else []
+            rejected = conflicts.rejections(self._work, batch.kind) if keyed else []
             if self._dry_run:
                 repeats += keys.drop_dry(self._work, key)
             added = self._work.count("fresh")
             if added and not self._dry_run:
                 note = _files(rows)
-                if batch.kind == "charge":
-                    self._commit_charges(note)
+                if KEPT[batch.kind].is_stated:
+                    self._commit_stated(batch.kind, note)
                 else:
                     self._commit(batch.kind, note)
         self.total += Added(added, repeats - len(rejected), gave_way)
         self.rejections.extend(rejected)
 
-    def _commit_charges(self, note: str) -> None:
-        """Write the lines of bills in `fresh`, in place of those that they supersede."""
+    def _commit_stated(self, table: str, note: str) -> None:
+        """Write the rows of `fresh` as they came, in place of those that they supersede."""
         work = self._work
         with segments.draft(self._layout, self._tail, self._now) as draft:
-            retired = lines.write(work, draft)
+            retired = lines.write(work, draft, table)
             draft.put_in_place()
             kind = "refold" if retired else "append"
             self._manifest.record(kind, note, self._now, added=draft.segments, removed=retired)

@@ -4,45 +4,27 @@ The first one stays. Only rows with key columns can conflict: a content key is t
 versions of a span are two observations of one call, and of two buckets the larger one stays.
 """
 
-from typing import Final
-
 from jauge.i18n import _
 from jauge.ledger import supersede
+from jauge.ledger.keeping import KEPT
 from jauge.ledger.work import Work
 from jauge.model import Rejection
 from jauge.model.batch import NATURAL_KEY
-
-_USAGE: Final = (
-    "input_tokens",
-    "cache_read_input_tokens",
-    "cache_write_input_tokens",
-    "output_tokens",
-    "request_model",
-    "response_model",
-)
-_CHARGE: Final = (
-    "billed_cost",
-    "effective_cost",
-    "list_cost",
-    "contracted_cost",
-    "billing_currency",
-    "charge_category",
-    "x_model",
-)
+from jauge.model.columns import KEYS
 
 
-def among_repeats(work: Work, key: str, table: str) -> None:
+def among_repeats(work: Work, kind: str, table: str) -> None:
     """Add to `conflict` the ids of `repeats` whose row in `fresh` says something else.
 
     The row as it came stands in the observations once it has met another source, else in usage.
     """
-    columns = _compared(work, key)
+    key, columns = KEYS[kind], _compared(work, kind)
     names = "".join(f", {name}" for name in columns)
     tests = (f"f.{name} IS DISTINCT FROM k.{name}" for name in columns)
     differs = " OR ".join(tests) or "false"
-    own = f"{table}_id"
+    own = KEYS[table]
     kept = (
-        f"SELECT {own} AS id{names}, {supersede.size(work, own, f'live_{table}')} AS size"
+        f"SELECT {own} AS id{names}, {supersede.size(work, table, f'live_{table}')} AS size"
         f" FROM live_{table} SEMI JOIN repeats ON {own} = repeats.id"
     )
     if table == "usage":
@@ -50,20 +32,21 @@ def among_repeats(work: Work, key: str, table: str) -> None:
             " WHERE usage_id NOT IN (SELECT observation_id FROM live_observation"
             " SEMI JOIN repeats ON observation_id = repeats.id)"
         )
-    came = f"SELECT *, {supersede.size(work, key, 'fresh')} AS size FROM fresh"
+    came = f"SELECT *, {supersede.size(work, kind, 'fresh')} AS size FROM fresh"
     work.db.execute(
         f"INSERT INTO conflict SELECT DISTINCT f.{key} FROM ({came}) f JOIN ({kept}) k"
         f" ON f.{key} = k.id WHERE ({differs}) AND coalesce(f.size = k.size, true)"
     )
 
 
-def within(work: Work, key: str) -> int:
+def within(work: Work, kind: str) -> int:
     """Add to `conflict` the ids that `fresh` itself holds with different values.
 
     Answers how many rows are smaller than another one of their key.
     """
-    values = ", ".join((*_compared(work, key), "1"))
-    size = supersede.size(work, key, "fresh")
+    key = KEYS[kind]
+    values = ", ".join((*_compared(work, kind), "1"))
+    size = supersede.size(work, kind, "fresh")
     work.db.execute(
         "CREATE OR REPLACE TEMP TABLE same AS SELECT id, size, count(*) AS n,"
         f" count(DISTINCT v) AS d FROM (SELECT {key} AS id, {size} AS size, ({values}) AS v"
@@ -77,13 +60,14 @@ def within(work: Work, key: str) -> int:
     return int(found[0][0])
 
 
-def _compared(work: Work, key: str) -> list[str]:
-    names = _CHARGE if key == "charge_id" else _USAGE
-    return [name for name in names if name in work.columns("fresh")]
+def _compared(work: Work, kind: str) -> list[str]:
+    present = work.columns("fresh")
+    return [name for name in KEPT[kind].compared if name in present]
 
 
-def rejections(work: Work, key: str) -> list[Rejection]:
+def rejections(work: Work, kind: str) -> list[Rejection]:
     """One rejection per conflicting id, by its file and key."""
+    key = KEYS[kind]
     rows = work.db.execute(
         f"SELECT min(source_ref), min({NATURAL_KEY}) FROM arriving SEMI JOIN conflict"
         f" ON {key} = conflict.id GROUP BY {key} ORDER BY ALL"

@@ -1,6 +1,5 @@
 """Ids of rows, and which of them are new."""
 
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -8,6 +7,7 @@ import pyarrow as pa
 
 from jauge.ledger import conflicts, supersede
 from jauge.ledger.digest import DIGEST, ID, SEPARATED
+from jauge.ledger.keeping import KEPT
 from jauge.ledger.known import Known, prefixes
 from jauge.ledger.work import Work, text
 from jauge.model.batch import NATURAL_KEY
@@ -53,25 +53,25 @@ def drop_known(
     work: Work,
     known: Known,
     ids: pa.ChunkedArray,
-    key: str,
-    tables: Sequence[str],
+    kind: str,
     *,
     keyed: bool,
 ) -> tuple[int, int]:
-    """Delete from `fresh`, whose rows have these ids, what it repeats or what stands in `tables`.
+    """Delete from `fresh`, whose rows have these ids, what it repeats or the ledger has already.
 
     Answers how many rows went. With `keyed`, `conflict` then holds the ids of those that said
     something else, `superseded` those of rows of the ledger that are larger now; the second answer
     is how many rows of both sides gave way to a larger one.
     """
+    key = KEYS[kind]
     for name in ("conflict", "superseded"):
         work.db.execute(f"CREATE OR REPLACE TEMP TABLE {name} (id BLOB)")
     starts = prefixes(ids)
     ordered = np.sort(starts)
     gave_way = 0
     if (ordered[1:] == ordered[:-1]).any():
-        gave_way = _keep_one_of_each(work, key, keyed=keyed)
-    for table in tables:
+        gave_way = _keep_one_of_each(work, kind, keyed=keyed)
+    for table in KEPT[kind].held_in:
         suspects = known.suspects(table, ordered)
         if not len(suspects):
             continue
@@ -84,22 +84,23 @@ def drop_known(
         )
         if work.count("repeats"):
             if keyed:
-                conflicts.among_repeats(work, key, table)
-                gave_way += supersede.smaller(work, key, table)
+                conflicts.among_repeats(work, kind, table)
+                gave_way += supersede.smaller(work, kind, table)
             work.let("fresh", f"SELECT * FROM fresh ANTI JOIN repeats ON fresh.{key} = repeats.id")
     return len(ids) - work.count("fresh"), gave_way
 
 
-def _keep_one_of_each(work: Work, key: str, *, keyed: bool) -> int:
+def _keep_one_of_each(work: Work, kind: str, *, keyed: bool) -> int:
     """Leave the largest row of every id in `fresh`; answer how many were smaller than another."""
+    key = KEYS[kind]
     distinct = work.db.execute(f"SELECT count(DISTINCT {key}) FROM fresh").fetchall()[0][0]
     if distinct == work.count("fresh"):
         return 0
     smaller = 0
     order = f"{key}, source_ref"
     if keyed:
-        smaller = conflicts.within(work, key)
-        order = f"{key}, {supersede.size(work, key, 'fresh')} DESC, source_ref"
+        smaller = conflicts.within(work, kind)
+        order = f"{key}, {supersede.size(work, kind, 'fresh')} DESC, source_ref"
     work.let("fresh", f"SELECT DISTINCT ON ({key}) * FROM fresh ORDER BY {order}")
     return smaller
 

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+from jauge.model.columns import KEYS
+
 SEAL_ROWS: Final = 250_000
 """Rows of a sealed segment, and of the tail before it is sealed."""
-CHUNK_ROWS: Final = {"usage": SEAL_ROWS, "observation": 40_000, "charge": SEAL_ROWS}
+CHUNK_ROWS: Final = dict.fromkeys(KEYS, SEAL_ROWS) | {"observation": 40_000}
 """Rows of an import that are written in one commit; spans are fewer, as folding holds them all."""
 TAIL_ROWS: Final = 20_000
 """A batch with fewer rows goes to the tail."""

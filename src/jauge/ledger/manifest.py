@@ -14,6 +14,7 @@ import msgspec
 
 from jauge.errors import JaugeError
 from jauge.ledger import sqlite
+from jauge.ledger.keeping import KEPT
 from jauge.ledger.layout import GRACE_S, Layout
 from jauge.ledger.statistics import Statistics
 
@@ -41,12 +42,15 @@ _COLUMNS: Final = (
 )
 
 
+_SETTLED: Final = ", ".join(f"'{name}'" for name, kept in KEPT.items() if kept.is_settled)
+
+
 class Segment(msgspec.Struct, frozen=True, kw_only=True):
     """An immutable set of rows of one table, tenant and month.
 
-    `sums` holds the sum of effective_cost by currency, as text; `rows` and `sums` are what a
-    re-read of the file must give. `statistics` are None for tables without them, and for
-    segments of a ledger that is older than they are.
+    `sums` holds the sum of an amount by currency, as text (`keeping` says which one); `rows` and
+    `sums` are what a re-read of the file must give. `statistics` are None for tables without
+    them, and for segments of a ledger that is older than they are.
     """
 
     segment_id: str
@@ -148,7 +152,7 @@ class Manifest:
         return self._db.execute("SELECT 1 FROM meta WHERE key = 'exports'").get is not None
 
     def _has_statements(self) -> bool:
-        query = "SELECT 1 FROM segment WHERE tbl IN ('charge', 'cell') AND removed IS NULL LIMIT 1"
+        query = f"SELECT 1 FROM segment WHERE tbl IN ({_SETTLED}) AND removed IS NULL LIMIT 1"
         return self.has_exports() or self._db.execute(query).get is not None
 
     def commits(self) -> list[Commit]:

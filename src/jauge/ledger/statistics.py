@@ -4,19 +4,17 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from jauge.ledger.keeping import KEPT
+
 if TYPE_CHECKING:
     from jauge.ledger.work import Work
 
 _MOST_TEXTS: Final = 64
 """Assumptions and versions of price books together; rows that tell more are read when asked."""
-_TOLD: Final = {
-    "usage": ("x_assumed, price_book_version, count(*), sum(request_count)", "started_at"),
-    "charge": ("NULL, NULL, count(*), NULL", "charge_period_start"),
-}
 
 
 class Statistics(msgspec.Struct, frozen=True, kw_only=True):
-    """The counted rows of one segment of usage or of charges.
+    """The counted rows of one segment of usage, of charges, or of bank or invoice lines.
 
     Times are microseconds since 1970, UTC; None when no row has one (a segment has times in all
     of its rows or in none). `assumed` holds the calls of each text of x_assumed, None where no
@@ -32,11 +30,13 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
 
 def of_written(work: "Work", table: str) -> Statistics | None:
     """The statistics of the view `written`; None for other tables, and for too many texts."""
-    if table not in _TOLD:
+    kept = KEPT[table]
+    if kept.told is None:
         return None
-    texts, time = _TOLD[table]
+    assumption, book, called = kept.told
+    ends = f"epoch_us(min({kept.time})), epoch_us(max({kept.time}))"
     parts = work.db.execute(
-        f"SELECT {texts}, epoch_us(min({time})), epoch_us(max({time})) FROM written"
+        f"SELECT {assumption}, {book}, count(*), {called}, {ends} FROM written"
         f" WHERE role = 'counted' GROUP BY ALL ORDER BY ALL LIMIT {_MOST_TEXTS + 1}"
     ).fetchall()
     if len(parts) > _MOST_TEXTS:

@@ -6,7 +6,7 @@ from typing import Final
 import pyarrow as pa
 
 from jauge.ledger import segments
-from jauge.ledger.lines import COUNTED_RULE
+from jauge.ledger.keeping import CHARGE_RULE
 from jauge.ledger.settle import residual, rules
 from jauge.ledger.settle.cells import CHARGE_KEY, EXPORT_KEY, EXPORTED, Cell, charged
 from jauge.ledger.work import Work
@@ -163,7 +163,7 @@ def _counts_billed(cell: Cell) -> bool:
 
 def _rule(cell: Cell) -> str:
     if not cell.is_met:
-        return rules.ALONE if cell.stage == rules.EXPORT else COUNTED_RULE
+        return rules.ALONE if cell.stage == rules.EXPORT else CHARGE_RULE
     if cell.incomparable is not None:
         return rules.incomparable(cell.stage, cell.incomparable, str(cell.currency))
     return rules.covered(cell.stage)
