@@ -39,11 +39,15 @@ def _numbered(work: Work, records: pa.ChunkedArray) -> pa.ChunkedArray:
         "CREATE OR REPLACE TEMP TABLE repeated AS SELECT record AS id, sum(n) AS n"
         " FROM content_seen SEMI JOIN numbered ON record = id GROUP BY record"
     )
+    starts = np.sort(prefixes(records))
+    if (starts[1:] != starts[:-1]).all() and not work.count("repeated"):
+        work.db.execute("INSERT INTO content_seen SELECT id, 1 FROM numbered")
+        return records
     ordinal = "row_number() OVER (PARTITION BY id) + coalesce(r.n, 0)"
     digest = DIGEST.format(text=SEPARATED.join(("hex(id)", "CAST(ordinal AS VARCHAR)")))
     ids = work.db.execute(
-        f"SELECT {digest} AS id FROM (SELECT id, place, {ordinal} AS ordinal"
-        " FROM numbered LEFT JOIN repeated r USING (id)) ORDER BY place"
+        f"SELECT CASE WHEN ordinal = 1 THEN id ELSE {digest} END AS id FROM (SELECT id, place,"
+        f" {ordinal} AS ordinal FROM numbered LEFT JOIN repeated r USING (id)) ORDER BY place"
     ).to_arrow_table()
     work.db.execute("INSERT INTO content_seen SELECT id, count(*) FROM numbered GROUP BY id")
     return ids["id"]

@@ -1,8 +1,9 @@
 """Rows summed per supplier, account, model and day: what one stage says about one use."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -222,6 +223,7 @@ def _of_usage(
     work: Work, rates: "Rates", query: str, names: Sequence[str], stage: int
 ) -> list[Cell]:
     found: list[Cell] = []
+    priced = _priced(rates)
     start, end = len(EXPORT_KEY), len(EXPORT_KEY) + len(names)
     for row in work.db.execute(query).fetchall():
         tenant, provider, account, model, day, until, currency, source = row[:start]
@@ -233,7 +235,7 @@ def _of_usage(
                 provider_name=provider,
                 accounts=(account,),
                 model=model,
-                priced_model=_priced(rates, provider, model, day),
+                priced_model=priced(provider, model, day),
                 day=day,
                 until=until,
                 currency=currency,
@@ -254,6 +256,7 @@ def _of_charges(work: Work, rates: "Rates") -> list[Cell]:
         f" CAST(sum(billed_cost) AS DECIMAL(38,18)), {texts} FROM live_charge"
         f" WHERE {charged(work)} GROUP BY ALL"
     )
+    priced = _priced(rates)
     return [
         Cell(
             stage=rules.STAGES[stage],
@@ -261,7 +264,7 @@ def _of_charges(work: Work, rates: "Rates") -> list[Cell]:
             provider_name=provider,
             accounts=(billing, sub),
             model=model,
-            priced_model=_priced(rates, provider, model, day),
+            priced_model=priced(provider, model, day),
             day=day,
             until=until,
             currency=currency,
@@ -288,8 +291,14 @@ def _of_charges(work: Work, rates: "Rates") -> list[Cell]:
     ]
 
 
-def _priced(rates: "Rates", provider: str, model: str | None, day: int) -> str | None:
-    return None if model is None else rates.priced_model(provider, model, moment(day))
+def _priced(rates: "Rates") -> Callable[[str, str | None, int], str | None]:
+    """The model of the price book that a supplier's name of it meant on a day."""
+
+    @cache
+    def of(provider: str, model: str | None, day: int) -> str | None:
+        return None if model is None else rates.priced_model(provider, model, moment(day))
+
+    return of
 
 
 def moment(day: int) -> datetime:

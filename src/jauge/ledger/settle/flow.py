@@ -36,7 +36,7 @@ def meet(targets: Sequence[Cell], earlier: Sequence[Cell], rate: Rate) -> None:
             target.rest = [None if a is None else max(a, _ZERO) for a in target.amounts]
             if target.offset and target.rest[0]:
                 target.rest[0] -= target.offset
-        for level in _LEVELS:
+        for level in _LEVELS if earlier else ():
             for target in targets:
                 for source in sources.met(target, level):
                     _explain(target, source, rate)
