@@ -38,7 +38,11 @@ def _of(held: Held, table: str, period: Period | None) -> Iterator[Statistics]:
         else:
             yield from (one for one in told if share(one, period) == "all")
     if unknown:
-        yield _look(held.session, counted(held.session.read(table, unknown), period))
+        asked = tuple(unknown), period
+        if asked not in held.looks:
+            rows = counted(held.session.read(table, unknown), period)
+            held.looks[asked] = _look(held.session, rows)
+        yield held.looks[asked]
 
 
 def _look(session: "Session", table: "ir.Table") -> Statistics:

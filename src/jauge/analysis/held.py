@@ -16,16 +16,22 @@ if TYPE_CHECKING:
 
     from jauge.analysis.engines import Session
 
+Look = tuple[tuple[Path, ...], Period | None]
+"""Files, and the period whose counted rows are meant."""
 _OF_BILLS: Final = frozenset(column.name for column in relation.CHARGE_ONLY)
 
 
 @dataclass(frozen=True)
 class Held:
-    """The files of a ledger's tables under an engine; `told` is what the ledger knows of them."""
+    """The files of a ledger's tables under an engine; `told` is what the ledger knows of them.
+
+    `looks` keeps what had to be looked up in files that it knows nothing of: files never change.
+    """
 
     session: "Session"
     files: Mapping[str, Sequence[Path]]
     told: rows.Told = field(default_factory=dict[Path, Sequence[Statistics]])
+    looks: dict[Look, Statistics] = field(default_factory=dict[Look, Statistics])
 
     def of(self, table: str) -> Sequence[Path]:
         """The files of a table."""
