@@ -64,8 +64,8 @@ INVOICE_LINE: Final = (
     *columns(
         "text",
         x_document_type="invoice, credit_note or correction",
-        x_line_kind="item, allowance, charge, tax, rounding, void, or total for an invoice of "
-        "which only the amounts are known",
+        x_line_kind="item, allowance, charge, tax, rounding, or total for an invoice of which only "
+        "the amounts are known",
         x_invoice_number="number on the document; invoice_id where the source gives no other",
         x_issuer_id="tax number of the issuer, else its company number",
         x_issuer_key="name of the issuer without legal form, case and accents",
