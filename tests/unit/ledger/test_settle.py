@@ -195,6 +195,14 @@ def test_a_correction_is_taken_off_whatever_its_day(tmp_path: Path, book: Rates)
     assert counted(tmp_path) == [(Decimal(-2), STATED)]
 
 
+def test_a_team_of_a_gateway_is_no_account_of_the_supplier(tmp_path: Path, book: Rates) -> None:
+    mine = line("g", cost="2", x_stage="gateway_cost", source="proxy", sub_account_id="team-1")
+    put(tmp_path, book, lines(mine))
+    put(tmp_path, book, lines(line("b", cost="2", billing_account_id="org", sub_account_id="p")))
+    assert counted(tmp_path) == [(Decimal(2), STATED)]
+    assert [row["role"] for row in table(tmp_path, "charge")] == ["counted", "check"]
+
+
 def test_what_a_gateway_computed_comes_before_the_provider(tmp_path: Path, book: Rates) -> None:
     put(tmp_path, book, batch([seen(1)]))
     put(tmp_path, book, lines(line("g", cost="0.4", x_stage="gateway_cost", source="proxy")))

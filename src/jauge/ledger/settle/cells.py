@@ -65,11 +65,18 @@ _OTHER: Final = (
     f"'{OTHER}' || charge_category || '{OTHER}' || coalesce(x_cost_layer, '') || '{OTHER}'"
     " || CASE WHEN effective_cost < 0 THEN '-' ELSE '' END"
 )
+
+
+def _of_supplier(account: str) -> str:
+    """An account at the supplier: what a gateway calls one (a key, a team) is its own."""
+    return f"CASE WHEN x_stage <> 'gateway_cost' THEN {account} END"
+
+
 CHARGE_KEY: Final = {
     "tenant": "tenant",
     "provider": f"CASE WHEN {_IS_USE} THEN x_gen_ai_provider_name ELSE {_OTHER} END",
-    "billing_account_id": "billing_account_id",
-    "sub_account_id": "sub_account_id",
+    "billing_account_id": _of_supplier("billing_account_id"),
+    "sub_account_id": _of_supplier("sub_account_id"),
     "model": f"CASE WHEN {_IS_USE} THEN x_model END",
     **_days("charge_period_start", "charge_period_end"),
     "currency": "billing_currency",
