@@ -200,7 +200,8 @@ def test_a_team_of_a_gateway_is_no_account_of_the_supplier(tmp_path: Path, book:
     put(tmp_path, book, lines(mine))
     put(tmp_path, book, lines(line("b", cost="2", billing_account_id="org", sub_account_id="p")))
     assert counted(tmp_path) == [(Decimal(2), STATED)]
-    assert [row["role"] for row in table(tmp_path, "charge")] == ["counted", "check"]
+    roles = chosen(table(tmp_path, "charge"), "x_stage", "role")
+    assert roles == [("bill", "check"), ("gateway_cost", "counted")]
 
 
 def test_what_a_gateway_computed_comes_before_the_provider(tmp_path: Path, book: Rates) -> None:
