@@ -282,3 +282,16 @@ def test_a_column_of_its_own_need_not_have_a_value_in_every_row(bill: Any) -> No
     assert [row["x_columns"] for row in found.rows] == [None, [("x_Note", "hello")]]
     assert len(set(found.table["natural_key"].to_pylist())) == 2
     assert found.rows[0]["natural_key"] == bill(text=lines(GOOD)).rows[0]["natural_key"]
+
+
+def test_what_is_billed_stands_for_an_effective_cost_that_is_empty(bill: Any) -> None:
+    empty = GOOD.replace("1.5,1.5", "5,")
+    nothing = GOOD.replace("1.5,1.5", ",")
+    found = bill(text=lines(empty, GOOD, empty.replace("Usage", "Purchase"), nothing))
+    costs = [(row["billed_cost"], row["effective_cost"]) for row in found.rows]
+    assert costs == [(Decimal(5), Decimal(5)), (Decimal("1.5"), Decimal("1.5"))]
+    assert "EffectiveCost is empty in some rows: what is billed stands for it" in found.notes
+    assert [(one.row, one.field) for one in found.rejections] == [
+        (3, "EffectiveCost"),
+        (4, "BilledCost"),
+    ]

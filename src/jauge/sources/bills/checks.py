@@ -23,6 +23,7 @@ class Marks(Protocol):
 
 
 CATEGORIES: Final = ("Usage", "Purchase", "Tax", "Credit", "Adjustment")
+_PURCHASE: Final = "Purchase"
 _EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 # A bill may be issued before its period begins; a commitment may run for ten years.
 _LATEST: Final = {"start": timedelta(days=366), "end": timedelta(days=366 * 11)}
@@ -39,14 +40,31 @@ def check(marks: Marks, found: Columns, fields: Mapping[str, str], now: datetime
     empty = np.logical_and.reduce([true_mask(values.is_null()) for values in costs])
     names = [fields.get(name, name) for name in COSTS[:2] if name in found]
     marks.reject(empty, names[0], _("empty, like every other cost of the row: a charge needs one"))
+    effective = COSTS[1]
+    if effective in fields:
+        hint = _("empty: write 0 where what is bought bears the cost, else what is billed")
+        marks.reject(found[effective].is_null(), fields[effective], hint)
     _quantities(marks, found, fields)
 
 
-def complete(found: Columns) -> None:
-    """What states one cost alone states both: what is billed is what it costs."""
-    for name, other in (COSTS[:2], COSTS[1::-1]):
+def complete(found: Columns, fields: Mapping[str, str]) -> bool:
+    """What states one cost alone states both: what is billed is what it costs.
+
+    Answers whether a row lacks its effective cost where the file has `fields` for both: then too
+    what is billed stands for it, but for a purchase, whose cost may be that of what it pays for.
+    """
+    billed, effective = COSTS[:2]
+    for name, other in ((billed, effective), (effective, billed)):
         if name not in found and other in found:
             found[name] = found[other]
+    if not {billed, effective} <= fields.keys() or not found[effective].null_count:
+        return False
+    fills = pc.and_(found[effective].is_null(), found[billed].is_valid())
+    if "charge_category" in found:
+        bought = pc.equal(pc.utf8_capitalize(found["charge_category"]), _PURCHASE)
+        fills = pc.and_(fills, pc.invert(pc.fill_null(bought, False)))  # noqa: FBT003
+    found[effective] = pc.if_else(fills, found[billed], found[effective])
+    return bool(pc.any(fills).as_py())
 
 
 def _times(marks: Marks, found: Columns, fields: Mapping[str, str], now: datetime) -> None:

@@ -61,6 +61,7 @@ class _Reader:
         self._layout = layout
         self._header = header
         self._order = cache(self._find_order)
+        self._notes = layout.notes(header)
         self._fields = {
             target: next(iter(there))
             for target, names in layout.targets.items()
@@ -81,7 +82,7 @@ class _Reader:
             read=table.num_rows + len(screen.rejections()),
             key_is_content=layout.key is None,
             rejections=screen.rejections(),
-            notes=layout.notes(self._header),
+            notes=self._notes,
         )
 
     def _charges(self, frame: Frame, now: datetime) -> pa.Table:
@@ -95,7 +96,10 @@ class _Reader:
             found["tags"] = with_columns(found.get("tags"), frame, layout.tag_columns)
         if layout.amend is not None:
             layout.amend(frame, found)
-        complete(found)
+        if complete(found, self._fields):
+            field = frame.name(self._fields["effective_cost"])
+            hint = _("{field} is empty in some rows: what is billed stands for it")
+            self._notes = (*layout.notes(self._header), hint.format(field=field))
         check(frame, found, self._fields, now)
         describe(frame.count, found)
         key = content_key(frame, layout) if layout.key is None else layout.key(frame, found)

@@ -32,8 +32,8 @@ class Charges(Rows):
         }
         found |= {name: pa.repeat(value, count) for name, value in plan.constants.items()}
         found.setdefault("x_stage", pa.repeat("bill", count))
-        complete(found)
         fields = {target: column.from_ for target, column in plan.columns.items()}
+        complete(found, fields)
         check(_Marks(chunk, screen), found, fields, self._now)
         self._maps(found, count)
         describe(count, found)
