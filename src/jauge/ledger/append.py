@@ -162,14 +162,17 @@ class Sink:
             rejected = conflicts.rejections(self._work, batch.kind) if keyed else []
             if self._dry_run:
                 repeats += keys.drop_dry(self._work, key)
+            kept = KEPT[batch.kind]
             added = self._work.count("fresh")
             if added and not self._dry_run:
                 note = _files(rows)
-                if KEPT[batch.kind].is_stated:
+                if kept.is_stated:
                     self._commit_stated(batch.kind, note)
                 else:
                     self._commit(batch.kind, note)
-        self.total += Added(added, repeats - len(rejected), gave_way)
+            # A row that says more of what the ledger has is no new one.
+            more = 0 if kept.grows else self._work.count("superseded")
+        self.total += Added(added - more, repeats + more - len(rejected), gave_way)
         self.rejections.extend(rejected)
 
     def _commit_stated(self, table: str, note: str) -> None:

@@ -24,7 +24,7 @@ def among_repeats(work: Work, kind: str, table: str) -> None:
     differs = " OR ".join(tests) or "false"
     own = KEYS[table]
     kept = (
-        f"SELECT {own} AS id{names}, {supersede.size(work, table, f'live_{table}')} AS size"
+        f"SELECT {own} AS id{names}, {supersede.state(work, table, f'live_{table}')} AS size"
         f" FROM live_{table} SEMI JOIN repeats ON {own} = repeats.id"
     )
     if table == "usage":
@@ -32,7 +32,7 @@ def among_repeats(work: Work, kind: str, table: str) -> None:
             " WHERE usage_id NOT IN (SELECT observation_id FROM live_observation"
             " SEMI JOIN repeats ON observation_id = repeats.id)"
         )
-    came = f"SELECT *, {supersede.size(work, kind, 'fresh')} AS size FROM fresh"
+    came = f"SELECT *, {supersede.state(work, kind, 'fresh')} AS size FROM fresh"
     work.db.execute(
         f"INSERT INTO conflict SELECT DISTINCT f.{key} FROM ({came}) f JOIN ({kept}) k"
         f" ON f.{key} = k.id WHERE ({differs}) AND coalesce(f.size = k.size, true)"
@@ -46,7 +46,7 @@ def within(work: Work, kind: str) -> int:
     """
     key = KEYS[kind]
     values = ", ".join((*_compared(work, kind), "1"))
-    size = supersede.size(work, kind, "fresh")
+    size = supersede.state(work, kind, "fresh")
     work.db.execute(
         "CREATE OR REPLACE TEMP TABLE same AS SELECT id, size, count(*) AS n,"
         f" count(DISTINCT v) AS d FROM (SELECT {key} AS id, {size} AS size, ({values}) AS v"

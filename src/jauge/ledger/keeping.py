@@ -34,8 +34,10 @@ class Keeping(msgspec.Struct, frozen=True, kw_only=True):
     assume, their price book, their calls.
 
     `held_in` are the tables in which a row may stand already. A row that comes back under its key
-    takes the place of one of less `sized`, {columns} in braces, where `sized_when` holds; of the
-    same size it is a conflict where one of `compared` differs.
+    takes the place of one of less `sized`, {columns} in braces, where `sized_when` holds. With
+    `grows` it may be another state of the record: it is a conflict where it is of the same size
+    and one of `compared` differs. Without, it is the same record with more detail or less: it is
+    a conflict where one of `compared` differs, else a repeat.
 
     A table whose rows are stored as their source states them `is_stated`: the ledger fills the
     columns of `filled`. With `is_settled` its rows count, or not, by what others say.
@@ -47,12 +49,17 @@ class Keeping(msgspec.Struct, frozen=True, kw_only=True):
     held_in: tuple[str, ...] = ()
     sized: tuple[str, ...] = ()
     sized_when: str = "true"
+    grows: bool = True
     compared: tuple[str, ...] = ()
     is_stated: bool = False
     filled: Mapping[str, str] = {}
     needed: tuple[str, ...] = ()
     """Columns that are written even where no row has a value: `time` and `sums` read them."""
     is_settled: bool = False
+
+
+def _has(column: str) -> str:
+    return f"CASE WHEN {{{column}}} IS NULL THEN 0 ELSE 1 END"
 
 
 def _role(rule: str) -> dict[str, str]:
@@ -117,6 +124,16 @@ KEPT: Final[Mapping[str, Keeping]] = {
         sums=("currency", "amount"),
         told=("NULL", "NULL", "NULL"),
         held_in=("bank_line",),
+        sized=(
+            _has("original_amount"),
+            "length({text})",
+            _has("counterparty"),
+            _has("reference"),
+            _has("value_on"),
+            # Of two that say as much one stays, whichever came first.
+            "md5_number_lower(concat_ws(chr(31), {text}, {source_format}, {source}))",
+        ),
+        grows=False,
         compared=("account", "booked_on", "amount", "currency"),
         is_stated=True,
         filled=_role(BANK_RULE),
@@ -128,7 +145,10 @@ KEPT: Final[Mapping[str, Keeping]] = {
         sums=("billing_currency", "billed_cost"),
         told=("NULL", "NULL", "NULL"),
         held_in=("invoice_line",),
-        sized=("epoch_us({invoice_detail_last_updated})",),
+        sized=(
+            "epoch_us({invoice_detail_last_updated})",
+            "list_position(['Open', 'Issued', 'Voided'], {invoice_issue_status})",
+        ),
         compared=("billed_cost", "tax_amount", "gross_amount", "billing_currency"),
         is_stated=True,
         filled=_role(INVOICE_RULE),
@@ -139,14 +159,33 @@ KEPT: Final[Mapping[str, Keeping]] = {
         time="CAST(as_of AS TIMESTAMPTZ)",
         held_in=("seat",),
         sized=("epoch_us({last_activity_at})",),
-        compared=("plan", "status", "unit_price", "currency", "tax_basis"),
+        compared=(
+            "plan",
+            "status",
+            "unit_price",
+            "currency",
+            "tax_basis",
+            "x_price_period",
+            "team",
+            "assigned_on",
+            "renews_on",
+        ),
         is_stated=True,
         needed=("as_of",),
     ),
     "person": Keeping(
         time="CAST(as_of AS TIMESTAMPTZ)",
         held_in=("person",),
-        compared=("email_hash", "team", "cost_centre", "left_on", "hourly_rate"),
+        compared=(
+            "email_hash",
+            "display_name",
+            "team",
+            "cost_centre",
+            "joined_on",
+            "left_on",
+            "hourly_rate",
+            "currency",
+        ),
         is_stated=True,
         needed=("as_of",),
     ),

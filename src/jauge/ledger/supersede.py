@@ -1,7 +1,8 @@
 """Rows that come back under a key because their bucket grew or was restated: the larger one stays.
 
-Usage exports and cost reports are downloaded again while a day still fills. Which row is larger
-depends on the two rows alone, so the order of imports does not matter.
+Usage exports and cost reports are downloaded again while a day still fills; a bank line stands in
+files of several formats, one of which says more. Which row is larger depends on the two rows
+alone, so the order of imports does not matter.
 """
 
 from typing import Final
@@ -35,10 +36,16 @@ def size(work: Work, kind: str, relation: str) -> str:
     return f"CASE WHEN {kept.sized_when.format_map(values)} THEN [{', '.join(parts)}] END"
 
 
+def state(work: Work, kind: str, relation: str) -> str:
+    """The size where it tells states of a record apart; null where it is only more detail."""
+    return size(work, kind, relation) if KEPT[kind].grows else _NOTHING
+
+
 def smaller(work: Work, kind: str, table: str) -> int:
     """Move from `repeats` to `superseded` the rows of the ledger that `fresh` has larger.
 
-    Answers how many rows gave way, those of `fresh` included that the ledger has larger.
+    Answers how many rows gave way, those of `fresh` included that the ledger has larger; none
+    where the larger one only has more detail.
     """
     own = KEYS[table]
     kept = (
@@ -49,7 +56,8 @@ def smaller(work: Work, kind: str, table: str) -> int:
     work.db.execute(
         "CREATE OR REPLACE TEMP TABLE differing AS SELECT id, f.size > k.size AS grew"
         f" FROM ({came}) f JOIN ({kept}) k USING (id) WHERE f.size <> k.size"
+        " AND id NOT IN (SELECT id FROM conflict)"
     )
     work.db.execute("INSERT INTO superseded SELECT id FROM differing WHERE grew")
     work.db.execute("DELETE FROM repeats WHERE id IN (SELECT id FROM superseded)")
-    return work.count("differing")
+    return work.count("differing") if KEPT[kind].grows else 0

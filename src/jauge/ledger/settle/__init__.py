@@ -1,14 +1,15 @@
 """Usage exports, cost reports and bills beside the calls, so that each unit counts once.
 
 What is seen, what a provider's export says, what its cost report says and what a bill says are
-compared cell by cell, in this order. The outcome depends on the rows alone (docs/bills.md).
+compared cell by cell, in this order (docs/bills.md); of bank lines and invoices that several
+sources state one counts. The outcome depends on the rows alone.
 """
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from jauge.ledger import segments
-from jauge.ledger.settle import cells, corrections, residual, rules
+from jauge.ledger.settle import cells, corrections, records, residual, rules
 from jauge.ledger.settle.flow import meet, order
 from jauge.ledger.settle.fx import rate
 from jauge.ledger.settle.rewrite import Rewrite
@@ -37,9 +38,14 @@ def settle(ledger: "Ledger", *, wait: bool = True) -> bool:
             found = _compared(work, ledger, exports=exports)
             with segments.draft(ledger.layout, ledger.tail, ledger.now) as draft:
                 change = Rewrite(work, draft)
-                change.rows("usage", found, residual.usage(found[rules.EXPORT]))
+                if exports:
+                    change.rows("usage", found, residual.usage(found[rules.EXPORT]))
                 change.rows("charge", found, residual.charges(_of_charges(found)))
                 change.cells(residual.cells([cell for stage in found for cell in stage]))
+                for table, decide in records.DECIDED.items():
+                    if work.live[table]:
+                        decide(work)
+                        change.records(table)
                 if change.retired or draft.segments:
                     draft.put_in_place()
                     note = f"{change.judged} roles"

@@ -17,6 +17,8 @@ _KEY: Final = {"usage": EXPORT_KEY, "charge": CHARGE_KEY}
 _OUTCOME: Final = {
     "usage": ("role", "role_rule"),
     "charge": ("role", "role_rule", "x_billed_role"),
+    "bank_line": ("role", "role_rule"),
+    "invoice_line": ("role", "role_rule"),
 }
 _RESIDUAL: Final = {
     "usage": f"x_grain = '{residual.GRAIN}'",
@@ -42,12 +44,29 @@ class Rewrite:
             return
         self._judge(table, cells)
         self._compare(table, made)
-        leaving = work.db.execute(
+        self._replace(table)
+        self._draft.write(work, table, "coming")
+
+    def records(self, table: str) -> None:
+        """Give the rows of a table the roles of `decided`: id, role, role_rule."""
+        work = self._work
+        work.db.execute(
+            "CREATE OR REPLACE TEMP TABLE verdict AS SELECT id, segment_id, d.role, d.role_rule"
+            f" FROM (SELECT {KEYS[table]} AS id, segment_id, role, role_rule FROM live_{table}) k"
+            " JOIN decided d USING (id) WHERE k.role IS DISTINCT FROM d.role"
+            " OR k.role_rule IS DISTINCT FROM d.role_rule"
+        )
+        work.db.execute("CREATE OR REPLACE TEMP TABLE gone (id BLOB, segment_id VARCHAR)")
+        self.judged += work.count("verdict")
+        self._replace(table)
+
+    def _replace(self, table: str) -> None:
+        """Write again the segments of the rows in `verdict` and `gone`."""
+        leaving = self._work.db.execute(
             "SELECT segment_id FROM verdict UNION SELECT segment_id FROM gone"
         ).fetchall()
         for group in self._groups(table, {str(row[0]) for row in leaving}):
             self._rewrite(table, group)
-        self._draft.write(work, table, "coming")
 
     def cells(self, made: pa.Table) -> None:
         """Put these cells in place of all others, unless they are the same."""
