@@ -160,9 +160,10 @@ class _Run:
         if not found.named:
             self.report.files += 1
         opened.guard()
-        if problem := strange(opened.head(_SAMPLE_BYTES)):
-            raise Unreadable(problem)
         source, name = chosen
+        head = opened.head(_SAMPLE_BYTES)
+        if not head.startswith(source.magic) and (problem := strange(head)):
+            raise Unreadable(problem)
         given = Input(
             name=found.name,
             path=found.path,

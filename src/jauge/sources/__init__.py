@@ -64,7 +64,9 @@ def _binary_kinds() -> dict[bytes, str]:
         b"\x7fELF": program,
         b"MZ\x90": program,
         b"#!/": program,
-        b"%PDF": _("a PDF: export the data as CSV"),
+        b"%PDF": _(
+            "a PDF without an e-invoice in it: ask the supplier for its XML, or list it in CSV"
+        ),
         b"\x89PNG": _("a picture: export the data as CSV"),
         b"\xff\xd8\xff": _("a picture: export the data as CSV"),
         b"GIF8": _("a picture: export the data as CSV"),

@@ -56,7 +56,7 @@ class Source:
     `formats` are the names that `--as` takes; `recognise` answers one of them or None, from the
     content alone, and raises Unreadable when two are equally plausible; `read` yields batches of
     at most 250,000 rows in bounded memory and raises Unreadable when the file is not what it
-    claims to be.
+    claims to be. `magic` are the first bytes of files that are no data for any other source.
     """
 
     name: str
@@ -64,3 +64,4 @@ class Source:
     formats: tuple[str, ...]
     recognise: Callable[[Sample], str | None]
     read: Callable[[Input], Iterator[Batch]]
+    magic: tuple[bytes, ...] = ()

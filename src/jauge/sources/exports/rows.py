@@ -34,12 +34,12 @@ def batches(
     file: Input,
     kind: Kind,
     items: Iterable[Item | Broken],
-    convert: Callable[[Item], Row | None],
+    convert: Callable[[Item], Row | list[Row] | None],
 ) -> Iterator[Batch]:
     """The batches of a file; its format is the namespace, the source and the mapping of its rows.
 
-    `convert` makes the row of an item with its `natural_key`, answers None for one that says
-    nothing about AI use, and raises Bad. Raises Unreadable when no item could be read.
+    `convert` makes the row of an item with its `natural_key`, or several, answers None for one
+    that says nothing about AI use, and raises Bad. Raises Unreadable when no item could be read.
     """
     made = _Collected(file, kind)
     for number, item in enumerate(items, 1):
@@ -80,12 +80,14 @@ class _Collected:
         """Whether nothing of the file was JSON."""
         return not self._good and bool(self.rejections)
 
-    def add(self, row: Row | None) -> None:
+    def add(self, made: Row | list[Row] | None) -> None:
         self._good = True
-        if row is None:
+        if made is None:
             self._ignored += 1
+        elif isinstance(made, list):
+            self._rows.extend(made)
         else:
-            self._rows.append(row)
+            self._rows.append(made)
 
     def reject(self, number: int, bad: Bad) -> None:
         self._good |= bad.field is not None
