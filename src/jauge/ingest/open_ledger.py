@@ -21,4 +21,5 @@ def open_ledger(workspace: Path, config: Config, *, now: datetime) -> Ledger:
         for name, mapping in config.mapping.items()
         if mapping.assume.anchor is not None and (spacing := mapping.assume.session_spacing)
     }
-    return Ledger(workspace, rates, now=now, placements=placements)
+    has_pseudonyms = config.workspace.privacy.pseudonyms
+    return Ledger(workspace, rates, now=now, placements=placements, has_pseudonyms=has_pseudonyms)

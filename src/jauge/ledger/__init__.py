@@ -3,6 +3,7 @@
 from jauge.ledger.append import Added, Sink
 from jauge.ledger.export import EXPORTED, Attach, Charges, Exported, export, write_file
 from jauge.ledger.ledger import Ledger
+from jauge.ledger.pseudonyms import pseudonym_of
 from jauge.ledger.rates import Rates
 from jauge.ledger.restate import Change, Restated
 from jauge.ledger.snapshot import Snapshot, open_snapshot
@@ -25,5 +26,6 @@ __all__ = [
     "export",
     "open_snapshot",
     "plain_decimal",
+    "pseudonym_of",
     "write_file",
 ]

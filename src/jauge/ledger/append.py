@@ -77,7 +77,7 @@ class Sink:
         self._work = Work(self._layout, self._manifest, self._tail, tenant=ledger.tenant)
         self._work.db.execute("CREATE TEMP TABLE dry (id BLOB)")
         self._known = Known(self._work)
-        self._digests = Digests(ledger.tenant)
+        self._digests = Digests(ledger.tenant, ledger.pseudonyms(dry_run=dry_run))
         self.total = Added(0, 0)
         self.rejections: list[Rejection] = []
         self.begin(source_ref)

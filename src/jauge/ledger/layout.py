@@ -40,6 +40,11 @@ class Layout:
         return self.root / "tail.db"
 
     @property
+    def secret(self) -> Path:
+        """The key of pseudonyms; never exported."""
+        return self.root / "secret"
+
+    @property
     def incoming(self) -> Path:
         """Files being written, one folder a writer."""
         return self.root / "incoming"

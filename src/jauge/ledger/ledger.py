@@ -10,6 +10,7 @@ from jauge.ledger.append import Sink
 from jauge.ledger.compact import compact
 from jauge.ledger.layout import Layout
 from jauge.ledger.manifest import Manifest, Segment
+from jauge.ledger.pseudonyms import Pseudonyms
 from jauge.ledger.rates import Rates
 from jauge.ledger.restate import Restated, restate
 from jauge.ledger.settle import settle
@@ -20,7 +21,7 @@ class Ledger:
     """The ledger under `workspace`, made when it is not there; several processes may hold it.
 
     `placements` says for mappings with relative times where their first session starts and how
-    far apart sessions are.
+    far apart sessions are. Persons are stored as pseudonyms unless `has_pseudonyms` is false.
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class Ledger:
         now: datetime,
         tenant: str = "default",
         placements: Mapping[str, tuple[datetime, timedelta]] | None = None,
+        has_pseudonyms: bool = True,
     ) -> None:
         self.layout = Layout.of(workspace)
         self.rates = rates
@@ -38,6 +40,7 @@ class Ledger:
         self.tenant = tenant
         self.manifest = Manifest(self.layout)
         self.tail = Tail(self.layout)
+        self._has_pseudonyms = has_pseudonyms
         self._placements = {
             name: (anchor.isoformat(), spacing // timedelta(microseconds=1))
             for name, (anchor, spacing) in (placements or {}).items()
@@ -60,6 +63,10 @@ class Ledger:
         They are of the file `source_ref` until `Sink.begin` names another.
         """
         return Sink(self, source_ref=source_ref, placements=self._placements, dry_run=dry_run)
+
+    def pseudonyms(self, *, dry_run: bool = False) -> Pseudonyms | None:
+        """What replaces persons in rows that enter; None where they stay as they are sent."""
+        return Pseudonyms.of(self.layout, dry_run=dry_run) if self._has_pseudonyms else None
 
     def compact(self, *, everything: bool = False) -> int:
         """Seal the tail and join small segments that are due; answer how many were joined."""
