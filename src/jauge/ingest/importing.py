@@ -11,6 +11,7 @@ from jauge.config import BankAccount, Config, Mapping
 from jauge.errors import UsageError
 from jauge.i18n import _
 from jauge.ingest.ahead import ahead
+from jauge.ingest.foreign import foreign, read
 from jauge.ingest.gzip_guard import Opened
 from jauge.ingest.open_ledger import open_ledger
 from jauge.ingest.report import KEPT_REJECTIONS, ImportReport
@@ -188,7 +189,7 @@ class _Run:
         self.sink.begin(given.name)
         stays = True
         try:
-            with ahead(map(self.sink.prepare, source.read(given))) as batches:
+            with ahead(map(self.sink.prepare, read(source, given))) as batches:
                 for prepared in batches:
                     batch = prepared.batch
                     self.sink.take(prepared)
@@ -230,7 +231,8 @@ def _about_pieces(given: Input) -> str:
 def _recognised(found: Found, opened: Opened, formats: Formats) -> tuple[Source, str] | None:
     """How to read a file; what nobody recognises is Unreadable where its kind tells what to do."""
     head = opened.head(_SAMPLE_BYTES)
-    chosen = formats.of(found, Sample(found.name, head, opened.size, found.path))
+    with foreign():
+        chosen = formats.of(found, Sample(found.name, head, opened.size, found.path))
     if chosen is None and found.named and (problem := strange(head)):
         raise Unreadable(problem)
     return chosen
