@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -157,6 +158,50 @@ def test_tags_follow_the_money_of_a_split(duckdb: Session, tmp_path: Path) -> No
         parts = [one.sums.effective_cost for one in both if one.keys[0] == unit]
         assert exact_sum(part for part in parts if part is not None) == cost
     assert found["unallocated"].calls == 2
+
+
+def costs_by(allocator: Allocator, table: Any, name: str) -> dict[object, Decimal | None]:
+    lines = allocator.lines_by((name,), table, table)
+    return {line.keys[0]: line.sums.effective_cost for line in lines}
+
+
+def test_a_later_split_sees_the_tags_that_followed_an_earlier_one(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    calls = [
+        usage_row(n, agent_name=agent, effective_cost=Decimal(cost), billing_currency="EUR")
+        for n, (agent, cost) in enumerate((("shared", 100), ("a", 50), ("c", 10), ("z", 7)))
+    ]
+    table = duckdb.usage(write_segments(tmp_path, calls, 1))
+    tags = {
+        "team": (Rule(value="{agent}", when={"agent": ("?", "shared")}),),
+        "unit": (
+            Rule(value="Ops", when={"team": ("c",)}),
+            Rule(value="Tech", when={"team": ("a",)}),
+            Rule(value="Rest", when={"team": ("z",)}),
+        ),
+        "site": (Rule(value="{unit}", when={"unit": ("*",)}),),
+    }
+    shared = Split(name="s", pool={"team": ("shared",)}, to="team", by="fixed",
+                   fixed={"a": Decimal("0.5"), "c": Decimal("0.5")})  # fmt: skip
+
+    def under(*splits: Split) -> Allocator:
+        of = Attribution(tags=tags, splits=splits)
+        return Allocator(duckdb, of, ((0, 0),), "EUR", Converter("EUR", rate_on))
+
+    nobody = Split(name="n", pool={"unit": ("Nobody",)}, to="unit", by="even")
+    expected = {"Tech": 100, "Ops": 60, "Rest": 7, "unallocated": 0}
+    assert costs_by(under(shared, nobody), table, "unit") == expected
+    assert costs_by(under(shared, nobody), table, "site") == expected
+    # The pool of the second holds what the first one moved into it.
+    rest = Split(name="r", pool={"unit": ("Ops",)}, to="unit", by="fixed",
+                 fixed={"Rest": Decimal(1)})  # fmt: skip
+    moved = {"Tech": 100, "Ops": 0, "Rest": 67, "unallocated": 0}
+    assert costs_by(under(shared, rest), table, "unit") == moved
+    assert costs_by(under(shared, rest), table, "site") == moved
+    assert costs_by(under(rest, shared), table, "unit") == {
+        "Tech": 100, "Ops": 50, "Rest": 17, "unallocated": 0,
+    }  # fmt: skip
 
 
 names = st.sampled_from(["agent", "environment", "tags.team", "model", "is_streamed", "tool_names"])

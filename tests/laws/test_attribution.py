@@ -195,7 +195,14 @@ def test_splits_left_out_as_irrelevant_change_nothing(
     found: list[Line], asked: list[Split], key: str
 ) -> None:
     few = relevant(asked, [key])
-    assert by(allocate(found, few, TAGS), key) == by(allocate(found, asked, TAGS), key)
+    short = by(allocate(found, few, TAGS), key)
+    parts = allocate(found, asked, TAGS)
+    whole = by(parts, key)
+    # A split of another tag cuts lines in parts, and each part is rounded to its last digit.
+    most = len(parts) * Decimal("1E-18")
+    for place in short.keys() | whole.keys():
+        assert abs(short.get(place, Decimal(0)) - whole.get(place, Decimal(0))) <= most
+    assert exact_sum(short.values()) == exact_sum(whole.values())
 
 
 @given(amounts, shares)

@@ -1,12 +1,13 @@
 """Sums by virtual tags after the splits: money on other lines, the same in all.
 
-A split needs more groups than a question asks for (`needed`): the calendar month, its tag, and
-what its pool reads. `allocated` moves the money and adds the lines up to what was asked.
+A split needs more groups than a question asks for (`Following.reads`): the calendar month, its
+tag, what its pool reads and what tags read that follow. `allocated` moves the money and adds the
+lines up to what was asked.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, cast
 
 import ibis.expr.types as ir
 import msgspec
@@ -16,24 +17,16 @@ from jauge.analysis import aggregation, measures
 from jauge.analysis.attributing import attach
 from jauge.analysis.conversion import Converter
 from jauge.analysis.dimensions import CALENDAR, Dimension, dimension
-from jauge.analysis.following import Following, moving
+from jauge.analysis.following import MONTH, Following
 from jauge.analysis.lines import figures, lines
 from jauge.analysis.measures import MONEY, ByClass, Sums
 from jauge.analysis.question import Key, Line
 from jauge.analysis.rule_columns import expression, is_list
 from jauge.analysis.rulebook import Attribution
-from jauge.attribution import Plan, Split, Value
+from jauge.attribution import Plan, Value
 
 if TYPE_CHECKING:
     from jauge.analysis.engines import Session
-
-_MONTH: Final = "month"
-
-
-def needed(splits: Iterable[Split]) -> tuple[str, ...]:
-    """The names that lines must be grouped by, the month first; none without splits."""
-    names = dict.fromkeys(name for split in splits for name in (*split.pool, split.to))
-    return (_MONTH, *names) if names else ()
 
 
 @dataclass(frozen=True)
@@ -57,24 +50,24 @@ class Allocator:
         object where they are the same rows: then they are read once. Raises UsageError for a name
         that is neither a dimension nor a virtual tag.
         """
-        splits = moving(self.of, asked)
-        if not splits:
-            return self.sums(rows, asked, ())
-        following = Following(self.of, asked, splits)
-        read = tuple(dict.fromkeys((*needed(splits), *following.reads)))
+        following = Following(self.of, asked)
+        read = following.reads
         found = self.sums(rows, asked, read)
+        if not following.splits:
+            return found
         if rows is months:
-            whole = [source(line, len(asked), read) for line in found]
-            plan = attribution.plan(whole, splits, self.of.tags)
+            plan = self._plan(following, found, len(asked))
         else:
-            plan = self.plan(splits, months)
-        return allocated(found, asked, read, plan, following)
+            plan = self.plan(following, months)
+        return allocated(found, asked, read, plan)
 
-    def plan(self, splits: Sequence[Split], months: ir.Table) -> Plan:
+    def plan(self, following: Following, months: ir.Table) -> Plan:
         """The shares of every split, from the rows of whole months."""
-        read = needed(splits)
-        found = self.sums(months, (), read) if read else ()
-        return attribution.plan((source(line, 0, read) for line in found), splits, self.of.tags)
+        return self._plan(following, self.sums(months, (), following.reads), 0)
+
+    def _plan(self, following: Following, found: Iterable[Line], skip: int) -> Plan:
+        whole = (source(line, skip, following.reads) for line in found)
+        return attribution.plan(whole, following.splits, self.of.tags, following.decide)
 
     def sums(self, rows: ir.Table, asked: Sequence[str], read: Sequence[str]) -> list[Line]:
         """The sums before the splits, by what is asked and then by what the splits read."""
@@ -117,7 +110,7 @@ def source(line: Line, skip: int, read: Sequence[str]) -> attribution.Line:
     values = dict(zip(read, line.keys[skip:], strict=True))
     sums = line.sums
     return attribution.Line(
-        month=str(values.pop(_MONTH)),
+        month=str(values.pop(MONTH)),
         currency=line.currency,
         values=cast("dict[str, Value]", values),
         amounts=tuple(getattr(sums, name) for name in MONEY),
@@ -131,12 +124,10 @@ def allocated(
     asked: Sequence[str],
     read: Sequence[str],
     plan: Plan,
-    following: Following,
 ) -> list[Line]:
     """Lines by what is asked and then by what is `read` for the splits: after the splits.
 
-    Money that moves carries the other groups of its line, and the tags that follow from the new
-    one; calls and tokens stay where they are.
+    Money that moves carries the other groups of its line; calls and tokens stay where they are.
     """
     tags = [(place, name) for place, name in enumerate(asked) if name in plan.tags]
     sums: dict[tuple[tuple[Key, ...], str | None], list[Sums]] = {}
@@ -146,9 +137,8 @@ def allocated(
             stays = part.values is before.values
             money = dict(zip(MONEY, part.amounts, strict=True))
             some = msgspec.structs.replace(line.sums if stays else Sums(), **money)
-            new = {} if stays else {**part.values, **following.decide(part.values)}
             keys = list(own)
-            for place, name in tags:
-                keys[place] = new.get(name, own[place])
+            for place, name in tags if not stays else ():
+                keys[place] = part.values.get(name, own[place])
             sums.setdefault((tuple(keys), line.currency), []).append(some)
     return [Line(keys, currency, measures.gather(some)) for (keys, currency), some in sums.items()]

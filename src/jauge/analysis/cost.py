@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jauge.analysis import calendar, coverage
-from jauge.analysis.allocating import Allocator, needed
+from jauge.analysis.allocating import Allocator
 from jauge.analysis.conversion import NATIVE, Converter, RateOn
 from jauge.analysis.dimensions import dimensions
-from jauge.analysis.following import moving
+from jauge.analysis.following import Following
 from jauge.analysis.held import Held
 from jauge.analysis.order import arrange, limit, totals
 from jauge.analysis.question import Answer, Assumption, Basis, Coverage, Key, Line, Question
@@ -52,8 +52,8 @@ def prepare(
 ) -> Prepared | None:
     """What is needed to sum, None where no row counts; raises UsageError for an unknown name."""
     of = attribution or Attribution(tags={}, zone=question.timezone)
-    splits = moving(of, question.by)
-    read = (*question.by, *needed(splits))
+    following = Following(of, question.by)
+    splits, read = following.splits, (*question.by, *following.reads)
     names = {*read, *compile_tags(of.tags, [name for name in read if name in of.tags]).columns}
     rows = held.counted(question.period, question.basis, names)
     behind = coverage.coverage(held, question.period)

@@ -12,7 +12,7 @@ from jauge.analysis import aggregation
 from jauge.analysis.allocating import Allocator
 from jauge.analysis.attributing import attach
 from jauge.analysis.dimensions import Dimension
-from jauge.analysis.following import moving
+from jauge.analysis.following import Following
 from jauge.analysis.lines import lines
 from jauge.analysis.question import Line
 from jauge.analysis.rulebook import Attribution
@@ -61,7 +61,7 @@ def tag_change(
     if _written(before.of, key) != _written(after.of, key):
         moves = _moves(allocators, rows, key)
     sides: list[dict[tuple[str, str | None], Decimal]] = [{}, {}]
-    if any(moving(one.of, (key,)) for one in allocators):
+    if any(Following(one.of, (key,)).splits for one in allocators):
         sides = [
             _costs(one.lines_by((key,), rows, months)) if key in one.of.tags else {}
             for one in allocators

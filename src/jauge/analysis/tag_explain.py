@@ -11,8 +11,9 @@ import ibis.expr.types as ir
 import msgspec
 
 from jauge.analysis import calendar, rows
-from jauge.analysis.allocating import Allocator, needed, source
+from jauge.analysis.allocating import Allocator, source
 from jauge.analysis.engines import STARTED_US
+from jauge.analysis.following import Following
 from jauge.analysis.rule_columns import expression, is_list, value_of
 from jauge.attribution import Explained, Step, compile_tags, explain, share_out
 from jauge.errors import UsageError
@@ -124,12 +125,12 @@ def explain_row(allocator: Allocator, table: ir.Table, asked: str) -> Explanatio
 def _shared(
     allocator: Allocator, table: ir.Table, found: ir.Table, day: date | None
 ) -> Iterator[Shared]:
-    splits = allocator.of.splits
-    if not splits or day is None:
+    following = Following(allocator.of, tuple(allocator.of.tags))
+    if not following.splits or day is None:
         return
     month = parse_period(f"{day:%Y-%m}", allocator.of.zone)
-    plan = allocator.plan(splits, rows.counted(table, month))
-    read = needed(splits)
+    plan = allocator.plan(following, rows.counted(table, month))
+    read = following.reads
     for line in allocator.sums(found, (), read):
         for step, amount in plan.follow(source(line, 0, read)):
             yield _one(step, amount)

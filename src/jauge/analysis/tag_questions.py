@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import ibis.expr.types as ir
 
 from jauge.analysis import calendar, relation
-from jauge.analysis.allocating import Allocator, needed
+from jauge.analysis.allocating import Allocator
 from jauge.analysis.conversion import Converter
 from jauge.analysis.coverage import coverage
 from jauge.analysis.desk import Desk
+from jauge.analysis.following import Following
 from jauge.analysis.rulebook import Attribution, whole_months
 from jauge.analysis.tag_change import KeyChange, tag_change
 from jauge.analysis.tag_explain import Explanation, explain_row
@@ -67,7 +68,10 @@ class TagQuestions:
         read = {
             name
             for of in all_of
-            for name in (*compile_tags(of.tags, of.tags).columns, *needed(of.splits))
+            for name in (
+                *compile_tags(of.tags, of.tags).columns,
+                *Following(of, tuple(of.tags)).reads,
+            )
         }
         return self.desk.held.counted(period, names=read)
 

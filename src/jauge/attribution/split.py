@@ -4,7 +4,7 @@ Weights are those of a calendar month, so a plan is made from lines of whole mon
 the lines of a question, whatever its period and groups. Calls and tokens stay where they are.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal
 
@@ -19,6 +19,12 @@ from jauge.model import exact_sum
 By = Literal["even", "fixed", "calls", "tokens", "effective_cost", "driver"]
 Cell = tuple[str, str | None]
 """A calendar month as `2026-10`, and a currency."""
+Decide = Callable[[str, Mapping[str, Value]], Mapping[str, Value]]
+"""What else changes in the values of a line whose value of this tag is new: nested tags."""
+
+
+def _nothing(_tag: str, _values: Mapping[str, Value]) -> Mapping[str, Value]:
+    return {}
 
 
 class Split(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,12 +83,13 @@ class Plan(msgspec.Struct, frozen=True):
 
     steps: tuple[tuple[Split, Mapping[Cell, Step]], ...]
     tags: frozenset[str]
+    decide: Decide = _nothing
 
     def apply(self, lines: Iterable[Line]) -> list[Line]:
         """The lines after the splits: the same totals, on other lines."""
         moved = list(lines)
         for split, steps in self.steps:
-            moved = [part for line in moved for part in _moved(line, split, steps, self.tags)]
+            moved = [part for line in moved for part in self._moved(line, split, steps)]
         return moved
 
     def follow(self, line: Line) -> Iterator[tuple[Step, Decimal]]:
@@ -93,21 +100,29 @@ class Plan(msgspec.Struct, frozen=True):
             mine = [one for one in here if _is_pool(one, split, self.tags)]
             if step is not None and mine:
                 yield step, exact_sum(one.amounts[0] or Decimal(0) for one in mine)
-            here = [part for one in here for part in _moved(one, split, steps, self.tags)]
+            here = [part for one in here for part in self._moved(one, split, steps)]
+
+    def _moved(self, line: Line, split: Split, steps: Mapping[Cell, Step]) -> Iterator[Line]:
+        return _moved(line, split, steps, self.tags, self.decide)
 
 
-def plan(lines: Iterable[Line], splits: Sequence[Split], tags: Iterable[str]) -> Plan:
+def plan(
+    lines: Iterable[Line],
+    splits: Sequence[Split],
+    tags: Iterable[str],
+    decide: Decide = _nothing,
+) -> Plan:
     """The plan of some splits from lines of whole months; `tags` are the virtual tags.
 
-    A later split sees what earlier ones have moved.
+    A later split sees what earlier ones have moved, and what `decide` says of it.
     """
     virtual, here = frozenset(tags), list(lines)
     made: list[tuple[Split, Mapping[Cell, Step]]] = []
     for split in splits:
         found = {(s.month, s.currency): s for s in _steps(here, split, virtual)}
         made.append((split, found))
-        here = [part for line in here for part in _moved(line, split, found, virtual)]
-    return Plan(tuple(made), virtual)
+        here = [part for line in here for part in _moved(line, split, found, virtual, decide)]
+    return Plan(tuple(made), virtual, decide)
 
 
 def allocate(lines: Iterable[Line], splits: Sequence[Split], tags: Iterable[str]) -> list[Line]:
@@ -116,14 +131,21 @@ def allocate(lines: Iterable[Line], splits: Sequence[Split], tags: Iterable[str]
     return plan(whole, splits, tags).apply(whole)
 
 
-def relevant(splits: Sequence[Split], asked: Iterable[str]) -> tuple[Split, ...]:
-    """The splits that can change an answer by these columns, in their order."""
-    needed = set(asked)
+def relevant(
+    splits: Sequence[Split],
+    asked: Iterable[str],
+    read: Callable[[Iterable[str]], Iterable[str]] = set,
+) -> tuple[Split, ...]:
+    """The splits that can change an answer by these columns, in their order.
+
+    `read` adds to some names those that tags among them are nested on.
+    """
+    needed = {*read(asked)}
     chosen: list[Split] = []
     for split in reversed(splits):
         if split.to in needed:
             chosen.insert(0, split)
-            needed |= split.pool.keys()
+            needed |= {*read(split.pool)}
     return tuple(chosen)
 
 
@@ -190,7 +212,11 @@ def _weight(split: Split, line: Line, currency: str | None) -> Decimal:
 
 
 def _moved(
-    line: Line, split: Split, steps: Mapping[Cell, Step], tags: frozenset[str]
+    line: Line,
+    split: Split,
+    steps: Mapping[Cell, Step],
+    tags: frozenset[str],
+    decide: Decide,
 ) -> Iterator[Line]:
     """A line as it is after one split: what stays of it, and a line per target."""
     step = steps.get((line.month, line.currency))
@@ -206,4 +232,4 @@ def _moved(
     yield msgspec.structs.replace(line, amounts=stays)
     for (target, _weight_of_it), amounts in zip(step.shares.weights, moved, strict=True):
         values = {**line.values, split.to: target}
-        yield Line(line.month, line.currency, values, amounts)
+        yield Line(line.month, line.currency, {**values, **decide(split.to, values)}, amounts)

@@ -44,6 +44,18 @@ class Compiled(msgspec.Struct, frozen=True):
         """The number of the stretch of a day: how many of `days` have come."""
         return bisect_right(self.days, day)
 
+    def again(self, key: str) -> "Compiled":
+        """What has to be decided again when another value of `key` is given.
+
+        The answer's `columns` are, beside columns, `key` itself and every other tag that is read
+        and stays as it is.
+        """
+        changed = {key}
+        for name in self.keys:
+            if name != key and changed & {r for rule in self.tags[name] for r in reads(rule)}:
+                changed.add(name)
+        return _compiled(self.tags, tuple(name for name in self.keys if name in changed - {key}))
+
     def assign(self, columns: Mapping[str, Coded], rows: int) -> dict[str, Assigned]:
         """Every key for each of `rows` rows.
 
@@ -88,9 +100,12 @@ class Compiled(msgspec.Struct, frozen=True):
 
 def compile_tags(tags: Mapping[str, Sequence[Rule]], asked: Iterable[str]) -> Compiled:
     """What the asked keys need of the rules; raises graphlib.CycleError as `decided` does."""
-    keys = decided(tags, asked)
+    return _compiled(tags, decided(tags, asked))
+
+
+def _compiled(tags: Mapping[str, Sequence[Rule]], keys: tuple[str, ...]) -> Compiled:
     rules = [rule for key in keys for rule in tags[key]]
-    names = dict.fromkeys(name for rule in rules for name in reads(rule) if name not in tags)
+    names = dict.fromkeys(name for rule in rules for name in reads(rule) if name not in keys)
     dates = {day for rule in rules for day in (rule.valid_from, rule.valid_until) if day}
     return Compiled(tags, keys, tuple(names), tuple(sorted(dates)))
 
