@@ -1,7 +1,7 @@
 """The ledger: the only room that knows storage and SQL. See docs/ledger.md."""
 
 from jauge.ledger.append import Added, Sink
-from jauge.ledger.export import EXPORTED, Attach, Charges, Exported, export, write_file
+from jauge.ledger.export import EXPORTED, RESTRICTED, Attach, Charges, Exported, export, write_file
 from jauge.ledger.ledger import Ledger
 from jauge.ledger.pseudonyms import pseudonym_of
 from jauge.ledger.rates import Rates
@@ -12,6 +12,7 @@ from jauge.ledger.writers import plain_decimal
 
 __all__ = [
     "EXPORTED",
+    "RESTRICTED",
     "Added",
     "Attach",
     "Change",

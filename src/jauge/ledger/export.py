@@ -19,18 +19,28 @@ import pyarrow.compute as pc
 
 from jauge.errors import UsageError
 from jauge.ledger import charges, focus, writers
+from jauge.ledger.keeping import KEPT
 from jauge.ledger.rates import Rates
-from jauge.ledger.schema import every_column
+from jauge.ledger.schema import SQL, every_column
 from jauge.ledger.snapshot import Snapshot
 from jauge.ledger.work import MEMORY, literal
-from jauge.model import TABLES, Period
+from jauge.model import TABLES, Column, Period
 from jauge.model.columns import KEYS
 
 Format = Literal["parquet", "csv", "jsonl"]
-EXPORTED: Final = {"usage": "usage", "charges": "charge", "observations": "observation"}
+EXPORTED: Final = {
+    "usage": "usage",
+    "charges": "charge",
+    "observations": "observation",
+    "bank-lines": "bank_line",
+    "invoice-lines": "invoice_line",
+    "seats": "seat",
+    "people": "person",
+}
 """Name in the command to the stored table; charges are calls and lines of bills together."""
+RESTRICTED: Final = frozenset({"display_name"})
+"""Columns that are null unless they are asked for."""
 
-_START: Final = {"charge": "charge_period_start"}
 Basis = Literal["rated", "billed"]
 _BATCH: Final = 20_000
 _HEX: Final = {"id", "span"}
@@ -69,8 +79,10 @@ def export(
     to: BinaryIO,
     period: Period | None = None,
     shown: Charges | None = None,
+    *,
+    hidden: frozenset[str] = RESTRICTED,
 ) -> Exported:
-    """Write all rows of `table` whose start lies in `period`."""
+    """Write all rows of `table` whose start lies in `period`; `hidden` columns are null."""
     if table not in EXPORTED:
         msg = f"{table} is not a table of this ledger: export one of {', '.join(EXPORTED)}"
         raise UsageError(msg)
@@ -81,7 +93,7 @@ def export(
             _view(work, snapshot, "cell", None)
             return _charges(work, form, to, shown or Charges())
         stored = _view(work, snapshot, EXPORTED[table], period)
-        reader = work.execute(_rows(stored)).to_arrow_reader(_BATCH)
+        reader = work.execute(_rows(stored, hidden)).to_arrow_reader(_BATCH)
         return Exported(writers.WRITERS[form](reader.schema, reader, to))
 
 
@@ -104,22 +116,28 @@ def _connect(spill: str) -> duckdb.DuckDBPyConnection:
 def _view(
     work: duckdb.DuckDBPyConnection, snapshot: Snapshot, table: str, period: Period | None
 ) -> str:
-    """Make the view TABLE: its rows that start in the period."""
+    """Make the view TABLE: its rows that start in the period, by the calendar where it has days."""
     where = ""
     if period is not None:
-        moment = _START.get(table, "started_at")
-        start, end = (f"TIMESTAMPTZ '{at.isoformat()}'" for at in (period.start, period.end))
+        kept = KEPT[table]
+        kind = SQL["date" if kept.is_day else "time"]
+        ends = period.days if kept.is_day else (period.start, period.end)
+        moment = f"CAST({kept.time} AS {kind})"
+        start, end = (f"{kind} '{at.isoformat()}'" for at in ends)
         where = f" WHERE {moment} >= {start} AND {moment} < {end}"
     work.execute(f"CREATE TEMP VIEW {table} AS SELECT * FROM {_source(snapshot, table)}{where}")
     return table
 
 
-def _rows(table: str) -> str:
-    columns = ", ".join(
-        f"lower(hex({column.name})) AS {column.name}" if column.type in _HEX else column.name
-        for column in TABLES[table]
-    )
-    return f"SELECT {columns} FROM {table} ORDER BY started_at, {KEYS[table]}"
+def _rows(table: str, hidden: frozenset[str]) -> str:
+    columns = ", ".join(f"{_value(column, hidden)} AS {column.name}" for column in TABLES[table])
+    return f"SELECT {columns} FROM {table} ORDER BY {KEPT[table].time}, {KEYS[table]}"
+
+
+def _value(column: Column, hidden: frozenset[str]) -> str:
+    if column.name in hidden:
+        return f"CAST(NULL AS {SQL[column.type]})"
+    return f"lower(hex({column.name}))" if column.type in _HEX else column.name
 
 
 def _charges(
@@ -191,12 +209,14 @@ def write_file(
     file: Path,
     period: Period | None = None,
     shown: Charges | None = None,
+    *,
+    hidden: frozenset[str] = RESTRICTED,
 ) -> Exported:
     """Write to a file that appears only when it is whole."""
     unfinished = file.with_name(f".{file.name}.part")
     try:
         with unfinished.open("wb") as to:
-            exported = export(snapshot, table, form, to, period, shown)
+            exported = export(snapshot, table, form, to, period, shown, hidden=hidden)
         unfinished.rename(file)
     finally:
         unfinished.unlink(missing_ok=True)

@@ -29,7 +29,8 @@ _CHARGE_ROLE: Final = f"CASE WHEN {_IS_TAX} THEN 'check' ELSE coalesce(role, 'co
 class Keeping(msgspec.Struct, frozen=True, kw_only=True):
     """How the rows of one table are kept; every text is SQL over its columns.
 
-    `time` is the moment whose month (UTC) a row is in; `sums` a currency and the amount that is
+    `time` is the moment whose month (UTC) a row is in, the midnight of a day where it `is_day`;
+    `sums` a currency and the amount that is
     summed by it; `told` what the statistics of a segment tell of its counted rows: what they
     assume, their price book, their calls.
 
@@ -44,6 +45,7 @@ class Keeping(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     time: str | None = None
+    is_day: bool = False
     sums: tuple[str, str] | None = None
     told: tuple[str, str, str] | None = None
     held_in: tuple[str, ...] = ()
@@ -121,6 +123,7 @@ KEPT: Final[Mapping[str, Keeping]] = {
     "cell": Keeping(time="day", is_settled=True),
     "bank_line": Keeping(
         time="CAST(booked_on AS TIMESTAMPTZ)",
+        is_day=True,
         sums=("currency", "amount"),
         told=("NULL", "NULL", "NULL"),
         held_in=("bank_line",),
@@ -142,6 +145,7 @@ KEPT: Final[Mapping[str, Keeping]] = {
     ),
     "invoice_line": Keeping(
         time="coalesce(billing_period_start, invoice_issue_date)",
+        is_day=True,
         sums=("billing_currency", "billed_cost"),
         told=("NULL", "NULL", "NULL"),
         held_in=("invoice_line",),
@@ -157,6 +161,7 @@ KEPT: Final[Mapping[str, Keeping]] = {
     ),
     "seat": Keeping(
         time="CAST(as_of AS TIMESTAMPTZ)",
+        is_day=True,
         held_in=("seat",),
         sized=("epoch_us({last_activity_at})",),
         compared=(
@@ -175,6 +180,7 @@ KEPT: Final[Mapping[str, Keeping]] = {
     ),
     "person": Keeping(
         time="CAST(as_of AS TIMESTAMPTZ)",
+        is_day=True,
         held_in=("person",),
         compared=(
             "email_hash",

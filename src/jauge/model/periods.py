@@ -14,11 +14,15 @@ _RANGE: Final = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})", re.ASC
 
 
 class Period(msgspec.Struct, frozen=True):
-    """From `start` (included) to `end` (excluded), both aware and in UTC; `label` as asked."""
+    """From `start` (included) to `end` (excluded), both aware and in UTC; `label` as asked.
+
+    `timezone` is where it was cut.
+    """
 
     start: datetime
     end: datetime
     label: str
+    timezone: str = "UTC"
 
     def __post_init__(self) -> None:
         if self.start.tzinfo is None or self.end.tzinfo is None:
@@ -30,6 +34,12 @@ class Period(msgspec.Struct, frozen=True):
 
     def __contains__(self, moment: datetime) -> bool:
         return self.start <= moment < self.end
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """Its first day on the calendar of its zone, and the day after its last."""
+        zone = ZoneInfo(self.timezone)
+        return self.start.astimezone(zone).date(), self.end.astimezone(zone).date()
 
 
 def parse_period(text: str, timezone: str = "UTC") -> Period:
@@ -47,7 +57,7 @@ def parse_period(text: str, timezone: str = "UTC") -> Period:
         start, end = (
             datetime.combine(day, time.min, zone).astimezone(UTC) for day in (first, after)
         )
-        return Period(start, end, text)
+        return Period(start, end, text, timezone)
     except (ValueError, OverflowError):
         msg = f"{text!r} is not a period: 2026-10, 2026-Q3, 2026 or 2026-10-01..2026-10-15"
         raise ValueError(msg) from None

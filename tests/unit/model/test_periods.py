@@ -45,6 +45,14 @@ def test_a_period_is_half_open_and_cut_in_its_zone(
     assert start - timedelta(microseconds=1) not in period
 
 
+@given(st.dates(date(1990, 1, 1), date(2080, 1, 1)), st.integers(1, 400), zones)
+def test_the_days_of_a_period_are_those_that_were_asked(first: date, count: int, zone: str) -> None:
+    after = first + timedelta(days=count)
+    skipped = date(2011, 12, 30)  # Apia has never had this day
+    if zone != "Pacific/Apia" or skipped not in {first, after}:
+        assert parse_period(f"{first}..{after}", zone).days == (first, after)
+
+
 @given(years, zones)
 def test_months_quarters_and_the_year_cover_the_same_time(year: int, zone: str) -> None:
     whole = parse_period(f"{year}", zone)

@@ -1,6 +1,7 @@
 """Write a table of the ledger in full, for other tools."""
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
 FORMATS = ("parquet", "csv", "jsonl", "focus-1.2")
 
 
-@click.command(help=_("Write a table of the ledger in full: usage, charges or observations."))
+@click.command(
+    help=_(
+        "Write a table of the ledger in full: usage, charges, observations, bank-lines,"
+        " invoice-lines, seats or people."
+    )
+)
 @click.argument("table", metavar="TABLE")
 @click.option(
     "--format",
@@ -35,6 +41,9 @@ FORMATS = ("parquet", "csv", "jsonl", "focus-1.2")
     default="rated",
     help=_("Which charges count: what calls cost as rated, or what bills say of them."),
 )
+@click.option(
+    "--names", is_flag=True, help=_("Write the names of people too; without it they are empty.")
+)
 @click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
 @click.option(
     "-o",
@@ -44,33 +53,45 @@ FORMATS = ("parquet", "csv", "jsonl", "focus-1.2")
     help=_("Write to FILE instead of stdout."),
 )
 @options.workspace
-def command(
-    workspace: Path,
-    table: str,
-    form: str | None,
-    period: str | None,
-    basis: "Basis",
-    as_of: int | None,
-    output: Path | None,
-) -> int:
+def command(workspace: Path, **asked: object) -> int:
     """Export one table."""
+    return _run(workspace, _Request(**asked))  # pyright: ignore[reportArgumentType] # click has parsed them
+
+
+@dataclass(frozen=True)
+class _Request:
+    """The options of the command, as given."""
+
+    table: str
+    form: str | None
+    period: str | None
+    basis: "Basis"
+    names: bool
+    as_of: int | None
+    output: Path | None
+
+
+def _run(workspace: Path, request: _Request) -> int:
     from jauge.config import load
     from jauge.errors import UsageError
-    from jauge.ledger import export, open_snapshot, write_file
+    from jauge.ledger import RESTRICTED, export, open_snapshot, write_file
 
-    config = load(workspace)
-    asked = options.parse_period(period, config.workspace.timezone) if period else None
-    if form == "focus-1.2" and table != "charges":
+    config, table, output = load(workspace), request.table, request.output
+    zone = config.workspace.timezone
+    period = options.parse_period(request.period, zone) if request.period else None
+    if request.form == "focus-1.2" and table != "charges":
         hint = _("{table}: focus-1.2 holds charges only: use `jauge export charges`")
         raise UsageError(hint.format(table=table))
-    shown = _shown(workspace, config, form, basis) if table == "charges" else None
-    chosen = _format(form, output)
-    with open_snapshot(workspace, as_of) as snapshot:
+    shown = _shown(workspace, config, request) if table == "charges" else None
+    form = _format(request.form, output)
+    hidden: frozenset[str] = frozenset() if request.names else RESTRICTED
+    with open_snapshot(workspace, request.as_of) as snapshot:
         if output is None:
-            _tell_left_out(export(snapshot, table, chosen, sys.stdout.buffer, asked, shown))
+            to = sys.stdout.buffer
+            _tell_left_out(export(snapshot, table, form, to, period, shown, hidden=hidden))
             return 0
         try:
-            exported = write_file(snapshot, table, chosen, output, asked, shown)
+            exported = write_file(snapshot, table, form, output, period, shown, hidden=hidden)
         except OSError as error:
             hint = _("{path}: {problem}: choose another file")
             raise UsageError(hint.format(path=output, problem=error.strerror)) from None
@@ -88,7 +109,7 @@ def _format(form: str | None, output: Path | None) -> "Format":
     return asked.get(form) or named.get(output.suffix if output else "", default)
 
 
-def _shown(workspace: Path, config: "Config", form: str | None, basis: "Basis") -> "Charges":
+def _shown(workspace: Path, config: "Config", request: _Request) -> "Charges":
     from jauge.analysis.tag_columns import tag_columns
     from jauge.ingest.open_ledger import rates_of
     from jauge.ledger import Charges
@@ -96,8 +117,8 @@ def _shown(workspace: Path, config: "Config", form: str | None, basis: "Basis") 
     return Charges(
         rates=rates_of(workspace, config),
         attach=tag_columns(config) if config.tag else None,
-        is_focus=form == "focus-1.2",
-        basis=basis,
+        is_focus=request.form == "focus-1.2",
+        basis=request.basis,
     )
 
 
