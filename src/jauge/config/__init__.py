@@ -16,6 +16,8 @@ from jauge.config.tree import (
     Price,
     Split,
     TagRule,
+    Vendor,
+    VendorDenied,
     Workspace,
 )
 
@@ -36,6 +38,8 @@ __all__ = [
     "Price",
     "Split",
     "TagRule",
+    "Vendor",
+    "VendorDenied",
     "Workspace",
     "load",
     "parse_duration",

@@ -1,12 +1,13 @@
 """What no single value of the configuration can show: settings that contradict each other."""
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from jauge.config.attribution import check_attribution
 from jauge.config.build import Misfit, unknown
-from jauge.config.tree import Alias, Assume, BankAccount, Config, Layer, Mapping, Price
+from jauge.config.tree import Alias, Assume, BankAccount, Config, Layer, Mapping, Price, Vendor
 from jauge.i18n import _
 from jauge.model import CHARGE, FACTS
 from jauge.model.column import Column
@@ -52,6 +53,10 @@ def check(config: Config, workspace: Path) -> None:
     for index, layer in enumerate(config.layer):
         _span(f"layer[{index}]", layer)
         _layer(f"layer[{index}]", layer)
+    for index, vendor in enumerate(config.vendor):
+        _vendor(f"vendor[{index}]", vendor)
+    for index, denied in enumerate(config.vendor_denied):
+        _words(f"vendor_denied[{index}].words", denied.words)
     check_attribution(config, workspace)
     _gateway(config)
 
@@ -158,6 +163,25 @@ def _layer(path: str, layer: Layer) -> None:
             if day is None:
                 hint = _("is missing beside per = 'once': it is spread over these days")
                 raise Misfit(f"{path}.{key}", hint)
+
+
+def _vendor(path: str, vendor: Vendor) -> None:
+    if not vendor.name.strip():
+        raise Misfit(f"{path}.name", _("is empty: write a name"))
+    _words(f"{path}.aliases", [alias.partition("+")[0] for alias in vendor.aliases])
+    for position, price in enumerate(vendor.prices):
+        if price.amount <= 0:
+            raise Misfit(f"{path}.prices[{position}]", _("is not above 0: correct it"))
+
+
+def _words(path: str, texts: Sequence[str]) -> None:
+    """Words of bank lines: there are some, and each has a letter to find it by."""
+    if not texts:
+        raise Misfit(path, _("is empty: write words as they stand in bank lines"))
+    for text in texts:
+        if not any(sign.isalpha() for sign in text):
+            hint = _("{value} has no letter: write words as they stand in bank lines")
+            raise Misfit(path, hint.format(value=repr(text)))
 
 
 def _span(path: str, row: Price | Alias | Layer) -> None:

@@ -176,6 +176,23 @@ class Layer(Key, frozen=True):
     note: str = ""
 
 
+class Vendor(Key, frozen=True):
+    """A supplier of AI in bank lines, over the table of facts/: new, or more of a known one."""
+
+    name: str
+    aliases: OneOrMore
+    product: str | None = None
+    kind: Literal["ai_subscription", "ai_metered", "cloud_with_ai", "tool_with_ai"] | None = None
+    prices: tuple[Money, ...] = ()
+
+
+class VendorDenied(Key, frozen=True):
+    """Words of bank lines that are no supplier of AI, whatever they sound like."""
+
+    words: OneOrMore
+    note: str = ""
+
+
 class Value(Key, frozen=True):
     """What an outcome of a task is worth."""
 
@@ -217,6 +234,8 @@ class Config(Key, frozen=True):
     alias: tuple[Alias, ...] = ()
     capacity: tuple[Capacity, ...] = ()
     layer: tuple[Layer, ...] = ()
+    vendor: tuple[Vendor, ...] = ()
+    vendor_denied: tuple[VendorDenied, ...] = ()
     value: tuple[Value, ...] = ()
     baseline: tuple[Baseline, ...] = ()
     budget: tuple[Budget, ...] = ()

@@ -6,12 +6,13 @@ from jauge.attribution.vendors.line import BankLine, Fit, Recognised, Recurrence
 from jauge.attribution.vendors.prices import PriceChange, price_changes
 from jauge.attribution.vendors.recognise import recognise
 from jauge.attribution.vendors.series import Paid, Series, series
-from jauge.attribution.vendors.table import OwnVendor, VendorTable, with_own
+from jauge.attribution.vendors.table import OwnDenied, OwnVendor, VendorTable, with_own
 
 __all__ = [
     "BankLine",
     "Doubled",
     "Fit",
+    "OwnDenied",
     "OwnVendor",
     "Paid",
     "PriceChange",

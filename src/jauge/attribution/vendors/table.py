@@ -107,6 +107,15 @@ class OwnVendor(Protocol):
         ...
 
 
+class OwnDenied(Protocol):
+    """A `[[vendor_denied]]` of `jauge.toml`."""
+
+    @property
+    def words(self) -> Sequence[str]:
+        """Words that no line of a vendor has."""
+        ...
+
+
 def parse_alias(text: str, vendor: str, *, is_own: bool = False) -> Alias:
     """An alias as it is written: `words`, `words + one/of/these`, or `=words` alone."""
     name, _plus, beside = text.partition("+")
@@ -120,7 +129,7 @@ def parse_alias(text: str, vendor: str, *, is_own: bool = False) -> Alias:
 
 
 def with_own(
-    table: VendorTable, vendors: Iterable[OwnVendor], denied: Iterable[str] = ()
+    table: VendorTable, vendors: Iterable[OwnVendor], denied: Iterable[OwnDenied] = ()
 ) -> VendorTable:
     """The table with one's own vendors and denied words over it.
 
@@ -146,7 +155,10 @@ def with_own(
         vendors=known,
         aliases=tuple(aliases),
         plans=plans,
-        denied=(*(Denied(split(words), "", is_own=True) for words in denied), *table.denied),
+        denied=(
+            *(Denied(split(text), "", is_own=True) for own in denied for text in own.words),
+            *table.denied,
+        ),
         uses=table.uses,
     )
 
