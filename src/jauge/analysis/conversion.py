@@ -1,16 +1,18 @@
 """From the currency of a price to the reporting currency, at the rate of the call's day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Final, Protocol
 
 import msgspec
 
-from jauge.model import Money, divide
+from jauge.model import Money, divide, exact_sum
+from jauge.model.money import MONEY_SCALE
 
 NATIVE: Final = "native"
 _EURO: Final = "EUR"
+_WIDE: Final = Context(prec=200)
 
 
 class Rate(Protocol):
@@ -71,6 +73,23 @@ class Converter:
         times, by = factors
         return divide(Money(amount, currency).times(times).amount, by)
 
+    def convert_parts(
+        self, amounts: Sequence[Decimal | None], currency: str | None, day: date | None
+    ) -> list[Decimal | None]:
+        """Parts of one sum converted so that they add up to the sum converted.
+
+        Each is cut at 18 decimals; the units that are left go to the largest remainders, among
+        equal ones to the first: so lines add up to the total, whatever they are grouped by.
+        """
+        known = [amount for amount in amounts if amount is not None]
+        if currency is None or day is None or currency == self._currency or not known:
+            return list(amounts)
+        factors = self._factors(currency, day)
+        if factors is None:
+            return list(amounts)
+        parts = iter(_parts(known, self.convert(exact_sum(known), currency, day), *factors))
+        return [None if amount is None else next(parts) for amount in amounts]
+
     def _factors(self, currency: str, day: date) -> tuple[Decimal, Decimal] | None:
         """Multiply by the first, divide by the second; None when a rate is missing."""
         key = (currency, day)
@@ -88,3 +107,22 @@ class Converter:
         if found.is_stale:
             self.stale.add(StaleRate(currency, found.day))
         return found.per_euro
+
+
+def _parts(
+    amounts: Sequence[Decimal], total: Decimal, times: Decimal, by: Decimal
+) -> list[Decimal]:
+    """`amounts` x `times` / `by` at 18 decimals, up or down by one unit to add up to `total`."""
+    scale = max(MONEY_SCALE, *(-int(amount.as_tuple().exponent) for amount in amounts))
+    (above, under), (below, over) = times.as_integer_ratio(), by.as_integer_ratio()
+    above, below = above * over, below * under
+    below *= 10 ** (scale - MONEY_SCALE)
+    parts, remainders = zip(
+        *(divmod(int(amount.scaleb(scale, _WIDE)) * above, below) for amount in amounts),
+        strict=True,
+    )
+    rounded = list(parts)
+    left = int(total.scaleb(MONEY_SCALE, _WIDE)) - sum(rounded)
+    for place in sorted(range(len(rounded)), key=lambda p: -remainders[p])[:left]:
+        rounded[place] += 1
+    return [Decimal(part).scaleb(-MONEY_SCALE, _WIDE) for part in rounded]

@@ -55,12 +55,18 @@ def _converted(
     converter: Converter,
 ) -> dict[str, list[Any]]:
     """The amounts of each day at its rate; the ends of a range are mostly the cost itself."""
+    places: dict[tuple[str | None, date | None], list[int]] = {}
+    # In the order of their names, so that every engine rounds the same parts up.
+    for place in sorted(range(len(owners)), key=lambda place: repr(owners[place][0])):
+        places.setdefault(owners[place][1:], []).append(place)
 
     def convert(amounts: list[Any]) -> list[Any]:
-        return [
-            None if amount is None else converter.convert(amount, currency, day)
-            for amount, (_key, currency, day) in zip(amounts, owners, strict=True)
-        ]
+        found: list[Any] = [None] * len(amounts)
+        for (currency, day), here in places.items():
+            parts = converter.convert_parts([amounts[place] for place in here], currency, day)
+            for place, part in zip(here, parts, strict=True):
+                found[place] = part
+        return found
 
     cost = columns.get("effective_cost")
     converted = [] if cost is None else convert(cost)

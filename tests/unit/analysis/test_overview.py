@@ -50,13 +50,11 @@ def test_the_largest_change_comes_first_and_the_others_last(found: Overview) -> 
 
 
 def test_every_tag_adds_up_to_the_total(found: Overview) -> None:
-    # Each group and day is converted and rounded by itself at 18 decimals.
-    spare = Decimal("1e-15")
     assert len(found.by_tags) == 2
     for answer in found.by_tags:
         for total, mine in zip(found.total.totals, answer.totals, strict=True):
             assert total.currency == mine.currency
-            assert abs(_cost(total) - _cost(mine)) <= spare
+            assert _cost(total) == _cost(mine)
 
 
 def test_without_tags_period_and_bills_the_rest_is_none(duckdb: Session, tmp_path: Path) -> None:
