@@ -8,17 +8,13 @@ from typing import Any, Final
 
 from jauge.i18n import _
 from jauge.model import Batch
-from jauge.sources.base import Input, Sample, Source, Unreadable
+from jauge.sources.base import Input, Sample, Source
 from jauge.sources.exports import Bad, Fields, Item, Row, batches, key, look
 from jauge.sources.exports.charges import billing_period, charge, native
 from jauge.sources.exports.records import Broken, Element, elements, pages
 
 _FORMAT: Final = "github-copilot"
 _LISTS: Final = ("usageItems",)
-_SEATS: Final = frozenset(
-    {"seat_breakdown", "total_seats", "last_activity_editor", "totals_by_ide",
-     "copilot_ide_code_completions"}
-)  # fmt: skip
 _SEAT: Final = re.compile(r"copilot (?:business|enterprise|pro)|seat|user.?months?", re.IGNORECASE)
 _DIMENSIONS: Final = (
     "date", "product", "sku", "model", "unitType", "organizationName", "repositoryName",
@@ -35,16 +31,10 @@ _UNITS: Final = {"requests": "Requests", "ai-credits": "Credits", "user-months":
 def _recognise(sample: Sample) -> str | None:
     seen = look(sample.head)
     is_usage = seen.has("usageItems") or seen.has("grossAmount", "netAmount", "sku")
-    is_seats = any(_SEATS & piece.keys() for piece in seen.chain)
-    return _FORMAT if is_usage or is_seats else None
+    return _FORMAT if is_usage else None
 
 
 def _read(file: Input) -> Iterator[Batch]:
-    with file.open() as stream:
-        seen = look(stream.read(1 << 18))
-    if any(_SEATS & piece.keys() for piece in seen.chain):
-        hint = _("seats and activity of Copilot are not read yet: import its billing usage instead")
-        raise Unreadable(hint)
     return batches(file, "charge", _items(file), lambda item: charge_of(item, file.now))
 
 

@@ -203,6 +203,7 @@ def test_an_enterprise_row_without_time_says_what_to_do(reading: Any) -> None:
     assert reading({"data": [row]}).refused == [(1, "starting_at", None)]
 
 
-def test_reports_of_seats_are_refused_in_one_line(reading: Any, fixtures: Path) -> None:
+def test_reports_of_seats_are_no_costs(reading: Any, fixtures: Path) -> None:
+    path = fixtures / "anthropic" / "enterprise_analytics_summaries.json"
     with pytest.raises(Unreadable, match="import its cost report"):
-        reading(fixtures / "anthropic" / "enterprise_analytics_summaries.json")
+        reading(path, "anthropic-enterprise")

@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 
-from jauge.sources import Unreadable
-
 OCTOBER = (datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC))
 ITEM: dict[str, Any] = {
     "product": "Copilot",
@@ -85,16 +83,6 @@ def test_an_item_that_cannot_be_is_told(
 ) -> None:
     found = reading({"timePeriod": time, "usageItems": [{**ITEM, **fields}]})
     assert [(row, name) for row, name, _value in found.refused] == [(1, field)]
-
-
-@pytest.mark.parametrize(
-    "name", ["billing.json", "billing_seats.json", "usage_metrics_users_1_day.ndjson"]
-)
-def test_seats_and_activity_are_refused_in_one_line(
-    reading: Any, fixtures: Path, name: str
-) -> None:
-    with pytest.raises(Unreadable, match="not read yet"):
-        reading(fixtures / "github_copilot" / name)
 
 
 def test_pages_in_a_row_keep_their_own_time(reading: Any) -> None:

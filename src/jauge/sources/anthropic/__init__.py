@@ -13,12 +13,9 @@ _USAGE: Final = "anthropic-usage"
 _COST: Final = "anthropic-cost"
 _CLAUDE_CODE: Final = "anthropic-claude-code"
 _ENTERPRISE: Final = "anthropic-enterprise"
-_SEATS: Final = frozenset({"assigned_seat_count", "chat_metrics"})
 _SHAPES: Final[dict[str, Callable[[Look], bool]]] = {
     _CLAUDE_CODE: lambda seen: seen.has("actor", "core_metrics"),
-    _ENTERPRISE: lambda seen: (
-        seen.has("amount", "list_amount", "currency") or bool(_SEATS & seen.record.keys())
-    ),
+    _ENTERPRISE: lambda seen: seen.has("amount", "list_amount", "currency"),
     _USAGE: lambda seen: seen.has("uncached_input_tokens") and seen.has("starting_at"),
     _COST: lambda seen: seen.has("amount", "currency") and seen.has("starting_at", "results"),
 }
