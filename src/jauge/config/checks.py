@@ -7,6 +7,7 @@ from typing import Final
 
 from jauge.config.attribution import check_attribution
 from jauge.config.build import Misfit, unknown
+from jauge.config.records import NEEDED, check_records
 from jauge.config.tree import Alias, Assume, BankAccount, Config, Layer, Mapping, Price, Vendor
 from jauge.i18n import _
 from jauge.model import CHARGE, FACTS
@@ -70,6 +71,8 @@ def _mapping(path: str, mapping: Mapping) -> None:
     elif mapping.table == "charge":
         _targets(path, mapping, _CHARGE_TARGETS, (_FREE[0], _FREE[2]))
         _charge(path, mapping)
+    elif mapping.table in NEEDED:
+        check_records(path, mapping)
     if both := sorted(mapping.columns.keys() & mapping.constants.keys()):
         hint = _("is a column and a constant: keep one of them")
         raise Misfit(f"{path}.constants.{both[0]}", hint)
@@ -77,6 +80,9 @@ def _mapping(path: str, mapping: Mapping) -> None:
         if not isinstance(column, str) and column.map is not None and column.scale is not None:
             hint = _("has both map and scale: keep one of them")
             raise Misfit(f"{path}.columns.{target}", hint)
+    if mapping.dates is not None and mapping.table not in NEEDED:
+        hint = _("is only for days, which this table has none of: remove it")
+        raise Misfit(f"{path}.dates", hint)
     _anchor(path, mapping)
 
 

@@ -77,6 +77,7 @@ class Mapping(Key, frozen=True):
     columns: dict[str, str | Column]
     match: str | None = None
     timezone: Zone = Zone("UTC")
+    dates: Literal["day first", "month first"] | None = None
     input_includes_cache: bool = True
     constants: dict[str, Constant] = {}
     key: OneOrMore = OneOrMore(())

@@ -1,4 +1,4 @@
-"""Any table of calls or of bill lines, as CSV, Parquet or JSON lines, through a mapping."""
+"""Any table of calls, bill lines or records, as CSV, Parquet or JSON lines, through a mapping."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
@@ -22,7 +22,7 @@ def _recognise(_sample: Sample) -> str | None:
 
 
 def read(source: Input) -> Iterator[Batch]:
-    """The rows of a file, usage or charges, through the mapping in its settings.
+    """The rows of a file, of the table that the mapping in its settings names.
 
     `settings["mapping"]` is a `jauge.config.Mapping` and `format` its name, which becomes the
     namespace of the keys.
@@ -52,9 +52,11 @@ def read(source: Input) -> Iterator[Batch]:
 
 def _rows(made: "Plan", source: Input) -> "Rows":
     from jauge.sources.table.charges import Charges
+    from jauge.sources.table.records import Records
     from jauge.sources.table.rows import Rows
 
-    kind = Charges if made.mapping.table == "charge" else Rows
+    kinds = {"usage": Rows, "charge": Charges}
+    kind = kinds.get(made.mapping.table, Records)
     return kind(made, file=source.name, now=source.now)
 
 

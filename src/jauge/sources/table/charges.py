@@ -1,10 +1,10 @@
 """Chunks of a file into batches of charges, through a mapping with `table = "charge"`."""
 
 from datetime import datetime
-from typing import Literal
 
 import pyarrow as pa
 
+from jauge.model import Kind
 from jauge.sources.bills.checks import check, complete
 from jauge.sources.bills.layout import AMOUNTS
 from jauge.sources.bills.lines import describe
@@ -18,7 +18,7 @@ from jauge.sources.table.screen import Screen
 class Charges(Rows):
     """Turns the chunks of one file into batches of charges; checked as every bill is."""
 
-    kind: Literal["usage", "charge"] = "charge"
+    kind: Kind = "charge"
 
     def __init__(self, plan: Plan, *, file: str, now: datetime) -> None:
         super().__init__(plan, file=file, now=now)

@@ -7,16 +7,19 @@ from typing import Final
 import pyarrow as pa
 
 from jauge.config import Column, Mapping
+from jauge.config.records import NEEDED, targets
 from jauge.i18n import _
+from jauge.model.column import ColumnType
 from jauge.sources.base import Unreadable
 from jauge.sources.table.targets import Reading, check, convert
 
-_TABLES: Final = ("usage", "charge")
+_TABLES: Final = ("usage", "charge", *NEEDED)
+_STARTS: Final = {"usage": "started_at", "charge": "charge_period_start"}
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How the rows of one file become usage rows."""
+    """How the rows of one file become rows of a table."""
 
     name: str
     mapping: Mapping
@@ -34,9 +37,18 @@ class Plan:
     @property
     def required(self) -> frozenset[str]:
         """The columns without which no row can be placed."""
-        session = self.mapping.session if self.relative else ()
-        time = "charge_period_start" if self.mapping.table == "charge" else "started_at"
-        return frozenset((self.columns[time].from_, *self.mapping.key, *session))
+        mapping = self.mapping
+        session = mapping.session if self.relative else ()
+        if mapping.table in NEEDED:
+            wanted = [name for names in NEEDED[mapping.table] for name in names if len(names) == 1]
+        else:
+            wanted = [_STARTS[mapping.table]]
+        used = (self.columns[name].from_ for name in wanted if name in self.columns)
+        return frozenset((*used, *mapping.key, *session))
+
+    def reading(self, *, decimal_comma: bool) -> Reading:
+        """How the texts of its file are to be read."""
+        return _reading(self.mapping, decimal_comma=decimal_comma)
 
     @property
     def relative(self) -> bool:
@@ -83,10 +95,17 @@ def plan(name: str, mapping: Mapping) -> Plan:
     return Plan(name, mapping, columns, constants)
 
 
+def _reading(mapping: Mapping, *, decimal_comma: bool) -> Reading:
+    if mapping.table not in NEEDED:
+        return Reading(mapping.timezone, decimal_comma)
+    types: dict[str, ColumnType] = {n: c.type for n, c in targets(mapping.table).items()}
+    return Reading(mapping.timezone, decimal_comma, mapping.dates, by_hand=True, types=types)
+
+
 def _constant(name: str, target: str, value: object, mapping: Mapping) -> pa.Scalar:
     text = value if isinstance(value, bool) else str(value)
     (values, bad), problem = convert(
-        target, pa.array([text]), Reading(mapping.timezone, decimal_comma=False)
+        target, pa.array([text]), _reading(mapping, decimal_comma=False)
     )
     odd, contradiction = check(target, values) if mapping.table == "usage" else (None, "")
     if bad is not None and bad.any():

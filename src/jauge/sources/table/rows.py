@@ -1,7 +1,7 @@
 """Chunks of a file into batches of usage: convert, check, reject, key."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from jauge.config import Column
 from jauge.i18n import _
-from jauge.model import CHARGE, Batch
+from jauge.model import CHARGE, Batch, Kind
 from jauge.model.batch import NATURAL_KEY
 from jauge.sources.table import tokens
 from jauge.sources.table.chunk import Chunk, true_mask
@@ -22,37 +22,46 @@ from jauge.sources.table.times import TIME, shift
 
 _EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _MAPS: Final = {"tags": "tags.", "meters": "meters.", "x_columns": "x_"}
-_COLUMNS: Final = frozenset(column.name for column in CHARGE)
 _LONGEST_SESSION_S: Final = 10 * 366 * 86_400
 
 
 class Rows:
     """Turns the chunks of one file into batches of usage."""
 
-    kind: Literal["usage", "charge"] = "usage"
+    kind: Kind = "usage"
+    _fixed = frozenset(column.name for column in CHARGE)
+    """Columns of their own, that only look like keys of a map."""
 
     def __init__(self, plan: Plan, *, file: str, now: datetime) -> None:
         self._plan = plan
         self._file = file
         self._latest = now + timedelta(days=1)
 
+    @property
+    def _namespace(self) -> str:
+        return self._plan.name
+
+    @property
+    def _key_is_content(self) -> bool:
+        return not self._plan.mapping.key
+
     def batch(self, chunk: Chunk) -> Batch:
         """The rows of a chunk that can be taken, and the rejections of the others."""
-        plan, screen = self._plan, Screen(self._file, chunk)
+        screen = Screen(self._file, chunk)
         count = len(chunk.numbers)
         ready: dict[str, pa.Array] = {}
         if count:
             ready = self._columns(chunk, screen)
-            ready[NATURAL_KEY] = self._key(chunk, screen)
+            ready[NATURAL_KEY] = self._key(ready, chunk, screen)
         table = pa.table(ready or {NATURAL_KEY: pa.array([], pa.string())})
         if screen.rejected.any():
             table = table.filter(pa.array(~screen.rejected))
         return Batch(
             kind=self.kind,
-            namespace=plan.name,
+            namespace=self._namespace,
             table=table,
             read=count + len(chunk.broken),
-            key_is_content=not plan.mapping.key,
+            key_is_content=self._key_is_content,
             rejections=screen.rejections(),
         )
 
@@ -85,7 +94,7 @@ class Rows:
                 target: found.pop(target)
                 for target in list(found)
                 if target.startswith(start)
-                and target not in _COLUMNS
+                and target not in self._fixed
                 and (target in plan.columns or target in plan.constants)
             }
             if parts:
@@ -95,7 +104,7 @@ class Rows:
 
     def _convert(self, target: str, column: Column, chunk: Chunk, screen: Screen) -> pa.Array:
         source = chunk.columns[column.from_]
-        reading = Reading(self._plan.mapping.timezone, chunk.decimal_comma)
+        reading = self._plan.reading(decimal_comma=chunk.decimal_comma)
         values = source
         if column.map is not None:
             values, bad = looked_up(source, column.map)
@@ -195,7 +204,7 @@ class Rows:
         for name, value in same.items():
             found[name] = pa.repeat(value, count)
 
-    def _key(self, chunk: Chunk, screen: Screen) -> pa.Array:
+    def _key(self, ready: dict[str, pa.Array], chunk: Chunk, screen: Screen) -> pa.Array:  # noqa: ARG002 - what others are keyed by
         """The natural key: the key columns, else the whole record."""
         names = self._plan.mapping.key
         if not names and chunk.content is not None:
@@ -224,7 +233,7 @@ def plain(values: pa.Array) -> pa.Array:
 
 def _scaled(target: str, column: Column, values: pa.Array, reading: Reading) -> tuple[Parsed, str]:
     """Values times the scale of their column: exact for money, rounded to a whole otherwise."""
-    kind, scale = type_of(target), column.scale
+    kind, scale = type_of(target, reading.types), column.scale
     problem = _("not a number: correct it")
     if kind == "money":
         amounts, bad = decimals(values, decimal_comma=reading.decimal_comma)

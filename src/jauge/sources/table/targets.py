@@ -2,7 +2,7 @@
 
 import binascii
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -13,8 +13,11 @@ from jauge.config import ISO_4217
 from jauge.i18n import _
 from jauge.model import CHARGE, FACTS
 from jauge.model.column import ColumnType
+from jauge.sources.bills.amounts import amounts
+from jauge.sources.bills.moments import Order
 from jauge.sources.columns import ARROW
 from jauge.sources.table.chunk import Mask, true_mask
+from jauge.sources.table.days import days
 from jauge.sources.table.numbers import Parsed, decimals, integers
 from jauge.sources.table.times import times
 
@@ -32,28 +35,38 @@ _FALSE: Final = pa.array(["false", "f", "no", "n", "0"])
 
 @dataclass(frozen=True)
 class Reading:
-    """How the texts of a file are to be read."""
+    """How the texts of a file are to be read, and what the columns of its table are.
+
+    `order` is that of day and month in days such as 5/1/26; with `by_hand` amounts may be written
+    as people do: `1 234,50`, `(5.00)`.
+    """
 
     zone: str
     decimal_comma: bool
+    order: Order | None = None
+    by_hand: bool = False
+    types: Mapping[str, ColumnType] = field(default_factory=lambda: TYPES)
 
 
-def type_of(target: str) -> ColumnType:
+def type_of(target: str, types: Mapping[str, ColumnType] = TYPES) -> ColumnType:
     """The type of a target column; free ones (`tags.KEY`, `x_NAME`) are text, meters decimal."""
-    return "money" if target.startswith("meters.") else TYPES.get(target, "text")
+    return "money" if target.startswith("meters.") else types.get(target, "text")
 
 
 def convert(target: str, values: pa.Array, reading: Reading) -> tuple[Parsed, str]:
     """`values` as the type of `target`, where they do not fit, and what to say there."""
-    kind = type_of(target)
+    kind = type_of(target, reading.types)
     if kind == "int":
         parsed = integers(values, decimal_comma=reading.decimal_comma)
         return parsed, _("not a whole number: correct it")
     if kind == "time":
         return times(values, reading.zone), _("not a time: write it as 2026-10-31T18:00:00Z")
+    if kind == "date":
+        hint = _("not a day: write it as 2026-10-31, or set dates of the mapping")
+        return days(values, reading.zone, reading.order), hint
     if kind == "money":
-        parsed = decimals(values, decimal_comma=reading.decimal_comma)
-        return parsed, _("not a decimal number of at most 20 and 18 digits: correct it")
+        hint = _("not a decimal number of at most 20 and 18 digits: correct it")
+        return _amounts(values, reading), hint
     if kind == "bool":
         return _booleans(values), _("neither true nor false: correct it or use a map")
     if kind in {"id", "span"}:
@@ -66,6 +79,13 @@ def convert(target: str, values: pa.Array, reading: Reading) -> tuple[Parsed, st
     if target == "reported_currency":
         texts = pc.utf8_upper(pc.utf8_trim_whitespace(texts))
     return (texts, bad), _("not a text: map a plain column")
+
+
+def _amounts(values: pa.Array, reading: Reading) -> Parsed:
+    if not reading.by_hand:
+        return decimals(values, decimal_comma=reading.decimal_comma)
+    found = amounts(values, decimal_comma=reading.decimal_comma)
+    return found.values, found.bad
 
 
 def check(target: str, values: pa.Array) -> tuple[Mask | None, str]:

@@ -1,0 +1,84 @@
+"""Chunks of a file into batches of bank lines, invoice lines, seats or people."""
+
+from datetime import UTC, datetime
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from jauge.config.records import NEEDED, targets
+from jauge.i18n import _
+from jauge.model import Batch
+from jauge.model.batch import namespace_of
+from jauge.sources.table.chunk import Chunk, true_mask
+from jauge.sources.table.plan import Plan
+from jauge.sources.table.record_checks import check
+from jauge.sources.table.record_keys import KEYED
+from jauge.sources.table.rows import Rows
+from jauge.sources.table.screen import Screen
+
+
+class Records(Rows):
+    """Turns the chunks of one file into batches of the table that its mapping names.
+
+    Without key columns a record is what docs/spend.md says, the same whatever format states it.
+    """
+
+    def __init__(self, plan: Plan, *, file: str, now: datetime) -> None:
+        super().__init__(plan, file=file, now=now)
+        self.kind = next(kind for kind in KEYED if kind == plan.mapping.table)
+        self._fixed = frozenset(targets(self.kind))
+        self._keyed = KEYED[self.kind]()
+        self._now = now
+        self._has_day = "as_of" not in self._fixed or "as_of" in {*plan.columns, *plan.constants}
+
+    def batch(self, chunk: Chunk) -> Batch:
+        """The rows of a chunk that can be taken, and the rejections of the others."""
+        found = super().batch(chunk)
+        if self._has_day:
+            return found
+        hint = _("the mapping names no as_of: the day of the import is taken")
+        return msgspec.structs.replace(found, notes=(hint,))
+
+    @property
+    def _namespace(self) -> str:
+        name = self._plan.name
+        return name if self._plan.mapping.key else namespace_of(self.kind, name)
+
+    @property
+    def _key_is_content(self) -> bool:
+        return False
+
+    def _columns(self, chunk: Chunk, screen: Screen) -> dict[str, pa.Array]:
+        plan, count = self._plan, len(chunk.numbers)
+        found = {
+            target: self._convert(target, column, chunk, screen)
+            for target, column in plan.columns.items()
+        }
+        found |= {name: pa.repeat(value, count) for name, value in plan.constants.items()}
+        if not self._has_day:
+            found["as_of"] = pa.repeat(pa.scalar(self._now.astimezone(UTC).date()), count)
+        shown = {target: chunk.columns[column.from_] for target, column in plan.columns.items()}
+        fields = {target: column.from_ for target, column in plan.columns.items()}
+        self._needed(found, fields, screen)
+        for target, values in found.items():
+            found[target], bad, reason = check(target, values, self._now)
+            if bad is not None:
+                screen.reject(bad, fields.get(target, target), shown.get(target), reason)
+        self._maps(found, count)
+        for name, value in (("source", plan.name), ("source_ref", self._file)):
+            found[name] = pa.repeat(value, count)
+        return found
+
+    def _needed(self, found: dict[str, pa.Array], fields: dict[str, str], screen: Screen) -> None:
+        """Reject rows that lack what every row of the table must say."""
+        for names in NEEDED[self.kind]:
+            held = [name for name in names if name in found]
+            empty = pc.coalesce(*(found[name].cast(pa.string()) for name in held)).is_null()
+            where = ", ".join(fields.get(name, name) for name in held)
+            screen.reject(true_mask(empty), where, None, _("empty: every row needs it"))
+
+    def _key(self, ready: dict[str, pa.Array], chunk: Chunk, screen: Screen) -> pa.Array:
+        """The key columns, else what docs/spend.md tells such a record by."""
+        by_law = self._keyed(ready)
+        return super()._key(ready, chunk, screen) if self._plan.mapping.key else by_law
