@@ -18,6 +18,8 @@ from jauge.sources.table.encoding import opened_as_utf8
 
 Json = dict[str, Any]
 _LINE_BYTES: Final = 4 << 20
+_DEEPEST: Final = 20
+"""Lists within lists around the pages; beyond these, what stands there is a record itself."""
 _EXACT: Final = msgspec.json.Decoder(float_hook=Decimal)
 _Events = Iterator[tuple[str, object]]
 
@@ -94,11 +96,11 @@ def _lines(stream: BinaryIO, lists: Collection[str]) -> Iterator[Element | Broke
         yield Broken(_("not JSON, or a line over 4 MB: correct or remove the line"), shown)
 
 
-def _expanded(value: object, lists: Collection[str]) -> Iterator[Element]:
+def _expanded(value: object, lists: Collection[str], levels: int = _DEEPEST) -> Iterator[Element]:
     """The records of a value that is in memory."""
-    if isinstance(value, list):
+    if isinstance(value, list) and levels:
         for item in cast("list[object]", value):
-            yield from _expanded(item, lists)
+            yield from _expanded(item, lists, levels - 1)
         return
     if isinstance(value, dict):
         page = cast("Json", value)
@@ -117,22 +119,22 @@ def _streamed(stream: _Chained, lists: Collection[str]) -> Iterator[Element | Br
         events = ijson.basic_parse(stream, multiple_values=True)
         for event, value in events:
             yield from _walked(event, value, events, lists)
-    except (ijson.JSONError, UnicodeDecodeError):
+    except (ijson.JSONError, UnicodeDecodeError, RecursionError):
         yield Broken(_("the JSON is cut or damaged here: fetch the file again"))
 
 
 def _walked(
-    event: str, value: object, events: _Events, lists: Collection[str]
+    event: str, value: object, events: _Events, lists: Collection[str], levels: int = _DEEPEST
 ) -> Iterator[Element]:
     """The records of the value that begins with `event`, as they are parsed."""
-    if event == "start_array":
+    if event == "start_array" and levels:
         for inner, item in events:
             if inner == "end_array":
                 return
-            yield from _walked(inner, item, events, lists)
+            yield from _walked(inner, item, events, lists, levels - 1)
         return
     if event != "start_map":
-        yield Element(value, {})
+        yield Element(_built(event, value, events), {})
         return
     page: Json = {}
     is_page = False

@@ -100,9 +100,12 @@ def _first(items: list[Any]) -> Any:
 
 
 def _text(value: Any) -> str | None:
-    if value is None or value is _MISSING or isinstance(value, dict):
-        return None
     if isinstance(value, list):
-        parts = [text for item in cast("list[Any]", value) if (text := _text(item))]
-        return ", ".join(parts) or None
+        return ", ".join(filter(None, map(_scalar, cast("list[Any]", value)))) or None
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> str | None:
+    if value is None or value is _MISSING or isinstance(value, dict | list):
+        return None
     return _CONTROLS.sub(" ", written(value))

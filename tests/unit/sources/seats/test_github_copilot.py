@@ -217,3 +217,14 @@ def test_totals_by_day_are_told(reading: Any, notes: Any) -> None:
     ]
     found = reading("\n".join(map(json.dumps, days)))
     assert notes(found) == ["7 users active on 2026-10-30: import the report by user for the rows"]
+
+
+def test_counts_without_a_count_are_refused(reading: Any) -> None:
+    with pytest.raises(Unreadable, match="counts of seats without a count"):
+        reading({"seat_breakdown": None, "plan_type": "business"})
+
+
+def test_what_is_no_object_among_seats_is_told(reading: Any) -> None:
+    found = reading({"total_seats": 2, "seats": [seat("a"), 7, "text"]})
+    assert [row["user_id"] for row in found.rows] == ["a"]
+    assert found.refused == [(2, None, "7"), (3, None, "text")]

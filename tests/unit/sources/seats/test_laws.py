@@ -41,7 +41,9 @@ FIELDS = (
     "period_end", "email", "user_status", "created_or_invited_date", "last_day_active",
     "department",
 )  # fmt: skip
-quiet = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quiet = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 def rows_of(found: Any) -> list[str]:
