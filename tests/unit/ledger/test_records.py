@@ -275,6 +275,25 @@ def test_of_an_invoice_from_two_sources_the_more_detailed_one_counts(
     assert sum(row["billed_cost"] for row in counted) == 35
 
 
+@pytest.mark.parametrize("first", [False, True])
+def test_a_total_gives_way_to_the_items_of_its_own_source(
+    tmp_path: Path, book: Rates, first: bool
+) -> None:
+    total = invoice("ovh", 30, x_line_kind="total")
+    parts = invoice("ovh", 10, 20, x_line_kind="item")
+    for part in (total, parts) if first else (parts, total):
+        put(tmp_path, book, part)
+    alone = {"invoice_id": "Z", "x_line_kind": "total"}
+    put(tmp_path, book, invoice("ovh", 5, **alone))
+    put(tmp_path, book, invoice("ovh", 1, **alone | {"x_line_kind": "rounding"}))
+    assert roles(tmp_path) == {
+        ("ovh", "counted", COUNTED),
+        ("ovh", "check", "invoice: its lines are counted"),
+    }
+    counted = [row for row in stored(tmp_path, "invoice_line") if row["role"] == "counted"]
+    assert sum(row["billed_cost"] for row in counted) == 36
+
+
 def test_sources_of_one_detail_count_by_name_and_stay_so(tmp_path: Path, book: Rates) -> None:
     for source in ("c", "a", "b"):
         put(tmp_path, book, invoice(source, 1))

@@ -12,6 +12,7 @@ _BANK: Final = "bank line: "
 _INVOICE: Final = "invoice: "
 REPEATED_RULE: Final = f"{_BANK}the same line with its account is counted"
 VOIDED_RULE: Final = f"{_INVOICE}voided"
+SUMMED_RULE: Final = f"{_INVOICE}its lines are counted"
 _IBAN: Final = "^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$"
 _SHORTEST: Final = 6
 """Characters of an account number that make it likely to be the one inside an IBAN."""
@@ -82,12 +83,14 @@ _FIGURES: Final = (
     " coalesce(bool_or(invoice_issue_status = 'Voided'), false) AS is_void"
 )
 _JUDGED: Final = f"starts_with(role_rule, {text(_INVOICE)})"
+_IS_ITEM: Final = "coalesce(x_line_kind, 'item') = 'item'"
 
 
 def invoice_lines(work: Work) -> None:
     """Name `decided` the roles of invoice lines.
 
-    Of an invoice that several sources state the lines of one count; of a voided one none do.
+    Of an invoice that several sources state the lines of one count; of a voided one none do. A
+    total counts until its source states the items, in another file.
     """
     parts = ", ".join(f"{value} AS {name}" for name, value in _KEY.items())
     rows = work.db.execute(
@@ -104,9 +107,12 @@ def invoice_lines(work: Work) -> None:
     same = " AND ".join(f"l.{name} IS NOT DISTINCT FROM c.{name}" for name in _KEY)
     work.let(
         "decided",
-        "SELECT id, if(rule IS NULL, 'counted', 'check') AS role,"
-        f" coalesce(rule, {text(INVOICE_RULE)}) AS role_rule FROM (SELECT invoice_line_id AS id,"
-        f" {parts} FROM live_invoice_line WHERE {_JUDGED}) l LEFT JOIN checks c ON {same}",
+        "SELECT id, if(coalesce(rule, summed) IS NULL, 'counted', 'check') AS role,"
+        f" coalesce(rule, summed, {text(INVOICE_RULE)}) AS role_rule"
+        f" FROM (SELECT invoice_line_id AS id, {parts},"
+        f" if(x_line_kind = 'total' AND bool_or({_IS_ITEM}) OVER (PARTITION BY"
+        f" {', '.join(_KEY)}), {text(SUMMED_RULE)}, NULL) AS summed"
+        f" FROM live_invoice_line WHERE {_JUDGED}) l LEFT JOIN checks c ON {same}",
     )
 
 
