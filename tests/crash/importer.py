@@ -14,6 +14,7 @@ from jauge.ledger import Ledger, Rates  # noqa: E402
 from jauge.model import Batch  # noqa: E402
 from laws.bill_rows import bucket, buckets, line, lines  # noqa: E402
 from laws.ledger_rows import NOW, PRICES, START, rates  # noqa: E402
+from laws.record_rows import DAY, record, records  # noqa: E402
 
 SMALL, LARGE = 60, 20_000
 """Rows of a batch that stays in the tail, and of one that becomes a file at once."""
@@ -65,12 +66,37 @@ def append(workspace: Path, book: Rates, first: int, last: int) -> None:
 
 def bill(workspace: Path, book: Rates, first: int, last: int) -> None:
     """Import calls, an export and a bill of the same days in turn: each import settles."""
-    for number in range(first, last):
+    settled(workspace, book, [statement(number) for number in range(last)], first)
+
+
+def pay(workspace: Path, book: Rates, first: int, last: int) -> None:
+    """Import a statement and an invoice, each from two sources in turn: each import settles."""
+    settled(workspace, book, [paper(number) for number in range(last)], first)
+
+
+def settled(workspace: Path, book: Rates, batches: list[Batch], first: int) -> None:
+    """Import the batches from number `first` on, each by itself."""
+    for number, given in list(enumerate(batches))[first:]:
         with Ledger(workspace, book, now=NOW + timedelta(minutes=number)) as ledger:
             with ledger.importing(f"{number}.csv") as sink:
-                sink.add(statement(number))
+                sink.add(given)
                 say("half", number)
             say("done", number)
+
+
+def paper(number: int) -> Batch:
+    """What import `number` of `pay` reads: the second source of a paper checks the first."""
+    series, step = divmod(number, 4)
+    is_second = step % 2
+    if step > 1:
+        name = f"F-{series}"
+        if is_second:
+            return records("invoice_line", record("invoice_line", source="csv", invoice_id=name))
+        lines = (record("invoice_line", invoice_id=name, invoice_detail_id=n) for n in "123")
+        return records("invoice_line", *lines)
+    account = None if is_second else f"Account {series}"
+    days = (DAY + timedelta(days=7 * series + n) for n in range(5))
+    return records("bank_line", *(record("bank_line", booked_on=d, account=account) for d in days))
 
 
 def statement(number: int) -> Batch:
@@ -124,8 +150,8 @@ if __name__ == "__main__":
     say("ready")
     if what == "append":
         append(where, listed, *span)
-    elif what == "bill":
-        bill(where, listed, *span)
+    elif what in {"bill", "pay"}:
+        {"bill": bill, "pay": pay}[what](where, listed, *span)
     elif what == "restate":
         restate(where, [rates(where.parent / "dearer", DEARER), listed], *span)
     else:

@@ -17,10 +17,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from crash.importer import DEARER, append, bill, chunk, size
+from crash.importer import DEARER, append, bill, chunk, pay, size
 from jauge.errors import JaugeError
 from jauge.ledger import Ledger, Rates, open_snapshot
 from laws.ledger_rows import NOW, batch, call, exported, put, rates
+from laws.record_rows import stored
 from laws.test_settle import table
 
 IMPORTER = Path(__file__).with_name("importer.py")
@@ -168,33 +169,36 @@ def test_a_restatement_that_is_killed_happened_wholly_or_not_at_all(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("what", ["bill", "pay"])
 def test_a_settling_that_is_killed_happened_wholly_or_not_at_all(
-    tmp_path: Path, book: Rates
+    tmp_path: Path, book: Rates, what: str
 ) -> None:
     """No reader ever sees a bill beside the calls that it bills, both counted."""
+    run = {"bill": bill, "pay": pay}[what]
     workspace, undisturbed, last = tmp_path / "w", tmp_path / "u", 8
     states = [_settled(undisturbed)]
     for number in range(last):
-        bill(undisturbed, book, number, number + 1)
+        run(undisturbed, book, number, number + 1)
         states.append(_settled(undisturbed))
     assert len(set(states)) == last + 1
     chance = random.Random(6)  # noqa: S311
     first = 0
     while first < last:
-        with child("bill", workspace, first, last) as started:
+        with child(what, workspace, first, last) as started:
             said = started.kill_after(chance.randrange(3), chance.random() * 0.9)
         done = [int(number) + 1 for word, number, *_ in said if word == "done"]
         found = states.index(_settled(workspace))
         assert found >= max([first, *done])
         first = found
-    bill(workspace, book, last - 1, last)
+    run(workspace, book, last - 1, last)
     sound(workspace, book)
     assert _settled(workspace) == states[-1]
 
 
 def _settled(workspace: Path) -> str:
-    """What a reader sees of calls, bills and the cells of both."""
-    return str([table(workspace, name) for name in ("usage", "charge", "cell")])
+    """What a reader sees of calls, bills and the cells of both, and of statements and invoices."""
+    papers = [stored(workspace, name) for name in ("bank_line", "invoice_line")]
+    return str([*(table(workspace, name) for name in ("usage", "charge", "cell")), *papers])
 
 
 def _costs(workspace: Path) -> str:
