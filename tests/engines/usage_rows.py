@@ -18,6 +18,7 @@ ARROW_TYPES = {
     "text": pa.string(),
     "int": pa.int64(),
     "time": pa.timestamp("us", tz="UTC"),
+    "date": pa.date32(),
     "money": pa.decimal128(38, 18),
     "bool": pa.bool_(),
     "map": pa.map_(pa.string(), pa.string()),

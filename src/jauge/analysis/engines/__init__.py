@@ -23,7 +23,7 @@ DEFAULT: Final = "duckdb"
 STARTED_US: Final = "started_us"
 """Column that every engine adds: the time of a row as microseconds since 1970, UTC."""
 TIME: Final = {"usage": "started_at", "charge": "charge_period_start", "cell": "day"}
-"""The tables that questions read, and the time of their rows."""
+"""The tables whose rows have a time of day, and the column that says it."""
 
 TYPES: Final[dict[ColumnType, str]] = {
     "id": "binary",
@@ -43,7 +43,7 @@ class Session(Protocol):
     """An engine that runs."""
 
     def read(self, table: str, paths: Sequence[Path]) -> "ir.Table":
-        """The rows of these Parquet files of a table of `TIME`, with the column `started_us`."""
+        """The rows of these Parquet files of a table; those of `TIME` get the column `started_us`."""
         ...
 
     def usage(self, paths: Sequence[Path]) -> "ir.Table":

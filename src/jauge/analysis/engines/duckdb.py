@@ -39,6 +39,8 @@ class _Session:
             [str(path) for path in paths], hive_partitioning=False, union_by_name=True
         )
         rows = complete(files, table)
+        if table not in TIME:
+            return rows
         return rows.mutate(epoch_us(rows[TIME[table]]).name(STARTED_US))
 
     def bring(self, rows: pa.Table) -> ir.Table:

@@ -50,7 +50,9 @@ class _Session:
             for column in TABLES[table]
             if column.type == "time"
         }
-        return rows.mutate(**moments, **{STARTED_US: _unix_micros(rows[TIME[table]])})
+        if table in TIME:
+            moments[STARTED_US] = _unix_micros(rows[TIME[table]])
+        return rows.mutate(**moments) if moments else rows
 
     def bring(self, rows: pa.Table) -> ir.Table:
         name = f"jauge_{uuid4().hex}"
