@@ -119,7 +119,7 @@ def _streamed(stream: _Chained, lists: Collection[str]) -> Iterator[Element | Br
         events = ijson.basic_parse(stream, multiple_values=True)
         for event, value in events:
             yield from _walked(event, value, events, lists)
-    except (ijson.JSONError, UnicodeDecodeError, RecursionError):
+    except (ijson.JSONError, UnicodeDecodeError):
         yield Broken(_("the JSON is cut or damaged here: fetch the file again"))
 
 

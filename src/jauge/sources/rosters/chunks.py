@@ -40,7 +40,7 @@ def chunks(
             numbers.append(number)
         elif isinstance(element, Element):
             reason = _("not a JSON object: correct or remove it")
-            broken.append(_rejected(source, number, written(element.value), reason))
+            broken.append(_rejected(source, number, _scalar(element.value), reason))
         else:
             broken.append(_rejected(source, number, element.value, element.reason))
         if len(held) + len(broken) >= _RECORDS:
