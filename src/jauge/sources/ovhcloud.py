@@ -1,4 +1,4 @@
-"""OVHcloud's bills: lines before tax as charges, the tax of a bill beside."""
+"""OVHcloud's bills: details before tax as charges, bills as lines of invoices and their tax."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -11,6 +11,8 @@ from jauge.sources.base import Input, Sample, Source
 from jauge.sources.exports import Fields, Item, Row, batches, key, look
 from jauge.sources.exports.charges import charge, month_before, native, tax
 from jauge.sources.exports.records import Broken, Element, elements, pages
+from jauge.sources.invoices.ovhcloud import document_of, is_bill
+from jauge.sources.invoices.read import read, taxed
 
 _FORMAT: Final = "ovhcloud"
 _LISTS: Final = ("details",)
@@ -39,11 +41,24 @@ def _recognise(sample: Sample) -> str | None:
 
 
 def _read(file: Input) -> Iterator[Batch]:
-    return batches(file, "charge", _items(file), lambda item: charge_of(item, file.now))
+    """Details as charges, bills as lines of invoices, and what tax those state as charges."""
+    details = (
+        item for item in _items(file) if isinstance(item, Broken) or not is_bill(item.record)
+    )
+    yield from batches(file, "charge", details, lambda item: charge_of(item, file.now))
+    bills = [
+        Item(element.value, {})
+        for element in elements(file, ())
+        if isinstance(element, Element) and is_bill(element.value)
+    ]
+    if bills:
+        yield from read(file, bills, lambda item: document_of(item, file.now))
+        with_tax = taxed(bills, lambda item: document_of(item, file.now))
+        yield from batches(file, "charge", with_tax, lambda item: _tax(item, file.now))
 
 
 def _items(file: Input) -> Iterator[Item | Broken]:
-    """Bills and lines; the lines of an object that is a bill with `details` know their bill."""
+    """Bills and details; the details of an object that is a bill know their bill."""
     whole = iter(pages(file, _LISTS))
     page: object = None
     bill: Mapping[str, Any] = {}
@@ -53,16 +68,12 @@ def _items(file: Input) -> Iterator[Item | Broken]:
             continue
         if element.page is not page:
             page, bill = element.page, next(whole, {})
-            if "billId" in bill:
-                yield Item(bill, {})
         yield Item(element.value, bill)
 
 
-def charge_of(item: Item, now: datetime) -> Row | None:
-    """The charge of a line, or of a bill's tax; None for a bill without tax. Raises Bad."""
+def charge_of(item: Item, now: datetime) -> Row:
+    """The charge of a detail. Raises Bad."""
     fields, bill = Fields(item.record, now), Fields(item.around, now)
-    if "billId" in item.record:
-        return _tax(fields)
     amount = fields.amount("totalPrice.value", required=True) or Decimal(0)
     currency = fields.currency("totalPrice.currencyCode")
     what = fields.text("description", required=True) or ""
@@ -112,11 +123,10 @@ def _period(fields: Fields, bill: Fields) -> tuple[datetime, datetime]:
     return start, last + timedelta(days=1)
 
 
-def _tax(fields: Fields) -> Row | None:
-    """The tax of a bill; its amount before tax is what the lines state."""
-    amount = fields.amount("tax.value", required=True)
-    if not amount:
-        return None
+def _tax(item: Item, now: datetime) -> Row:
+    """The tax of a bill, which no total of charges holds: its lines are the details."""
+    fields = Fields(item.record, now)
+    amount = fields.amount("tax.value", required=True) or Decimal(0)
     bill = fields.text("billId", required=True)
     return {
         **tax(amount, fields.currency("tax.currencyCode"), month_before(fields.since("date"))),

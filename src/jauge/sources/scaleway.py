@@ -1,4 +1,4 @@
-"""Scaleway's billing API: consumption of a month as charges, the tax of its invoices beside."""
+"""Scaleway's billing API: consumption of a month as charges, invoices as lines and their tax."""
 
 import re
 from collections import Counter
@@ -7,12 +7,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, cast
 
-from jauge.i18n import _
 from jauge.model import Batch
 from jauge.sources.base import Input, Sample, Source
-from jauge.sources.exports import Bad, Fields, Item, Row, batches, key, look
+from jauge.sources.exports import Fields, Item, Row, batches, key, look
 from jauge.sources.exports.charges import billing_period, charge, month_before, native, tax
 from jauge.sources.exports.records import Broken, Element, elements, pages
+from jauge.sources.invoices.read import read, taxed
+from jauge.sources.invoices.scaleway import document_of, is_invoice, money, month_of
 
 _FORMAT: Final = "scaleway"
 _LISTS: Final = ("consumptions", "invoices")
@@ -50,7 +51,18 @@ def _recognise(sample: Sample) -> str | None:
 
 
 def _read(file: Input) -> Iterator[Batch]:
-    return batches(file, "charge", _items(file), lambda item: charge_of(item, file.now))
+    """Consumptions as charges, invoices as lines, and what tax those invoices state as charges."""
+    used = (item for item in _items(file) if isinstance(item, Broken) or not _is_invoice(item))
+    yield from batches(file, "charge", used, lambda item: charge_of(item, file.now))
+    invoices = [item for item in _items(file) if isinstance(item, Item) and _is_invoice(item)]
+    if invoices:
+        yield from read(file, invoices, lambda item: document_of(item, file.now))
+        with_tax = taxed(invoices, lambda item: document_of(item, file.now))
+        yield from batches(file, "charge", with_tax, lambda item: _tax(item, file.now))
+
+
+def _is_invoice(item: Item) -> bool:
+    return is_invoice(item.record)
 
 
 def _items(file: Input) -> Iterator[Item | Broken]:
@@ -91,10 +103,8 @@ def _discount(page: Mapping[str, Any]) -> Iterator[Item]:
 
 
 def charge_of(item: Item, now: datetime) -> Row | None:
-    """The charge of a consumption, of a discount, or of an invoice's tax. Raises Bad."""
+    """The charge of a consumption or of a discount. Raises Bad."""
     fields = Fields(item.record, now)
-    if "total_tax" in item.record:
-        return _tax(fields)
     month = _month(Fields(item.around, now))
     if "total_discount_untaxed_value" in item.record:
         amount = fields.amount("total_discount_untaxed_value") or Decimal(0)
@@ -108,7 +118,7 @@ def charge_of(item: Item, now: datetime) -> Row | None:
             "charge_description": "total_discount_untaxed_value",
             "source_columns": native(fields, "total_discount_untaxed_value"),
         }
-    amount, currency = _money(fields, "value")
+    amount, currency = money(fields, "value")
     product, category = (
         fields.text("product_name", required=True) or "",
         fields.text("category_name"),
@@ -145,17 +155,13 @@ def charge_of(item: Item, now: datetime) -> Row | None:
     }
 
 
-def _tax(fields: Fields) -> Row | None:
-    """The tax of an invoice; None where there is none. Its lines are the consumptions."""
-    amount, currency = _money(fields, "total_tax")
-    if not amount:
-        return None
-    issued = fields.moment("issued_date")
-    start = fields.moment("billing_period") or fields.moment("start_date")
-    month = billing_period(start) if start else month_before(issued or fields.since("stop_date"))
+def _tax(item: Item, now: datetime) -> Row:
+    """The tax of an invoice, which no total of charges holds: its lines are the consumptions."""
+    fields = Fields(item.record, now)
+    amount, currency = money(fields, "total_tax")
     invoice = fields.text("id", required=True)
     return {
-        **tax(amount, currency, month),
+        **tax(amount, currency, month_of(fields)),
         **_WHO,
         "natural_key": key("tax", invoice),
         "invoice_id": invoice,
@@ -176,15 +182,6 @@ def _month(page: Fields) -> tuple[datetime, datetime]:
             Fields({"billing_period": f"{said[:7]}-01"}, page.now).since("billing_period")
         )
     return month_before(page.since("updated_at"))
-
-
-def _money(fields: Fields, path: str) -> tuple[Decimal, str]:
-    """Whole units and billionths."""
-    if not isinstance(fields.get(path), Mapping):
-        raise Bad(path, fields.get(path), _("missing: export it with this field"))
-    units = fields.amount(f"{path}.units") or Decimal(0)
-    nanos = fields.amount(f"{path}.nanos", scale=_NANO) or Decimal(0)
-    return units + nanos, fields.currency(f"{path}.currency_code")
 
 
 def _class(product: str, model: str | None) -> str:

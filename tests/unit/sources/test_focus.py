@@ -115,7 +115,6 @@ def test_litellm_is_no_bill(bill: Any) -> None:
 @pytest.mark.parametrize(
     ("name", "dataset"),
     [
-        ("focus14_invoice_detail_example", "InvoiceDetail"),
         ("focus14_billing_period_example", "BillingPeriod"),
         ("focus14_contract_commitment_example", "ContractCommitment"),
     ],

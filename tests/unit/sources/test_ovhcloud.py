@@ -26,7 +26,9 @@ def period(row: dict[str, Any]) -> tuple[datetime, datetime]:
 
 def test_ovhcloud_gives_untaxed_tax_and_taxed(reading: Any, fixtures: Path) -> None:
     lines = reading(fixtures / "ovhcloud" / "me_bill_details.json")
-    (vat,) = reading(fixtures / "ovhcloud" / "me_bill.json").rows
+    invoice, vat = reading(fixtures / "ovhcloud" / "me_bill.json").rows
+    assert invoice["invoice_id"] == vat["invoice_id"]
+    assert invoice["tax_amount"] == vat["billed_cost"]
     assert lines.format == "ovhcloud"
     assert lines.total("effective_cost") == Decimal("72.05")
     assert vat["billed_cost"] == Decimal("14.41")
@@ -41,20 +43,23 @@ def test_ovhcloud_gives_untaxed_tax_and_taxed(reading: Any, fixtures: Path) -> N
 
 
 def test_a_bill_with_its_lines_names_them(reading: Any) -> None:
-    money = {"currencyCode": "EUR", "text": "", "value": 1}
+    money = {"currencyCode": "EUR", "text": "", "value": 2}
     bill = {
         "billId": "FR1",
         "date": "2026-11-01T03:00:00+01:00",
         "priceWithoutTax": money,
-        "tax": {**money, "value": 0.2},
-        "priceWithTax": money,
+        "tax": {**money, "value": 0.4},
+        "priceWithTax": {**money, "value": 2.4},
     }
     single = {**DETAIL, "billDetailId": "2", "periodStart": None, "periodEnd": None}
     found = reading({"details": [DETAIL, single], **bill})
-    assert [row["invoice_id"] for row in found.rows] == ["FR1"] * 3
-    assert period(found.rows[2])[0] == datetime(2026, 11, 1, tzinfo=UTC)
-    free = {**bill, "tax": {**money, "value": 0}}
-    assert reading(free).ignored == 1
+    charges = [row for row in found.rows if "charge_period_start" in row]
+    assert [row["invoice_id"] for row in charges] == ["FR1"] * 3
+    assert period(charges[1])[0] == datetime(2026, 11, 1, tzinfo=UTC)
+    lines = [row for row in found.rows if "x_line_kind" in row]
+    assert [row["gross_amount"] for row in lines] == [Decimal("1.2")] * 2
+    free = {**bill, "tax": {**money, "value": 0}, "priceWithTax": money}
+    assert [batch.kind for batch in reading(free).batches if batch.read] == ["invoice_line"]
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,9 @@ def period(row: dict[str, Any]) -> tuple[datetime, datetime]:
 
 def test_scaleway_gives_untaxed_tax_and_taxed(reading: Any, fixtures: Path) -> None:
     lines = reading(fixtures / "scaleway" / "consumptions.json")
-    (vat,) = reading(fixtures / "scaleway" / "invoices.json").rows
+    invoice, vat = reading(fixtures / "scaleway" / "invoices.json").rows
+    assert invoice["invoice_id"] == vat["invoice_id"]
+    assert invoice["tax_amount"] == vat["billed_cost"]
     assert lines.format == "scaleway"
     assert lines.total("billed_cost") == Decimal("172.32")
     assert vat["billed_cost"] == Decimal("34.46")
@@ -69,11 +71,30 @@ def test_a_discount_of_a_page_is_a_credit(reading: Any) -> None:
     assert len({row["natural_key"] for row in found.rows}) == 3
 
 
-def test_an_invoice_without_tax_is_nothing(reading: Any) -> None:
-    money = {"currency_code": "EUR", "units": 0, "nanos": 0}
-    invoice = {"id": "i", "total_untaxed": money, "total_tax": money, "total_taxed": money}
+def test_an_invoice_without_tax_has_no_charge(reading: Any) -> None:
+    money = {"currency_code": "EUR", "units": 7, "nanos": 0}
+    invoice = {
+        "id": "i",
+        "stop_date": "2026-11-01T00:00:00Z",
+        "total_untaxed": money,
+        "total_tax": {**money, "units": 0},
+        "total_taxed": money,
+    }
     found = reading({"invoices": [invoice], "total_count": 1})
-    assert (found.rows, found.ignored) == ([], 1)
+    assert [batch.kind for batch in found.batches if batch.read] == ["invoice_line"]
+    assert found.rows[0]["gross_amount"] == Decimal(7)
+
+
+def test_an_invoice_that_does_not_add_up_is_told_once(reading: Any) -> None:
+    money = {"currency_code": "EUR", "units": 7, "nanos": 0}
+    invoice = {
+        "id": "i",
+        "stop_date": "2026-11-01T00:00:00Z",
+        **dict.fromkeys(("total_untaxed", "total_tax", "total_taxed"), money),
+    }
+    found = reading({"invoices": [invoice, {**invoice, "total_tax": None}], "total_count": 2})
+    assert [name for _row, name, _value in found.refused] == ["gross", "total_tax"]
+    assert found.rows == []
 
 
 @pytest.mark.parametrize(

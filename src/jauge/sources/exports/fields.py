@@ -140,6 +140,10 @@ class Fields:
         moment = self.moment(path, required=True)
         return cast("datetime", moment)
 
+    def ahead(self, path: str) -> datetime | None:
+        """A time that may lie ahead, such as one by which to pay: as `moment`, ten years on."""
+        return Fields(self.record, self.now + timedelta(days=3653)).moment(path)
+
     def until(self, path: str, start: datetime) -> datetime:
         """The end of what began at `start`: after it and at most a year later."""
         value = self.get(path)

@@ -10,8 +10,10 @@ from jauge.sources.base import Input, Sample, Source, Unreadable
 FORMAT: Final = "focus"
 _ENOUGH: Final = 8
 _OWN: Final = ("billedcost", "effectivecost", "chargeperiodstart", "chargecategory")
+_OF_USE: Final = ("effectivecost", "chargeperiodstart")
+_OF_INVOICES: Final = ("invoicedetailid", "invoiceid")
+"""Columns of Invoice Detail: without one of use, a file is one (source `invoices`)."""
 _DATASETS: Final = {
-    "InvoiceDetail": ("invoicedetailid", "invoicedetailgrain"),
     "BillingPeriod": ("billingperiodstatus", "billingperiodlastupdated"),
     "ContractCommitment": ("contractcommitmentid", "contractcommitmentcategory"),
 }
@@ -23,7 +25,7 @@ def _recognise(sample: Sample) -> str | None:
     from jauge.sources.focus.layout import layout
 
     header = header_of_sample(sample)
-    if header is None:
+    if header is None or (header.has(*_OF_INVOICES) and not header.count(_OF_USE)):
         return None
     if any(header.has(*names) for names in _DATASETS.values()):
         return FORMAT

@@ -6,9 +6,21 @@ from typing import Final
 from jauge.i18n import _
 from jauge.model import Batch
 from jauge.sources.base import Input, Sample, Source, Unreadable
-from jauge.sources.invoices import cii, pdf, ubl
+from jauge.sources.invoices import (
+    aws,
+    azure,
+    cii,
+    focus_detail,
+    gcp,
+    listed,
+    pdf,
+    stripe,
+    stripe_csv,
+    ubl,
+)
 
-_FORMATS: Final = {each.FORMAT.name: each.FORMAT for each in (ubl, cii, pdf)}
+_MODULES: Final = (ubl, cii, pdf, focus_detail, stripe, stripe_csv, aws, azure, gcp, listed)
+_FORMATS: Final = {module.FORMAT.name: module.FORMAT for module in _MODULES}
 
 
 def _recognise(sample: Sample) -> str | None:

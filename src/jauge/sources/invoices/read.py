@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from jauge.model import Batch
 from jauge.sources.base import Input
-from jauge.sources.exports import Item, Row, batches
+from jauge.sources.exports import Bad, Item, Row, batches
 from jauge.sources.exports.records import Broken
 from jauge.sources.invoices.balance import settled
 from jauge.sources.invoices.document import Document
@@ -35,3 +35,13 @@ def read(
     for batch in batches(file, "invoice_line", items, lines):
         yield replace(batch, notes=tuple(notes))
         notes.clear()
+
+
+def taxed(items: Iterable[Item], document_of: Callable[[Item], Document]) -> Iterator[Item]:
+    """The items whose document can be taken and states a tax."""
+    for item in items:
+        try:
+            if settled(document_of(item)).totals.tax:
+                yield item
+        except Bad:
+            continue
