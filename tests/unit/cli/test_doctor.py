@@ -10,6 +10,7 @@ from jauge.config import load
 from jauge.ingest import open_ledger
 from jauge.ledger import sqlite
 from jauge.surfaces.cli import doctor, main
+from laws.record_rows import record, records
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ROWS = """started_at,input_tokens,output_tokens
@@ -79,6 +80,26 @@ def test_a_filled_ledger_is_checked_byte_by_byte(filled: Path) -> None:
     found = states(filled)
     assert found["ledger"].state == "ok"
     assert found["rating"].state == "ok"
+
+
+def test_the_key_of_pseudonyms_is_looked_at(filled: Path) -> None:
+    assert states(filled)["pseudonyms"].detail == "nobody is named yet"
+    with open_ledger(filled, load(filled), now=NOW) as ledger, ledger.importing() as sink:
+        sink.add(records("person", record("person")))
+    found = states(filled)["pseudonyms"]
+    assert (found.state, found.detail) == ("ok", "the key is there, for its owner alone")
+    secret = filled / "ledger" / "secret"
+    secret.chmod(0o644)
+    found = states(filled)["pseudonyms"]
+    assert (found.state, found.advice) == ("wrong", f"chmod 600 {secret}")
+    secret.write_text("broken")
+    assert "damaged" in states(filled)["pseudonyms"].detail
+    secret.unlink()
+    checks = list(doctor.examine(filled, NOW))
+    assert "put it back from a backup" in str(states(filled)["pseudonyms"].advice)
+    assert doctor.exit_code(checks) == 1
+    (filled / "jauge.toml").write_text("workspace = { privacy = { pseudonyms = false } }")
+    assert states(filled)["pseudonyms"].state == "ok"
 
 
 def test_a_changed_segment_is_named(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:

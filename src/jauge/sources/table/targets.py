@@ -17,7 +17,7 @@ from jauge.sources.bills.amounts import amounts
 from jauge.sources.bills.moments import Order
 from jauge.sources.columns import ARROW
 from jauge.sources.table.chunk import Mask, true_mask
-from jauge.sources.table.days import days
+from jauge.sources.table.days import days, instants
 from jauge.sources.table.numbers import Parsed, decimals, integers
 from jauge.sources.table.times import times
 
@@ -37,8 +37,8 @@ _FALSE: Final = pa.array(["false", "f", "no", "n", "0"])
 class Reading:
     """How the texts of a file are to be read, and what the columns of its table are.
 
-    `order` is that of day and month in days such as 5/1/26; with `by_hand` amounts may be written
-    as people do: `1 234,50`, `(5.00)`.
+    `order` is that of day and month in days such as 5/1/26. With `by_hand` amounts may be written
+    as people do (`1 234,50`, `(5.00)`), and a day stands for a time: its midnight in UTC.
     """
 
     zone: str
@@ -60,7 +60,10 @@ def convert(target: str, values: pa.Array, reading: Reading) -> tuple[Parsed, st
         parsed = integers(values, decimal_comma=reading.decimal_comma)
         return parsed, _("not a whole number: correct it")
     if kind == "time":
-        return times(values, reading.zone), _("not a time: write it as 2026-10-31T18:00:00Z")
+        read = instants(values, reading.zone, reading.order) if reading.by_hand else None
+        return read or times(values, reading.zone), _(
+            "not a time: write it as 2026-10-31T18:00:00Z"
+        )
     if kind == "date":
         hint = _("not a day: write it as 2026-10-31, or set dates of the mapping")
         return days(values, reading.zone, reading.order), hint

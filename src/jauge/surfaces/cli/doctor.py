@@ -51,11 +51,12 @@ def command(workspace: Path, *, as_json: bool) -> int:
 def exit_code(checks: Sequence[Check]) -> int:
     """0 when Jauge can work here, else why it cannot; damage weighs most.
 
-    1: the ledger is damaged. 2: there is no workspace, its configuration or its prices are wrong.
-    5: a part of the installation is missing. What is stale or still empty works.
+    1: the ledger or the key of its pseudonyms is damaged. 2: there is no workspace, its
+    configuration or its prices are wrong. 5: a part of the installation is missing. What is stale
+    or still empty works.
     """
     wrong = {check.name for check in checks if check.state == "wrong"}
-    if "ledger" in wrong:
+    if wrong & {"ledger", "pseudonyms"}:
         return 1
     is_nowhere = any(check.name == "workspace" and check.state == "missing" for check in checks)
     has_ledger = any(check.name == "ledger" and check.state != "missing" for check in checks)
@@ -77,6 +78,7 @@ def _line(check: Check) -> str:
         "languages": _("languages"),
         "ledger": _("ledger"),
         "price book": _("price book"),
+        "pseudonyms": _("pseudonyms"),
         "rating": _("rating"),
         "workspace": _("workspace"),
     }
@@ -191,6 +193,7 @@ def _ledger(workspace: Path, now: datetime) -> Iterator[Check]:
                 yield Check(name, "missing", _("empty"), _("fill it: jauge import PATH"))
                 return
             rated = snapshot.price_book_version
+            names_people = bool(snapshot.paths("seat") or snapshot.paths("person"))
         with open_ledger(workspace, load(workspace), now=now) as ledger:
             damaged = ledger.check()
     except (JaugeError, OSError) as error:
@@ -202,7 +205,31 @@ def _ledger(workspace: Path, now: datetime) -> Iterator[Check]:
         yield Check(name, "wrong", detail, _("restore these files from a backup, or import again"))
     else:
         yield Check(name, "ok", _("every segment is as it was committed"))
+    yield _pseudonyms(workspace, names_people=names_people)
     yield _rating(workspace, rated)
+
+
+def _pseudonyms(workspace: Path, *, names_people: bool) -> Check:
+    from jauge.config import load
+    from jauge.ledger.layout import Layout
+    from jauge.ledger.pseudonyms import is_open, read_secret
+
+    name, layout = "pseudonyms", Layout.of(workspace)
+    if not load(workspace).workspace.privacy.pseudonyms:
+        return Check(name, "ok", _("off: persons are stored as they are sent"))
+    try:
+        secret = read_secret(layout)
+    except JaugeError as error:
+        return Check(name, "wrong", " ".join(str(error).split()))
+    if secret is None:
+        if not names_people:
+            return Check(name, "ok", _("nobody is named yet"))
+        advice = _("put it back from a backup: without it persons get other pseudonyms")
+        return Check(name, "wrong", _("{file} is missing").format(file=layout.secret), advice)
+    if is_open(layout):
+        detail = _("others may read {file}").format(file=layout.secret)
+        return Check(name, "wrong", detail, f"chmod 600 {layout.secret}")
+    return Check(name, "ok", _("the key is there, for its owner alone"))
 
 
 def _rating(workspace: Path, rated: str | None) -> Check:

@@ -81,6 +81,25 @@ def test_a_time_is_the_day_that_it_has_in_its_zone(reading: Any) -> None:
     assert found.rows[0]["booked_on"] == date(2026, 10, 6)
 
 
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-11-02", "2026-11-02T00:00:00+00:00"),
+        ("02/11/2026", "2026-11-02T00:00:00+00:00"),
+        ("2026-11-02 09:00", "2026-11-02T08:00:00+00:00"),
+        ("02/11/2026 09:00", "2026-11-02T08:00:00+00:00"),
+        ("2026-11-02T09:00:00Z", "2026-11-02T09:00:00+00:00"),
+    ],
+)
+def test_a_day_stands_for_its_midnight_and_a_time_has_its_zone(
+    reading: Any, text: str, moment: str
+) -> None:
+    found = invoice(reading, f"F1,M,{text},1,,,1,\nF1,M,some day,1,,,2,\nF1,M,32/11/2026,1,,,2,\n",
+                    timezone="Europe/Paris", dates="day first")  # fmt: skip
+    assert [row["invoice_issue_date"].isoformat() for row in found.rows] == [moment]
+    assert [each.row for each in found.rejections] == [2, 3]
+
+
 def test_maps_scales_and_other_columns_are_as_for_calls(reading: Any) -> None:
     found = reading(
         "d,cents,kind,who\n2026-10-05,-2450,sub,Anthropic\n",
@@ -118,9 +137,9 @@ INVOICE = {
 LINES = "no,from,on,net,tax,gross,line,rate\n"
 
 
-def invoice(reading: Any, rows: str) -> Any:
-    constants = {"billing_currency": "EUR"}
-    return reading(LINES + rows, table="invoice_line", columns=INVOICE, constants=constants)
+def invoice(reading: Any, rows: str, **more: Any) -> Any:
+    given = {"columns": INVOICE, "constants": {"billing_currency": "EUR"}} | more
+    return reading(LINES + rows, table="invoice_line", **given)
 
 
 @pytest.mark.parametrize("amounts", ["100,20,120", "100,20,", "100,,120", ",20,120"])
