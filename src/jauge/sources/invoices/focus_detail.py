@@ -139,7 +139,7 @@ def _status(fields: Fields) -> Status:
     said = fields.text("InvoiceIssueStatus")
     found = _STATUSES.get((said or "issued").lower())
     if found is None:
-        raise Bad("InvoiceIssueStatus", said, _("not Open, Issued or Voided: correct it"))
+        raise Bad("InvoiceIssueStatus", said, _("not `Open`, `Issued` or `Voided`: correct it"))
     return found
 
 
