@@ -60,10 +60,10 @@ def convert(target: str, values: pa.Array, reading: Reading) -> tuple[Parsed, st
         parsed = integers(values, decimal_comma=reading.decimal_comma)
         return parsed, _("not a whole number: correct it")
     if kind == "time":
-        read = instants(values, reading.zone, reading.order) if reading.by_hand else None
-        return read or times(values, reading.zone), _(
-            "not a time: write it as 2026-10-31T18:00:00Z"
-        )
+        hint = _("not a time: write it as 2026-10-31T18:00:00Z")
+        if reading.by_hand:
+            return instants(values, reading.zone, reading.order), hint
+        return times(values, reading.zone), hint
     if kind == "date":
         hint = _("not a day: write it as 2026-10-31, or set dates of the mapping")
         return days(values, reading.zone, reading.order), hint
