@@ -1,0 +1,187 @@
+"""Where the header of a CSV statement stands, and what its columns mean."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final, NamedTuple
+
+from jauge.sources.bank.sheet.nameless import roles_of
+from jauge.sources.bank.sheet.words import PAID, RECEIVED, Name, Role, is_day_first, name_of, plain
+from jauge.sources.table.delimited import DELIMITERS
+
+_HEAD_LETTERS: Final = 1 << 16
+_TITLE_LINES: Final = 60
+_BODY_LINES: Final = 20
+_DIRECTIONS: Final = PAID | RECEIVED
+_SAYS: Final[tuple[Role, ...]] = ("text", "counterparty", "payer", "payee", "type")
+_CODE_LETTERS: Final = 3
+
+
+class Column(NamedTuple):
+    """A column of a statement: its place, its name in the file, and what the name means."""
+
+    place: int
+    name: str
+    means: Name
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a CSV statement is written.
+
+    `titles` are what stands above the header; `lines` how many lines there are down to it, itself
+    included; `cells` how many a line below it has, the first `width` of them with a name.
+    """
+
+    delimiter: str
+    titles: tuple[tuple[str, ...], ...]
+    lines: int
+    cells: int
+    width: int
+    columns: Mapping[Role, tuple[Column, ...]]
+    is_day_first: bool
+    is_foreign: bool
+
+    def all(self, role: Role) -> tuple[Column, ...]:
+        """The columns of a role, the ones that say it best first."""
+        return self.columns.get(role, ())
+
+    def one(self, role: Role) -> Column:
+        """The column that says best what every statement says."""
+        return self.columns[role][0]
+
+    def first(self, role: Role) -> Column | None:
+        """The column that says a role best."""
+        return next(iter(self.all(role)), None)
+
+
+def layout_of(start: str) -> Layout | None:
+    """The layout of a text that starts so; None where no line of it is a statement's header."""
+    found = (_cut_by(start, delimiter) for delimiter in DELIMITERS)
+    # Of equal ones the first delimiter wins.
+    return max(
+        filter(None, found), key=lambda each: sum(map(len, each.columns.values())), default=None
+    )
+
+
+class Row(NamedTuple):
+    """The cells of a record, and the number of the line that it ends on."""
+
+    cells: list[str]
+    line: int
+
+
+def rows_of(start: str, delimiter: str) -> list[Row]:
+    """The first records of a text, the last one left out where the text was cut in it."""
+    text = start[:_HEAD_LETTERS]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows: list[Row] = []
+    try:
+        for cells in islice(reader, _TITLE_LINES + _BODY_LINES):
+            rows.append(Row(cells, reader.line_num))  # noqa: PERF401 # the reader knows the line
+    except csv.Error:
+        return []
+    is_cut = len(text) < len(start) and len(rows) < _TITLE_LINES + _BODY_LINES
+    return rows[:-1] if is_cut else rows
+
+
+def _cut_by(start: str, delimiter: str) -> Layout | None:
+    rows = rows_of(start, delimiter)
+    for at, (cells, line) in enumerate(rows[:_TITLE_LINES]):
+        columns = _columns(cells)
+        if not _is_statement(columns):
+            continue
+        width = _width(cells)
+        body = [row.cells for row in rows[at + 1 : at + 1 + _BODY_LINES]]
+        return Layout(
+            delimiter=delimiter,
+            titles=tuple(tuple(row.cells) for row in rows[:at]),
+            lines=line,
+            cells=_usual([row for row in body if len(row) >= width], len(cells)),
+            width=width,
+            columns=_settled(columns, cells, [row for row in body if len(row) >= width]),
+            is_day_first=is_day_first(cells),
+            is_foreign=any(column.means.role == "foreign" for column in columns),
+        )
+    return _nameless(rows, delimiter)
+
+
+def _nameless(rows: list[Row], delimiter: str) -> Layout | None:
+    """The layout of movements without names of columns."""
+    found = roles_of([row.cells for row in rows])
+    if found is None:
+        return None
+    before, names = found
+    columns = [Column(at, "", name) for at, name in names.items()]
+    body = [row.cells for row in rows[before:] if row.cells]
+    return Layout(
+        delimiter=delimiter,
+        titles=tuple(tuple(row.cells) for row in rows[:before]),
+        lines=rows[before - 1].line if before else 0,
+        cells=_usual(body, 0),
+        width=_width(body[0]),
+        columns={column.means.role: (column,) for column in columns},
+        is_day_first=True,
+        is_foreign=False,
+    )
+
+
+def _usual(body: list[list[str]], otherwise: int) -> int:
+    """How many cells most lines have."""
+    counted = Counter(map(len, body)).most_common(1)
+    return counted[0][0] if counted else otherwise
+
+
+def _width(cells: list[str]) -> int:
+    """How many cells there are up to the last one with a text."""
+    return max((at + 1 for at, cell in enumerate(cells) if cell.strip()), default=0)
+
+
+def _columns(cells: list[str]) -> list[Column]:
+    named = ((at, cell.strip(), name_of(cell)) for at, cell in enumerate(cells))
+    return [Column(at, cell, means) for at, cell, means in named if means is not None]
+
+
+def _is_statement(columns: list[Column]) -> bool:
+    roles = {column.means.role for column in columns}
+    has_day = bool(roles & {"booked", "value"})
+    return has_day and bool(roles & {"amount", "debit", "credit"}) and bool(roles & set(_SAYS))
+
+
+def _settled(
+    columns: list[Column], cells: list[str], body: list[list[str]]
+) -> dict[Role, tuple[Column, ...]]:
+    """The columns by role, best first; what a name leaves open is decided by the first lines."""
+    found: dict[Role, list[Column]] = {}
+    for column in sorted(columns, key=lambda each: each.means.rank):
+        role = column.means.role
+        if role == "value" and _are_codes(row[column.place] for row in body):
+            role = "currency"  # `Valuta` is a day in German and Italian, a currency in Dutch
+        found.setdefault(role, []).append(column)
+    if any(found.get(role) for role in ("counterparty", "payer", "payee")):
+        # Beside a name, `Account number` and `IBAN` are those of the other side.
+        own = [column for column in found.get("account", []) if column.means.rank == 1]
+        found["account"] = own
+    if "direction" not in found and (unnamed := _unnamed_direction(cells, body)) is not None:
+        found["direction"] = [Column(unnamed, "", Name("direction", 1))]
+    if not found.get("booked"):
+        found["booked"] = found["value"]
+    return {role: tuple(each) for role, each in found.items()}
+
+
+def _are_codes(cells: Iterable[str]) -> bool:
+    """Whether there are texts, and all are codes of currencies."""
+    texts = [text for cell in cells if (text := cell.strip())]
+    return bool(texts) and all(len(t) == _CODE_LETTERS and t.isalpha() for t in texts)
+
+
+def _unnamed_direction(cells: list[str], body: list[list[str]]) -> int | None:
+    """The column without a name that says S or H in every line, as cooperative banks have it."""
+    for at, cell in enumerate(cells):
+        texts = {plain(row[at]) for row in body if at < len(row)} - {""}
+        if not cell.strip() and texts and texts <= _DIRECTIONS:
+            return at
+    return None

@@ -1,0 +1,188 @@
+"""The lines of a CSV statement in columns, some tens of thousands at a time."""
+
+import csv
+import io
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv as arrow_csv
+
+from jauge.i18n import _
+from jauge.model import Rejection
+from jauge.sources.bank.sheet.layout import Layout
+from jauge.sources.bank.sheet.words import is_footing
+from jauge.sources.base import Input, Unreadable
+from jauge.sources.table.chunk import texts
+from jauge.sources.table.encoding import opened_as_utf8
+from jauge.sources.table.quotes import MARK, Mended
+
+_BLOCK_BYTES: Final = 4 << 20
+_HEAD_BYTES: Final = 1 << 20
+_LINE_END: Final = re.compile(rb"\r\n|\n|\r")
+_SHOWN: Final = 80
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Some lines: their cells by column, without blanks around, and their numbers from 1.
+
+    `broken` are lines that do not have as many cells as the header; `is_damaged` tells of letters
+    that are not of the encoding of the file.
+    """
+
+    cells: Mapping[int, pa.Array]
+    numbers: npt.NDArray[np.int64]
+    broken: tuple[Rejection, ...]
+    is_damaged: bool
+
+
+def sheets(file: Input, layout: Layout, wanted: Collection[int]) -> Iterator[Sheet]:
+    """The lines below the header, in the wanted columns; Unreadable for what is no table."""
+    stream, _encoding, _start = opened_as_utf8(file.open)
+    with stream:
+        body = _Below(stream, layout.lines)
+        if not body.is_any:
+            return
+        mended = Mended(body, layout.delimiter, layout.cells)  # pyright: ignore[reportArgumentType] # it only reads
+        yield from _Table(file, layout, wanted).sheets(io.BufferedReader(mended, _BLOCK_BYTES))
+
+
+class _Below:
+    """A stream from the line below the header on."""
+
+    def __init__(self, stream: BinaryIO, lines: int) -> None:
+        head = stream.read(_HEAD_BYTES)
+        ends = [found.end() for found in _LINE_END.finditer(head)][:lines]
+        self._head = (
+            head[ends[-1] :] if len(ends) == lines and ends else head[: 0 if lines else None]
+        )
+        self._stream = stream
+        self.is_any = bool(self._head.strip())
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes."""
+        head, self._head = self._head[:size], self._head[size:]
+        return head or self._stream.read(size)
+
+    def close(self) -> None:
+        """Close what is read below."""
+        self._stream.close()
+
+
+class _Table:
+    """Reads the lines of one file; those of another width are looked at one by one."""
+
+    def __init__(self, file: Input, layout: Layout, wanted: Collection[int]) -> None:
+        self._file = file
+        self._layout = layout
+        self._wanted = wanted
+        self._beyond = range(layout.width, layout.cells)
+        self._odd: list[tuple[int, list[str]]] = []
+        self._count = 0
+        self._out = 0
+
+    def sheets(self, stream: BinaryIO) -> Iterator[Sheet]:
+        """The sheets of a table."""
+        names = [str(place) for place in range(self._layout.cells)]
+        picked = sorted({*self._wanted, *self._beyond})
+        try:
+            reader = arrow_csv.open_csv(
+                stream,
+                arrow_csv.ReadOptions(
+                    use_threads=False, block_size=_BLOCK_BYTES, column_names=names
+                ),
+                arrow_csv.ParseOptions(
+                    delimiter=self._layout.delimiter,
+                    newlines_in_values=True,
+                    invalid_row_handler=self._keep_odd,
+                ),
+                arrow_csv.ConvertOptions(
+                    check_utf8=False,
+                    column_types=dict.fromkeys(names, pa.binary()),
+                    include_columns=[names[place] for place in picked],
+                    strings_can_be_null=False,
+                ),
+            )
+            for batch in reader:
+                yield self._sheet(dict(zip(picked, batch.columns, strict=True)), batch.num_rows)
+        except pa.ArrowInvalid as error:
+            hint = _("not a table from row {row} on ({error}): export it again")
+            said = str(error).splitlines()[0][:120]
+            raise Unreadable(hint.format(row=self._count + 1, error=said)) from None
+        if self._odd:
+            yield self._sheet({place: pa.array([], pa.binary()) for place in picked}, 0)
+
+    def _keep_odd(self, row: arrow_csv.InvalidRow) -> str:
+        reader = csv.reader(
+            io.StringIO(row.text or "", newline=""), delimiter=self._layout.delimiter
+        )
+        self._odd.append((row.number, next(reader, [])))
+        return "skip"
+
+    def _sheet(self, columns: dict[int, pa.Array], count: int) -> Sheet:
+        """A sheet of so many lines, and of the odd ones that fit."""
+        odd, self._odd = self._odd, []
+        numbers = self._numbered(count, np.array([number for number, _cells in odd], np.int64))
+        decoded = {place: _decoded(values) for place, values in columns.items()}
+        broken: list[Rejection] = []
+        fitting: list[list[str]] = []
+        places: list[int] = []
+        for number, cells in odd:
+            if (fitted := self._fitted(cells)) is not None:
+                fitting.append(fitted)
+                places.append(number)
+            elif not any(map(is_footing, cells)) and any(map(str.strip, cells)):
+                broken.append(self._rejection(number, cells))
+        wide = np.zeros(count, np.bool_)
+        for place in self._beyond:
+            wide |= pc.not_equal(decoded[place][0], "").to_numpy(zero_copy_only=False)
+        for at in np.flatnonzero(wide).tolist():
+            cells = [values[at].as_py() for values, _bad in decoded.values()]
+            broken.append(self._rejection(int(numbers[at]), cells))
+        keep = pa.array(~wide)
+        more = {p: pa.array([row[p] for row in fitting], pa.string()) for p in self._wanted}
+        return Sheet(
+            cells={p: pa.concat_arrays([decoded[p][0].filter(keep), more[p]]) for p in more},
+            numbers=np.append(numbers[~wide], np.array(places, np.int64)),
+            broken=tuple(broken),
+            is_damaged=any(is_bad for _values, is_bad in decoded.values()),
+        )
+
+    def _numbered(self, count: int, odd: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """The numbers of the next lines: those that the odd ones have are left out."""
+        first = self._count + 1
+        numbers = np.setdiff1d(np.arange(first, first + count + len(odd)), odd)[:count]
+        self._count = max(int(numbers[-1]) if count else 0, int(odd.max(initial=0)), self._count)
+        return numbers
+
+    def _fitted(self, cells: list[str]) -> list[str] | None:
+        """The cells up to the width; None where there are fewer, or more that are not blank."""
+        width = self._layout.width
+        if len(cells) < width or any(map(str.strip, cells[width:])):
+            return None
+        return [cell.strip() for cell in cells[:width]]
+
+    def _rejection(self, number: int, cells: list[str]) -> Rejection:
+        layout = self._layout
+        if cells[-1].endswith(MARK):
+            reason = _("a quote is never closed: close or remove it")
+        else:
+            hint = _("{found} fields where the header has {expected}: complete or remove the line")
+            reason = hint.format(found=len(cells), expected=layout.width)
+        value = layout.delimiter.join(cells).rstrip(MARK + layout.delimiter)[:_SHOWN]
+        return Rejection(file=self._file.name, row=number, value=value, reason=reason)
+
+
+def _decoded(values: pa.Array) -> tuple[pa.Array, bool]:
+    """Texts without blanks around; and whether some bytes were not of the encoding."""
+    read, bad = texts(values)
+    if bad is None:
+        return pc.utf8_trim_whitespace(read), False
+    lenient = [value.decode("utf-8", "replace") for value in values.to_pylist()]
+    return pc.utf8_trim_whitespace(pa.array(lenient, pa.string())), True

@@ -1,0 +1,156 @@
+"""The words of bank statements: names of columns in six languages, and marks inside them.
+
+The names are those of real exports (columns.csv); what is not listed there is no column for us.
+"""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Final, Literal, NamedTuple
+
+from jauge.config import ISO_4217
+
+Role = Literal[
+    "booked", "value", "text", "type", "counterparty", "payer", "payee", "amount", "debit",
+    "credit", "direction", "currency", "balance", "fee", "original_amount", "original_currency",
+    "account", "reference", "status", "charges", "foreign",
+]  # fmt: skip
+_SIGNS: Final = {"€": " eur ", "£": " gbp ", "$": " usd "}
+_OTHERS: Final = re.compile(r"[^a-z0-9]+")
+_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
+_UNITS: Final = {code.lower(): code for code in ISO_4217} | {"euro": "EUR", "euros": "EUR"}
+_PREPOSITIONS: Final = frozenset({"en", "in", "de", "di"})
+_NUMBERED: Final = re.compile(r"(.*\D) ?(\d)")
+_ENGLISH: Final = frozenset({"en", "*"})
+
+PAID: Final = frozenset(
+    {"d", "s", "db", "dr", "debit", "debet", "debito", "debt", "dbit", "soll", "lastschrift", "af",
+     "cargo", "debe", "dare", "uscita", "ausgang", "out", "outgoing", "sortie", "depense", "-"}
+)  # fmt: skip
+"""What a column of directions says of money that went out."""
+RECEIVED: Final = frozenset(
+    {"c", "h", "k", "cr", "credit", "kredit", "credito", "crdt", "haben", "gutschrift", "bij",
+     "abono", "haber", "avere", "entrata", "eingang", "in", "incoming", "entree", "recette", "+"}
+)  # fmt: skip
+"""What it says of money that came in."""
+_WAITING: Final = re.compile(
+    r"\b(?:pending|processing|vorgemerkt|ausstehend|en attente|en cours|a venir|declined|rejected"
+    r"|refuse\w*|rejet\w*|cancel\w*|annul\w*|abgelehnt|failed|echou\w*|reverted|pendiente"
+    r"|in attesa|in sospeso|non contabilizzato|gereserveerd|authori[sz]ed|autorizzat\w*)\b"
+)
+"""What a status says of a movement that is not booked."""
+_BALANCE: Final = re.compile(
+    r"(?:anfangssaldo|endsaldo|(?:alter|neuer) (?:kontostand|saldo)|(?:ancien|nouveau) solde"
+    r"|solde (?:initial|precedent|anterieur|final|d ouverture|de depart|de cloture|de fin)"
+    r"|(?:opening|closing) balance|balance (?:brought|carried) forward"
+    r"|saldo (?:inicial|anterior|final|iniziale|finale)|beginsaldo|eindsaldo)\b.*"
+)
+_FOOTS: Final = re.compile(
+    r"(?:solde|total|totaux|sous total|saldo|balance|account balance|letzter|kontostand|summe|suma"
+    r"|sum|totale|totaal|somme|nombre|number of|anzahl|numero|aantal)\b.*"
+)
+
+
+class Name(NamedTuple):
+    """What the name of a column means; `unit` is the currency in it, `part` its number."""
+
+    role: Role
+    rank: int
+    unit: str | None = None
+    part: int = 0
+
+
+def plain(text: str) -> str:
+    """A text without case, accents and signs; signs of currencies as codes."""
+    for sign, code in _SIGNS.items():
+        text = text.replace(sign, code)
+    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return _OTHERS.sub(" ", bare.lower()).strip()
+
+
+def name_of(cell: str) -> Name | None:
+    """What the name of a column means, or None when nobody calls a column so."""
+    name = plain(cell)
+    if found := _listed().get(name):
+        return found
+    *words, last = name.split() or [""]
+    if last in _UNITS:
+        if words and words[-1] in _PREPOSITIONS:
+            words.pop()
+        if found := _listed().get(" ".join(words)):
+            return found._replace(unit=_UNITS[last])
+    if numbered := _NUMBERED.fullmatch(name):
+        found = _listed().get(numbered[1].strip())
+        return found and found._replace(part=int(numbered[2]))
+    foreign = next((word for word in name.split() if word in _foreign()), None)
+    return Name("foreign", 1) if foreign else None
+
+
+def is_day_first(cells: list[str]) -> bool:
+    """Whether the names are of a language that writes the day before the month.
+
+    English names say nothing: banks of the United States put the month first.
+    """
+    for cell in cells:
+        spoken = _spoken().get(cell.strip().lower()) or _spoken().get(plain(cell))
+        if spoken and not spoken & _ENGLISH:
+            return True
+    return False
+
+
+def is_waiting(text: str) -> bool:
+    """Whether a status says that a movement is not booked."""
+    return _WAITING.search(plain(text)) is not None
+
+
+def states_balance(text: str) -> bool:
+    """Whether a text names the balance before or after the movements, instead of one of them."""
+    return _BALANCE.fullmatch(plain(text)) is not None
+
+
+def is_footing(text: str) -> bool:
+    """Whether a text may begin a line of totals, where nothing else says what the line is."""
+    return _FOOTS.fullmatch(plain(text)) is not None
+
+
+@cache
+def _rows() -> tuple[tuple[str, Role, int, tuple[str, ...]], ...]:
+    listed = files("jauge.sources.bank.sheet").joinpath("columns.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(listed.splitlines())
+    return tuple(
+        (row["language"], row["role"], int(row["rank"]), tuple(row["names"].split("|")))  # pyright: ignore[reportReturnType] # a test compares the roles
+        for row in rows
+    )
+
+
+@cache
+def _listed() -> Mapping[str, Name]:
+    found: dict[str, Name] = {}
+    for _language, role, rank, names in _rows():
+        if role != "foreign":
+            for name in names:
+                found.setdefault(plain(name), Name(role, rank))
+    for _language, role, rank, names in _rows():
+        if role != "foreign":
+            for name in names:  # as a file has it whose accents were lost on the way
+                found.setdefault(plain(_NOT_ASCII.sub(" ", name)), Name(role, rank))
+    return found
+
+
+@cache
+def _foreign() -> frozenset[str]:
+    return frozenset(name for _l, role, _r, names in _rows() if role == "foreign" for name in names)
+
+
+@cache
+def _spoken() -> Mapping[str, frozenset[str]]:
+    """The languages of each name, as it is written and without accents."""
+    found: dict[str, frozenset[str]] = {}
+    for language, role, _rank, names in _rows():
+        if role != "foreign":
+            for name in {*map(str.lower, names), *map(plain, names)}:
+                found[name] = found.get(name, frozenset()) | {language}
+    return found
