@@ -1,5 +1,6 @@
 """AI spend in bank lines: whose a line is, what it pays, how often it comes back. Pure."""
 
+from jauge.attribution.vendors.amounts import Rates
 from jauge.attribution.vendors.built_in import built_in
 from jauge.attribution.vendors.doubled import Doubled, doubled
 from jauge.attribution.vendors.line import BankLine, Fit, Recognised, Recurrence, Rule, SpendKind
@@ -16,6 +17,7 @@ __all__ = [
     "OwnVendor",
     "Paid",
     "PriceChange",
+    "Rates",
     "Recognised",
     "Recurrence",
     "Rule",

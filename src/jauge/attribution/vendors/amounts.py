@@ -42,34 +42,38 @@ class Explained(msgspec.Struct, frozen=True, gc=False):
 def explain(plans: Iterable[Plan], line: BankLine, rates: Rates) -> Explained | None:
     """The plan that explains an amount best: the least likely by chance, one seat before many.
 
+    Prices in other currencies than the euro are first tried without tax: they come from abroad.
     None where no price does, where only so many seats would that any amount fits, or where two
-    products explain it equally well.
+    products explain it equally well. A price is not converted where the product has one in the
+    currency of the line, unless words of the text lead to it.
     """
-    found = sorted(
-        (each for plan in plans if plan.price for each in _attempts(plan, line, rates)),
-        key=lambda each: (each.chance, each.fit.seats),
-    )
+    amounts = _amounts(line)
+    priced = [plan for plan in plans if plan.price]
+    direct = {plan.product for plan in priced if plan.currency in amounts}
+    found: list[Explained] = []
+    for plan in priced:
+        if plan.currency in amounts:
+            found += _exact(plan, amounts[plan.currency])
+        elif line.original_amount is None and (plan.beside or plan.product not in direct):
+            found += _converted(plan, line, rates)
     if not found:
         return None
-    best = found[0]
-    equal = (
-        each for each in found if (each.chance, each.fit.seats) == (best.chance, best.fit.seats)
-    )
-    return best if len({each.plan.product for each in equal}) == 1 else None
+    best = min(found, key=_rank)
+    equal = {each.plan.product for each in found if _rank(each) == _rank(best)}
+    return best if len(equal) == 1 else None
 
 
-def _attempts(plan: Plan, line: BankLine, rates: Rates) -> Iterator[Explained]:
+def _rank(each: Explained) -> tuple[bool, Decimal, int]:
+    is_unusual = each.fit.vat_percent > 0 and each.fit.currency != EURO
+    return is_unusual, each.chance, each.fit.seats
+
+
+def _amounts(line: BankLine) -> dict[str, Decimal]:
+    """What was paid, by currency: booked, and before the bank converted it."""
     amounts = {line.currency: abs(line.amount)}
     if line.original_amount is not None and line.original_currency is not None:
         amounts[line.original_currency] = abs(line.original_amount)
-    if plan.currency in amounts:
-        return _exact(plan, amounts[plan.currency])
-    if line.original_amount is not None:
-        return iter(())
-    there, here = rates(plan.currency, line.booked_on), rates(line.currency, line.booked_on)
-    if there is None or here is None:
-        return iter(())
-    return _converted(plan, abs(line.amount) * there / here)
+    return amounts
 
 
 def _exact(plan: Plan, amount: Decimal) -> Iterator[Explained]:
@@ -87,7 +91,11 @@ def _exact(plan: Plan, amount: Decimal) -> Iterator[Explained]:
             yield _explained(plan, seats, vat, chance, is_converted=False)
 
 
-def _converted(plan: Plan, amount: Decimal) -> Iterator[Explained]:
+def _converted(plan: Plan, line: BankLine, rates: Rates) -> Iterator[Explained]:
+    there, here = rates(plan.currency, line.booked_on), rates(line.currency, line.booked_on)
+    if there is None or here is None:
+        return
+    amount = abs(line.amount) * there / here
     price = plan.price or Decimal(0)
     low, high = _MARGIN
     for vat in _OF_SEATS:

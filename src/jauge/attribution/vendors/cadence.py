@@ -25,10 +25,11 @@ class Cadence:
     def of(self, day: int) -> Rhythm | None:
         """The rhythm of a day, None where it has no neighbour that makes one.
 
-        Weekly: neighbours a week and two weeks off; monthly: one 26 to 35 days off; yearly: one
-        355 to 375 days off.
+        Weekly: neighbours a week off on both sides, or a week and two weeks off; monthly: one 26
+        to 35 days off; yearly: one 355 to 375 days off.
         """
-        if self._near(day, _WEEK) and self._near(day, _TWO_WEEKS):
+        is_between = self._near(day, _WEEK, both=True)
+        if is_between or (self._near(day, _WEEK) and self._near(day, _TWO_WEEKS)):
             return "weekly"
         if self._near(day, _MONTH):
             return "monthly"

@@ -11,6 +11,7 @@ import msgspec
 from jauge.attribution.vendors.series import Paid, Series
 
 _RATES_MOVE: Final = Decimal("0.05")
+_CENT: Final = Decimal("0.01")
 _STABLE: Final = 2
 _PRICED: Final = frozenset({"ai_subscription", "tool_with_ai", "expense"})
 _RHYTHMS: Final = frozenset({"weekly", "monthly", "yearly"})
@@ -60,31 +61,38 @@ def price_changes(several: Iterable[Series]) -> list[PriceChange]:
 
 
 def _changes(of: Series) -> Iterator[PriceChange]:
-    originals = {paid.original_currency for paid in of.payments}
-    currency = originals.pop() if len(originals) == 1 else None
-    has_original = currency is not None and all(
-        paid.original_amount is not None for paid in of.payments
-    )
-    priced = [
-        _Priced(paid, (paid.original_amount if has_original else None) or paid.amount)
-        for paid in of.payments
-    ]
-    levels = _held(_levels(priced, Decimal(0) if has_original else _RATES_MOVE))
+    priced_in, priced = _priced(of)
+    tolerance = _RATES_MOVE if priced_in == of.currency else Decimal(0)
+    levels = _held(_levels(priced, tolerance))
     for before, after in pairwise(levels):
         old, new = before[-1], after[0]
         is_seen = len(before) >= _STABLE or len(after) >= _STABLE or of.recurrence == "yearly"
-        if is_seen and not _is_of_seats(old, new):
+        if is_seen and not _is_of_seats(old, new, priced_in):
             yield PriceChange(
                 vendor=of.vendor,
                 product=of.product,
                 account=of.account,
                 old=old.amount,
                 new=new.amount,
-                currency=(currency if has_original else None) or of.currency,
+                currency=priced_in,
                 changed_on=new.paid.booked_on,
                 last_line_id=old.paid.line_id,
                 first_line_id=new.paid.line_id,
             )
+
+
+def _priced(of: Series) -> tuple[str, list[_Priced]]:
+    """The amounts before conversion where each payment has one in the same currency."""
+    currencies = {paid.original_currency for paid in of.payments}
+    before = [
+        _Priced(paid, paid.original_amount)
+        for paid in of.payments
+        if paid.original_amount is not None
+    ]
+    (currency, *others) = currencies
+    if currency is not None and not others and len(before) == len(of.payments):
+        return currency, before
+    return of.currency, [_Priced(paid, paid.amount) for paid in of.payments]
 
 
 def _levels(priced: Sequence[_Priced], tolerance: Decimal) -> list[list[_Priced]]:
@@ -123,10 +131,19 @@ def _held(levels: list[list[_Priced]]) -> list[list[_Priced]]:
     return held
 
 
-def _is_of_seats(old: _Priced, new: _Priced) -> bool:
+def _is_of_seats(old: _Priced, new: _Priced, currency: str) -> bool:
     """Whether both amounts are so many seats of one price, or one is a multiple of the other."""
-    was, now = old.paid.fit, new.paid.fit
-    if was is not None and now is not None:
-        return (was.price, was.currency) == (now.price, now.currency) and was.seats != now.seats
-    larger, smaller = max(old.amount, new.amount), min(old.amount, new.amount)
-    return larger % smaller == 0
+    fits = [fit for fit in (old.paid.fit, new.paid.fit) if fit is not None]
+    units = {
+        fit.price * (100 + tax.vat_percent) / 100
+        for fit in fits
+        for tax in fits
+        if fit.currency == currency
+    }
+    units.add(min(old.amount, new.amount))
+    return any(_is_multiple(old.amount, unit) and _is_multiple(new.amount, unit) for unit in units)
+
+
+def _is_multiple(amount: Decimal, unit: Decimal) -> bool:
+    seats = round(amount / unit)
+    return seats > 0 and abs(amount - seats * unit) <= _CENT

@@ -64,10 +64,14 @@ _SILENT: Final = Reading()
 
 
 def text_key(counterparty: str | None, text: str | None) -> str:
-    """What lines share whose texts differ in dates, card numbers and references alone."""
-    if not counterparty:
-        return key(text or "")
-    return key(f"{counterparty}{BESIDE_NAMES}{text or ''}")
+    """What lines share whose texts differ in dates, card numbers and references alone.
+
+    A counterparty that is the beginning of the text, cut by the format, is no name of its own.
+    """
+    whole = text or ""
+    if not counterparty or whole.startswith(counterparty):
+        return key(whole)
+    return key(f"{counterparty}{BESIDE_NAMES}{whole}")
 
 
 class Reader:

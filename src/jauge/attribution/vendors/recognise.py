@@ -11,7 +11,7 @@ from jauge.attribution.vendors.draft import USAGE, Draft
 from jauge.attribution.vendors.fees import tie
 from jauge.attribution.vendors.judging import Judge
 from jauge.attribution.vendors.line import BankLine, Recognised, Recurrence, Rule
-from jauge.attribution.vendors.products import Products
+from jauge.attribution.vendors.products import Product, Products
 from jauge.attribution.vendors.reading import Reader, Reading, text_key
 from jauge.attribution.vendors.refunds import settle
 from jauge.attribution.vendors.review import Read, cadences, propose
@@ -38,8 +38,13 @@ def recognise(
     return [_answer(line, reading, drafts.get(line.id)) for line, reading in readings]
 
 
+@lru_cache(maxsize=4)
+def _reader(vendors: VendorTable) -> Reader:
+    return Reader(vendors)
+
+
 def _readings(lines: Sequence[BankLine], vendors: VendorTable) -> list[Read]:
-    reader = Reader(vendors)
+    reader = _reader(vendors)
     known: dict[str, Reading] = {}
     found: list[Read] = []
     for line in lines:
@@ -74,24 +79,22 @@ def _drafts(pairs: Sequence[Read], vendors: VendorTable, rates: Rates) -> dict[s
 
 def _time(drafts: Iterable[Draft]) -> None:
     """Give each payment its rhythm: that of its series, else that of the price that it meets."""
-    series: dict[tuple[str | None, str | None, str], list[Draft]] = {}
+    series: dict[tuple[str | None, str | None, str], list[tuple[Draft, Product]]] = {}
     for draft in drafts:
-        if draft.product is not None and (draft.is_payment or draft.spend_kind == "expense"):
-            where = (draft.line.account, draft.vendor, draft.product.name)
-            series.setdefault(where, []).append(draft)
+        product = draft.product
+        if product is not None and (draft.is_payment or draft.spend_kind == "expense"):
+            where = (draft.line.account, draft.vendor, product.name)
+            series.setdefault(where, []).append((draft, product))
     for several in series.values():
-        cadence = Cadence(draft.line.booked_on.toordinal() for draft in several)
-        for draft in several:
-            draft.recurrence = _recurrence(draft, cadence)
+        cadence = Cadence(draft.line.booked_on.toordinal() for draft, _product in several)
+        for draft, product in several:
+            found = cadence.of(draft.line.booked_on.toordinal())
+            draft.recurrence = _recurrence(product, found)
 
 
-def _recurrence(draft: Draft, cadence: Cadence) -> Recurrence | None:
-    product = draft.product
-    if product is None:
-        return None
+def _recurrence(product: Product, found: Recurrence | None) -> Recurrence | None:
     if product.spend_kind in USAGE:
         return "usage"
-    found = cadence.of(draft.line.booked_on.toordinal())
     if found is not None:
         return found
     return _PER.get(product.per) if product.fit or product.per == "once" else None

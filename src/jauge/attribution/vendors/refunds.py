@@ -33,14 +33,17 @@ def _settle(draft: Draft, payment: Draft | None) -> None:
         draft.spend_kind = "refund"
         draft.belongs_to = payment.line.id
         draft.evidence = (*draft.evidence, "payment")
-        if payment.product is not None:
-            draft.product = msgspec.structs.replace(payment.product, by="payment", fit=None)
-    elif draft.spend_kind == "to_review":
-        is_income = not {"transfer", "income"}.isdisjoint(draft.evidence)
-        draft.step = "income" if is_income else "review"
-        draft.spend_kind = "not_ai" if is_income else "to_review"
-        draft.vendor = None if is_income else draft.vendor
-        draft.product = None
+        draft.product = payment.product and msgspec.structs.replace(
+            payment.product, by="payment", fit=None
+        )
+        return
+    if draft.spend_kind == "refund":
+        return
+    is_income = not {"transfer", "income"}.isdisjoint(draft.evidence)
+    draft.step = "income" if is_income else "review"
+    draft.spend_kind = "not_ai" if is_income else "to_review"
+    draft.vendor = None if is_income else draft.vendor
+    draft.product = None
 
 
 class _Payments:

@@ -56,11 +56,11 @@ def propose(line: BankLine, reading: Reading, *, has_cadence: bool) -> Draft | N
 
 def _alike(lines: Sequence[BankLine]) -> Iterator[list[BankLine]]:
     """Payments in runs of amounts that differ by a tenth at most."""
-    run: list[BankLine] = []
-    for line in sorted(lines, key=lambda each: (-each.amount, each.id)):
-        if run and -line.amount > -run[0].amount * _ALIKE:
+    ordered = sorted(lines, key=lambda each: (-each.amount, each.id))
+    run = ordered[:1]
+    for line in ordered[1:]:
+        if -line.amount > -run[0].amount * _ALIKE:
             yield run
             run = []
         run.append(line)
-    if run:
-        yield run
+    yield run

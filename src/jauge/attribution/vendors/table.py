@@ -44,9 +44,9 @@ class Vendor(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """A product of a vendor: the words that name it, and a price without tax.
+    """A product of a vendor: the words that name it, and a price as it is listed.
 
-    `beside`: the amount alone says nothing unless these words stand in the text. With
+    Tax may come on top of the price. `beside`: the amount alone says nothing unless these words stand in the text. With
     `per_seat` the amount may be a multiple of the price.
     """
 
@@ -68,8 +68,11 @@ class Denied(msgspec.Struct, frozen=True):
     is_own: bool = False
 
 
-class VendorTable(msgspec.Struct, frozen=True, kw_only=True):
-    """All that is known; `uses` are words of banks by what they mean (facts/vendor_words.csv)."""
+class VendorTable(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """All that is known; `uses` are words of banks by what they mean (facts/vendor_words.csv).
+
+    Tables are compared by identity.
+    """
 
     vendors: Mapping[str, Vendor]
     aliases: tuple[Alias, ...]

@@ -10,8 +10,8 @@ _DIGITS: Final = re.compile(r"\d{2,}")
 
 
 def key(text: str) -> str:
-    """The text with every run of digits made one 0: dates, cards and references fall away."""
-    return _DIGITS.sub("0", text)
+    """The text with every longer number made 00: dates, cards and references fall away."""
+    return _DIGITS.sub("00", text)
 
 
 def split(text: str) -> Words:
