@@ -12,6 +12,8 @@ from jauge.sources.table.delimited import DELIMITERS
 
 Json = dict[str, Any]
 _EVENTS: Final = 20_000
+_DEEPEST: Final = 20
+"""Levels down to the first record; reports have five at most."""
 _MARKS: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _FOREIGN: Final = frozenset({"resourceSpans", "resourceMetrics", "resourceLogs"})
 
@@ -67,13 +69,15 @@ def _first(head: bytes) -> object:
     return getattr(builder, "value", None)
 
 
-def _chain(value: object) -> list[Json]:
+def _chain(value: object, levels: int = _DEEPEST) -> list[Json]:
     """The objects on the way to the first record: into lists of objects, the first that has one."""
+    if not levels:
+        return []
     if isinstance(value, list):
-        chains = (_chain(item) for item in cast("list[object]", value)[:100])
+        chains = (_chain(item, levels - 1) for item in cast("list[object]", value)[:100])
         return max(chains, key=len, default=[])
     if not isinstance(value, dict):
         return []
     piece = cast("Json", value)
-    inner = (_chain(item) for item in piece.values() if isinstance(item, list))
+    inner = (_chain(item, levels - 1) for item in piece.values() if isinstance(item, list))
     return [piece, *max(inner, key=len, default=[])]

@@ -53,6 +53,8 @@ def batches(
                 made.add(convert(item))
         except Bad as bad:
             made.reject(number, bad)
+        except RecursionError:
+            made.reject(number, Bad(None, None, _("nested too deeply: correct or remove it")))
         if made.count >= _BATCH:
             yield made.batch()
     if made.only_broken:

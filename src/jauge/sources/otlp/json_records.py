@@ -9,7 +9,7 @@ from typing import Any, Final
 from jauge.i18n import _
 from jauge.sources.otlp.conventions import Conventions, Names
 from jauge.sources.otlp.facts import BadField
-from jauge.sources.otlp.json_stream import Json
+from jauge.sources.otlp.json_stream import Json, too_deep
 from jauge.sources.otlp.protobuf import Record
 from jauge.sources.otlp.records import Attributes, Event, Point, Scope, Span
 from jauge.sources.otlp.values import Raw
@@ -168,6 +168,8 @@ def _guard(
         return make(body, table)
     except BadField as bad:
         return bad
+    except RecursionError:
+        return BadField("attributes", None, too_deep())
 
 
 def _span(body: Json, table: Conventions) -> Span:

@@ -24,6 +24,8 @@ _KEY: Final = re.compile(rb'(?<!\\)"resource_?(?:[Ss]pans|[Mm]etrics|[Ll]ogs)"\s
 _BOM: Final = b"\xef\xbb\xbf"
 _IN_MEMORY: Final = 64 * 2**20
 _GROUP: Final = 2_000
+_LISTS_AROUND: Final = 5
+"""Lists within lists around bodies; what is in more of them is no body."""
 _INSIDE: Final = re.compile(r"(?:item\.)?(resource\w+)\.item(?:\.(.*))?$")
 _LISTS: Final = {
     "Spans": ("spans",),
@@ -38,11 +40,19 @@ _RECORDS: Final = {
     for scope in _SCOPES
 }
 _ABOUT: Final = (".item.scope", ".item.instrumentationLibrary", ".item.instrumentation_library")
-_ENDS: Final = frozenset({"end_map", "end_array", "map_key"})
+_STARTS: Final = frozenset({"start_map", "start_array"})
+_CLOSES: Final = frozenset({"end_map", "end_array"})
+_ENDS: Final = _CLOSES | {"map_key"}
+_DEEPEST: Final = 1_000
 
 
 def _cut() -> str:
     return _("the JSON is cut or damaged: fetch the file again")
+
+
+def too_deep() -> str:
+    """What is said of JSON that no emitter nests so."""
+    return _("is nested too deeply: correct it at the emitter")
 
 
 def _other() -> str:
@@ -127,22 +137,24 @@ def _whole(text: bytes) -> Iterator[tuple[str, Json] | Broken]:
 def _several(text: bytes) -> Iterator[tuple[str, Json] | Broken]:
     """Values that follow one another without a line end, or over several lines each."""
     try:
-        for body in ijson.items(io.BytesIO(text), "", multiple_values=True, use_float=True):
+        for body in ijson.items(_events(io.BytesIO(text)), ""):
             yield from _requests(body)
     except (ijson.JSONError, UnicodeDecodeError):
         yield Broken(_cut(), resumes=True)
+    except RecursionError:
+        yield Broken(too_deep(), resumes=True)
 
 
-def _requests(body: Any) -> Iterator[tuple[str, Json] | Broken]:
-    if isinstance(body, list):
+def _requests(body: Any, lists: int = _LISTS_AROUND) -> Iterator[tuple[str, Json] | Broken]:
+    if isinstance(body, list) and lists:
         for item in body:
-            yield from _requests(item)
+            yield from _requests(item, lists - 1)
         return
     keys = [key for key in KEYS if key in body] if isinstance(body, dict) else []
     if not keys and body != {}:
         yield Broken(_other(), resumes=True)
     for key in keys:
-        found: Any = body[key] or []
+        found: Any = cast("Json", body)[key] or []
         for resource in found if isinstance(found, list) else [found]:
             if isinstance(resource, dict):
                 yield KEYS[key], cast("Json", resource)
@@ -153,10 +165,27 @@ def _requests(body: Any) -> Iterator[tuple[str, Json] | Broken]:
 def _streamed(stream: _Chained) -> Iterator[tuple[str, Json] | Broken]:
     """A file too large to hold: resources in groups of records, in bounded memory."""
     try:
-        events = ijson.parse(stream, multiple_values=True, use_float=True)
-        yield from _grouped(events)
+        yield from _grouped(_events(stream))
     except (ijson.JSONError, UnicodeDecodeError):
         yield Broken(_cut())
+    except RecursionError:
+        yield Broken(too_deep())
+
+
+def _events(stream: BinaryIO | _Chained) -> Iterator[tuple[str, str, object]]:
+    """Events with the path of each, which takes a time and a space that grow with the depth."""
+    events = ijson.basic_parse(stream, multiple_values=True, use_float=True)
+    return ijson.parse(_shallow(cast("Iterator[tuple[str, object]]", events)))
+
+
+def _shallow(events: Iterator[tuple[str, object]]) -> Iterator[tuple[str, object]]:
+    """The same events; RecursionError for nesting that no record has."""
+    depth = 0
+    for event in events:
+        depth += (event[0] in _STARTS) - (event[0] in _CLOSES)
+        if depth > _DEEPEST:
+            raise RecursionError
+        yield event
 
 
 def _grouped(events: Iterator[tuple[str, str, object]]) -> Iterator[tuple[str, Json] | Broken]:

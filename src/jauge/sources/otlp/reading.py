@@ -145,7 +145,10 @@ class _Reading:
                 self._broken(Broken(_other_signal(signal, str(self._asked))))
                 continue
             self._good += 1
-            yield from self._take(signal, json_records.DECODERS[signal](resource, self._table))
+            try:
+                yield from self._take(signal, json_records.DECODERS[signal](resource, self._table))
+            except RecursionError:
+                self._broken(Broken(json_stream.too_deep()))
 
     def _take(self, signal: str, decoded: Iterable[_Decoded]) -> Iterator[Batch]:
         rows = self._rows[signal]
