@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from unit.sources.invoices.papers import CII, TWO_RATES, Item, Paper, Part, Party, cii, figures, ubl
+from unit.sources.invoices.cii import CII, cii
+from unit.sources.invoices.papers import TWO_RATES, Item, Paper, Part, Party, figures
+from unit.sources.invoices.ubl import ubl
 
 D = Decimal
 OCTOBER = (datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC))

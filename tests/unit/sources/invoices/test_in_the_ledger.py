@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from jauge.surfaces.cli.main import run
-from unit.sources.invoices.papers import TWO_RATES, cii, ubl
+from unit.sources.invoices.cii import cii
+from unit.sources.invoices.papers import TWO_RATES
 from unit.sources.invoices.test_pdf import embedded, pdf
+from unit.sources.invoices.ubl import ubl
 
 LIST = (
     "Numéro;Fournisseur;Date;HT;TVA;TTC;Devise\n"

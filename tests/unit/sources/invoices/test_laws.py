@@ -13,7 +13,9 @@ from jauge.model import Batch
 from jauge.sources.base import Input
 from jauge.sources.invoices import SOURCE
 from jauge.sources.invoices.balance import shares
-from unit.sources.invoices.papers import Item, Paper, Part, cii, ubl
+from unit.sources.invoices.cii import cii
+from unit.sources.invoices.papers import Item, Paper, Part
+from unit.sources.invoices.ubl import ubl
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 AMOUNTS = ("billed_cost", "tax_amount", "gross_amount")

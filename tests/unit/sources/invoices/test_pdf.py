@@ -8,7 +8,9 @@ import pytest
 
 from jauge.sources import built_in, recognise
 from jauge.sources.base import Sample, Unreadable
-from unit.sources.invoices.papers import TWO_RATES, cii, figures, ubl
+from unit.sources.invoices.cii import cii
+from unit.sources.invoices.papers import TWO_RATES, figures
+from unit.sources.invoices.ubl import ubl
 
 XML = cii(TWO_RATES).encode()
 

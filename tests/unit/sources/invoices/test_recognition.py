@@ -10,10 +10,12 @@ import pytest
 from jauge.sources import built_in, recognise
 from jauge.sources.base import Sample
 from jauge.sources.invoices import SOURCE
-from unit.sources.invoices.papers import TWO_RATES, cii, ubl
+from unit.sources.invoices.cii import cii
+from unit.sources.invoices.papers import TWO_RATES
 from unit.sources.invoices.test_clouds import AWS, AZURE, GCP
 from unit.sources.invoices.test_listed import ENGLISH, FRENCH
 from unit.sources.invoices.test_stripe import CSV, INVOICE
+from unit.sources.invoices.ubl import ubl
 
 OWN: dict[str, Any] = {
     "ubl-invoice": ubl(TWO_RATES),

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from jauge.sources.base import Unreadable
-from unit.sources.invoices.papers import Item, Paper, cii, ubl
+from unit.sources.invoices.cii import cii
+from unit.sources.invoices.papers import Item, Paper
+from unit.sources.invoices.ubl import ubl
 
 TEXT = ubl(Paper(items=(Item("1", "API", Decimal(100)),)))
 ROOT = TEXT.index("<Invoice")
