@@ -19,6 +19,7 @@ _AMOUNT: Final = re.compile(r"(\d+)[.,](\d{2}) ?[A-Z]{3}\b", re.ASCII)
 def tie(drafts: Iterable[Draft], currencies: Callable[[str], frozenset[str]]) -> None:
     """Tie each charge to its payment; one that belongs to none and names none is not AI.
 
+    One that names a vendor and no exchange may as well be the payment itself: it is to review.
     A charge is 0.5 % to 4 % of its payment and 1.50 at most on top. Where its text states an
     amount, it is that of the payment. Each payment has one charge.
     """
@@ -38,12 +39,15 @@ def tie(drafts: Iterable[Draft], currencies: Callable[[str], frozenset[str]]) ->
 
 def _settle(fee: Draft, payment: Draft | None) -> None:
     if payment is not None:
+        fee.spend_kind = "card_fee"
         fee.vendor, fee.product = payment.vendor, payment.product
         fee.belongs_to = payment.line.id
     elif fee.vendor is None:
         fee.step, fee.evidence = "nothing", ()
-        return
-    fee.spend_kind = "card_fee"
+    elif "exchange" in fee.evidence:
+        fee.spend_kind = "card_fee"
+    else:
+        fee.step, fee.spend_kind = "review", "to_review"
 
 
 def _candidates(

@@ -104,12 +104,13 @@ class Judge:
 def _fee(line: BankLine, reading: Reading) -> Draft:
     """A charge that speaks of exchange or names a vendor; which payment it is for comes later."""
     named = reading.named
-    if named is None and reading.uses.isdisjoint({"exchange", "exchange fee"}):
+    is_exchange = not reading.uses.isdisjoint({"exchange", "exchange fee"})
+    if named is None and not is_exchange:
         return Draft(line=line)
     return Draft(
         line=line,
         step="fee",
         vendor=None if named is None else named.vendor,
         matched=None if named is None else named.text,
-        evidence=("fee",),
+        evidence=("fee", "exchange") if is_exchange else ("fee",),
     )

@@ -7,14 +7,15 @@ from jauge.attribution.vendors.table import Alias
 from jauge.attribution.vendors.words import Words
 
 _BAR: Final = 88
-"""Of 100, by rapidfuzz: one wrong letter in nine passes, `mistral` for `mistral ai` does not."""
+"""Of 100, by rapidfuzz: one wrong letter in nine passes."""
 _UNLIKE: Final = 99
 """The most that a name gets which is not written as the alias is."""
 _WINDOW: Final = 3
 _SHORTEST: Final = 7
 """Letters of a name that may be misspelt: of fewer, too many other words are one letter away."""
 _RIGHT: Final = 2
-"""The first letters, which must be right."""
+"""The first letters, which must be right; of several words the last ones too, or a name without
+its last word would be like it: `windsurf` is a sport, `windsurf ai` is not."""
 
 
 class Likeness:
@@ -43,6 +44,9 @@ class Likeness:
         for length in range(1, min(_WINDOW, len(name)) + 1):
             text = "".join(name[:length])
             found = process.extractOne(text, names, scorer=fuzz.ratio, score_cutoff=_BAR)
-            if found is not None and (best is None or found[1] > best[1]):
-                best = (aliases[found[0]], min(int(found[1]), _UNLIKE))
+            if found is None or (best is not None and found[1] <= best[1]):
+                continue
+            alias = aliases[found[0]]
+            if len(alias.words) == 1 or text[-_RIGHT:] == found[0][-_RIGHT:]:
+                best = (alias, min(int(found[1]), _UNLIKE))
         return best

@@ -63,7 +63,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     is proposed for review). `product_by` says where the product comes from, `fit` which price
     the amount meets, `evidence` what was seen beside the name: `cut` (the bank cut the name),
     `plan_amount`, `company`, `foreign`, `software`, `cadence`, `domain`, words of `refund`,
-    `transfer`, `card`, `income`, `expense` or `fee`, and the `payment` that is given back.
+    `transfer`, `card`, `income`, `expense`, `fee` or `exchange`, and the `payment` that is given
+    back.
     """
 
     step: Step

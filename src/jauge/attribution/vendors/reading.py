@@ -82,6 +82,7 @@ class Reader:
             (words, use) for use in _MEANT for words in table.uses.get(use, frozenset())
         )
         self._software = _singles(table, "software")
+        self._transfer = _singles(table, "transfer")
         self._bank = _singles(table, "bank")
         self._fee = _singles(table, "fee") | _singles(table, "exchange fee")
         self._before_fee = self._bank | _singles(table, "exchange")
@@ -148,6 +149,8 @@ class Reader:
         return None
 
     def _holds(self, alias: Alias, rest: Words, words: Words) -> bool:
+        if alias.is_alone and not self._transfer.isdisjoint(words):
+            return False
         if alias.is_alone:
             return all(is_reference(word) or word in self._trailing for word in rest)
         return not alias.beside or not alias.beside.isdisjoint(words)

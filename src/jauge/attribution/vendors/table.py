@@ -17,8 +17,8 @@ class Alias(msgspec.Struct, frozen=True):
     """How a vendor stands on statements: these words, where a merchant's name begins.
 
     `beside`: one of these must stand elsewhere in the text; `is_alone`: nothing but references
-    and countries may follow. `is_own` comes from `jauge.toml` and is heard before the built-in
-    list of what is no vendor.
+    and countries may follow, and it is no transfer, for people have such names. `is_own` comes
+    from `jauge.toml` and is heard before the built-in list of what is no vendor.
     """
 
     words: Words
@@ -46,8 +46,8 @@ class Vendor(msgspec.Struct, frozen=True, kw_only=True):
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """A product of a vendor: the words that name it, and a price as it is listed.
 
-    Tax may come on top of the price. `beside`: the amount alone says nothing unless these words stand in the text. With
-    `per_seat` the amount may be a multiple of the price.
+    Tax may come on top of the price. `beside`: the amount alone says nothing unless these words
+    stand in the text. With `per_seat` the amount may be a multiple of the price.
     """
 
     product: str

@@ -17,6 +17,20 @@ def test_a_misspelt_name_needs_its_price_and_more() -> None:
     assert answer("MIDJUORNEY", "27.19", usd="30.00").spend_kind == "not_ai"
 
 
+@pytest.mark.parametrize(
+    ("text", "vendor"),
+    [
+        ("CARTE PERPLEXTY AI NEW YORK", "Perplexity"),
+        ("CARTE PERPLEX ITY AI NEW YORK", "Perplexity"),
+        ("CARTE PERPLEXITY NEW YORK", None),
+        ("CARTE WINDSURF LEUCATE", None),
+        ("CARTE XERPLEXITY AI", None),
+    ],
+)
+def test_a_name_without_its_last_word_is_no_misspelt_name(text: str, vendor: str | None) -> None:
+    assert answer(text, "-18.26", usd="20.00").vendor == vendor
+
+
 def test_a_name_out_of_place_needs_a_company_or_a_price() -> None:
     company = answer("KARTE XY BESTELLUNG OPENROUTER, INC 12", "-33.33")
     assert (company.vendor, company.rule.evidence) == ("OpenRouter", ("company",))
@@ -51,6 +65,8 @@ def test_a_transfer_that_only_mentions_a_vendor_pays_back_a_person() -> None:
         ("CARTE 04/10 GROQ", "Groq"),
         ("CARTE 04/10 GROQ US", "Groq"),
         ("CARTE 04/10 GROQ LYON", None),
+        ("VIR SEPA SLACK", None),
+        ("CARTE 04/10 SLACK T0225UG4P9C", "Slack"),
         ("CARTE 04/10 MISTRALAI", "Mistral AI"),
         ("CARTE 04/10 DUST PARIS", None),
         ("CARTE 04/10 DUST ASSISTANTS PARIS", "Dust"),

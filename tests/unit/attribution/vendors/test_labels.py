@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from bank_lines import answers, line, rates, rows
@@ -92,6 +93,23 @@ def test_no_decoy_is_accepted_whatever_it_costs(
         if found.spend_kind != "not_ai"
     }
     assert not accepted
+
+
+def test_most_decoys_are_refused_without_the_denied_words() -> None:
+    """At 20 USD every month; the page quotes how many are not."""
+    bare = msgspec.structs.replace(built_in(), denied=())
+    lines = [
+        line(text, "-18.26", date(2026, month + 1, 5), usd="20.00")
+        for text in DECOYS
+        for month in range(4)
+    ]
+    accepted = {
+        each.text
+        for each, found in zip(lines, recognise(lines, bare, rates), strict=True)
+        if found.spend_kind != "not_ai"
+    }
+    page = (ROOT / "docs" / "vendors.md").read_text(encoding="utf-8")
+    assert f"{len(accepted)} of {len(DECOYS)} would be" in page
 
 
 @pytest.mark.parametrize("text", DECOYS)

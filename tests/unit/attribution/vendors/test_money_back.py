@@ -128,13 +128,16 @@ def test_other_charges_do_not(text: str, amount: str, day: int, more: dict[str, 
     assert answers([DOLLARS, line(text, amount, day, **more)])[1].spend_kind == "not_ai"
 
 
-def test_a_charge_that_names_a_vendor_is_one_without_its_payment() -> None:
-    alone = answer("FRAIS CB OPENAI", "-0.49")
+def test_a_charge_that_names_a_vendor_needs_no_payment_only_a_word_of_exchange() -> None:
+    alone = answer("COMMISSION CHANGE OPENAI", "-0.49")
     assert (alone.spend_kind, alone.vendor, alone.belongs_to) == ("card_fee", "OpenAI", None)
-    other = answers(
-        [line("MIDJOURNEY", "-18.26", 5, usd="10.00"), line("FRAIS CB OPENAI", "-0.49", 5)]
-    )
-    assert other[1].belongs_to is None
+    unsure = answer("FRAIS OPENAI", "-348.00")
+    assert (unsure.spend_kind, unsure.vendor, unsure.rule.step) == ("to_review", "OpenAI", "review")
+    lines = [
+        line("MIDJOURNEY", "-18.26", 5, usd="10.00"),
+        line("COMMISSION CHANGE OPENAI", "-0.49", 5),
+    ]
+    assert answers(lines)[1].belongs_to is None
 
 
 def test_each_payment_has_one_charge_and_needs_to_be_foreign() -> None:
