@@ -18,7 +18,7 @@ from jauge.sources.invoices.terms import Terms
 
 
 class Totals(Struct, frozen=True):
-    """BT-106 to BT-115 as they stand; None where one does not."""
+    """BT-106 to BT-115 as they stand; None where one does not. `claimed` is BT-DEX-002."""
 
     lines: Decimal | None
     allowances: Decimal | None
@@ -28,6 +28,7 @@ class Totals(Struct, frozen=True):
     gross: Decimal | None
     prepaid: Decimal | None
     rounding: Decimal | None
+    claimed: Decimal | None
     due: Decimal | None
 
     @property
@@ -57,6 +58,7 @@ def totals_of(terms: Terms, currency: str, taxes: Iterable[Decimal]) -> Totals:
         gross=amount(112),
         prepaid=amount(113),
         rounding=amount(114),
+        claimed=terms.amount("BT-DEX-002", currency) if _is_extended(terms) else None,
         due=amount(115),
     )
 
@@ -78,9 +80,15 @@ def check(totals: Totals, lines: Sequence[Line], taxes: Sequence[Decimal]) -> No
         _compare("BT-110", totals.tax, exact_sum(taxes), len(taxes))
     if totals.net is not None and totals.tax is not None:
         _compare("BT-112", totals.gross, exact_sum((totals.net, totals.tax)))
-    if totals.gross is not None:
-        parts = (totals.gross, -_or_nothing(totals.prepaid), _or_nothing(totals.rounding))
-        _compare("BT-115", totals.due, exact_sum(parts))
+    # The profile MINIMUM, alone without a breakdown, does not say what was paid before.
+    if totals.gross is not None and (taxes or totals.prepaid is not None):
+        more = (-_or_nothing(totals.prepaid), *map(_or_nothing, (totals.rounding, totals.claimed)))
+        _compare("BT-115", totals.due, exact_sum((totals.gross, *more)))
+
+
+def _is_extended(terms: Terms) -> bool:
+    """Whether the due amount holds what others claim by this invoice (XRechnung's extension)."""
+    return "xrechnung" in (said := (terms.text("BT-24") or "").lower()) and "extension" in said
 
 
 def _compare(term: str, stated: Decimal | None, added: Decimal, count: int = 1) -> None:

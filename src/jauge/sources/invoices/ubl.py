@@ -74,6 +74,7 @@ BINDING: Final = Binding(
         "BT-113": f"{_TOTAL}/cbc:PrepaidAmount",
         "BT-114": f"{_TOTAL}/cbc:PayableRoundingAmount",
         "BT-115": f"{_TOTAL}/cbc:PayableAmount",
+        "BT-DEX-002": "cac:PrepaidPayment/cbc:PaidAmount",
     },
     groups={
         "BG-20": (f"cac:AllowanceCharge{_FALSE}", _PART),

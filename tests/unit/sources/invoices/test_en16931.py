@@ -229,10 +229,10 @@ MINIMUM = f"""<?xml version='1.0' encoding='UTF-8'?>
     <ram:ApplicableHeaderTradeSettlement>
       <ram:InvoiceCurrencyCode>EUR</ram:InvoiceCurrencyCode>
       <ram:SpecifiedTradeSettlementHeaderMonetarySummation>
-        <ram:TaxBasisTotalAmount>624.90</ram:TaxBasisTotalAmount>
-        <ram:TaxTotalAmount currencyID="EUR">46.25</ram:TaxTotalAmount>
-        <ram:GrandTotalAmount>671.15</ram:GrandTotalAmount>
-        <ram:DuePayableAmount>671.15</ram:DuePayableAmount>
+        <ram:TaxBasisTotalAmount>310.00</ram:TaxBasisTotalAmount>
+        <ram:TaxTotalAmount currencyID="EUR">48.21</ram:TaxTotalAmount>
+        <ram:GrandTotalAmount>358.21</ram:GrandTotalAmount>
+        <ram:DuePayableAmount>258.21</ram:DuePayableAmount>
       </ram:SpecifiedTradeSettlementHeaderMonetarySummation>
     </ram:ApplicableHeaderTradeSettlement>
   </rsm:SupplyChainTradeTransaction>
@@ -242,11 +242,28 @@ MINIMUM = f"""<?xml version='1.0' encoding='UTF-8'?>
 
 def test_minimum_is_one_total(reading: Any) -> None:
     (row,) = reading(MINIMUM).rows
-    assert figures([row]) == [("total", "total", D("624.90"), D("46.25"), D("671.15"))]
+    assert figures([row]) == [("total", "total", D("310.00"), D("48.21"), D("358.21"))]
+    assert (row["x_invoice_prepaid"], row["x_invoice_due"]) == (None, D("258.21"))
     assert row["invoice_id"] == "M 42"
     assert row["x_issuer_id"] == "123456789"
     assert row["x_issuer_key"] == "petit fils"
     assert row["natural_key"] == "123456789\x1f\x1fM 42\x1ftotal"
+
+
+def test_what_others_claim_is_part_of_the_amount_due_in_xrechnung_s_extension(
+    reading: Any,
+) -> None:
+    text = ubl(Paper(items=(Item("1", "API", D(100)),), change={"BT-115": D(130)}))
+    claims = "".join(
+        f'<cac:PrepaidPayment><cbc:PaidAmount currencyID="EUR">{amount}</cbc:PaidAmount>'
+        "</cac:PrepaidPayment>"
+        for amount in (7, 3)
+    )
+    text = text.replace("<cac:TaxTotal>", f"{claims}<cac:TaxTotal>", 1)
+    assert [name for _row, name, _value in reading(text).refused] == ["BT-115"]
+    profile = "urn:cen.eu:en16931:2017#compliant#urn:xoev-de:kosit:extension:xrechnung_3.0"
+    (row,) = reading(text.replace("urn:cen.eu:en16931:2017", profile)).rows
+    assert (row["x_invoice_gross"], row["x_invoice_due"]) == (D(120), D(130))
 
 
 def test_lines_of_the_extended_profile_that_repeat_others_do_not_count(reading: Any) -> None:
