@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bank_lines import answers, line, rates, rows
+from bank_lines import answer, answers, line, rates, rows
 from jauge.attribution.vendors import BankLine, built_in, recognise
 
 ROOT = Path(__file__).parents[4]
@@ -125,6 +125,20 @@ def test_no_decoy_is_accepted_as_the_name_of_a_counterparty(text: str) -> None:
         original_currency="USD",
     )
     assert recognise([one], built_in(), rates)[0].spend_kind == "not_ai"
+
+
+@pytest.mark.parametrize("text", [row["text"] for row in rows("formats.csv")])
+def test_a_name_is_found_whatever_a_bank_writes_around_it(text: str) -> None:
+    names = {
+        "OPENAI *CHATGPT SUBSCR": "OpenAI",
+        "MISTRAL AI": "Mistral AI",
+        "NOTION LABS, INC.": "Notion",
+        "LE MISTRAL": None,
+        "CLAUDE COIFFURE": None,
+        "CURSOR": None,
+    }
+    found = {name: answer(text.replace("NAME", name), "-77.77").vendor for name in names}
+    assert found == names
 
 
 @pytest.mark.parametrize("letters", [32, 27, 22])
