@@ -1,4 +1,4 @@
-"""An amount in shares that add up to it exactly: largest remainder at 18 decimals."""
+"""An amount in shares that add up to it exactly: largest remainder."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Context, Decimal
@@ -9,13 +9,14 @@ _SCALE: Final = 18
 _WIDE: Final = Context(prec=200)
 
 
-def share_out(amount: Decimal, weights: Sequence[int]) -> list[Decimal]:
+def share_out(amount: Decimal, weights: Sequence[int], places: int = _SCALE) -> list[Decimal]:
     """The amount in proportion to weights of 0 or more that are not all 0.
 
-    Each share is cut at 18 decimals; the units that are left go to the largest remainders, and
-    among equal ones to the first. A credit is shared out as a charge is, with its sign.
+    Each share is cut at so many decimals, or those of the amount where it has more; the units that
+    are left go to the largest remainders, and among equal ones to the first. A credit is shared
+    out as a charge is, with its sign.
     """
-    scale = max(_SCALE, -int(amount.as_tuple().exponent))
+    scale = max(places, -int(amount.as_tuple().exponent))
     units = int(amount.copy_abs().scaleb(scale, _WIDE))
     whole = sum(weights)
     parts = [units * weight // whole for weight in weights]

@@ -1,0 +1,23 @@
+"""Everything paid for AI: bank lines, invoices, bills and seats, each euro once."""
+
+from jauge.analysis.spend.answer import Apart, Basis, Exchange, Review, Spend
+from jauge.analysis.spend.asking import Known, know, spend
+from jauge.analysis.spend.bank import Bank, Entry
+from jauge.analysis.spend.parts import GROUPS, SpendLine
+from jauge.analysis.spend.renewals import Renewal
+
+__all__ = [
+    "GROUPS",
+    "Apart",
+    "Bank",
+    "Basis",
+    "Entry",
+    "Exchange",
+    "Known",
+    "Renewal",
+    "Review",
+    "Spend",
+    "SpendLine",
+    "know",
+    "spend",
+]

@@ -1,0 +1,93 @@
+"""What `spend` answers."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from jauge.analysis.conversion import StaleRate
+from jauge.analysis.spend.parts import SpendLine
+from jauge.analysis.spend.renewals import Renewal
+from jauge.analysis.spend.shares import AiShare
+from jauge.attribution.vendors import SpendKind
+from jauge.model import Money, Period
+
+Basis = Literal["paid", "owed"]
+
+
+class Apart(msgspec.Struct, frozen=True):
+    """What holds AI and more, or a person paid: in no total. `ai` is None where nobody knows."""
+
+    line: SpendLine
+    ai: AiShare | None
+
+
+class Review(msgspec.Struct, frozen=True, kw_only=True):
+    """What may be software of AI and no rule knows: the rows of one name, and why they are asked.
+
+    `name` is how it stands there, `text` the whole of its newest line; `evidence` are the words
+    of `attribution.vendors.Rule`.
+    """
+
+    name: str
+    text: str | None
+    spend_kind: SpendKind
+    evidence: tuple[str, ...]
+    confidence: Decimal | None
+    line: SpendLine
+
+
+class Exchange(msgspec.Struct, frozen=True, kw_only=True):
+    """What was paid in another currency: the original amount at the ECB rate of each day, the rest.
+
+    `booked` = `at_rate` + `fx_margin`, in the reporting currency.
+    """
+
+    supplier: str | None
+    product: str | None
+    original: Money
+    booked: Money
+    at_rate: Decimal
+    fx_margin: Decimal
+    lines: int
+
+
+class Spend(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything paid or owed for AI in one currency.
+
+    `lines` are by supplier, product and kind, `grouped` by what was asked; both add up to `total`,
+    as `by_kind` and `by_month` do. `total` is None where nothing is known of the time. With basis
+    `owed` amounts are net and `tax` is apart; with `paid` they are gross, and `net`, `tax` and
+    `tax_unknown` add up to the total. `without_net` are owed amounts of which only the gross one
+    is known, `elsewhere` those in currencies without a rate: both in no total.
+    """
+
+    basis: Basis
+    period: Period | None
+    currency: str
+    by: str
+    total: Decimal | None
+    lines: tuple[SpendLine, ...] = ()
+    grouped: tuple[SpendLine, ...] = ()
+    by_kind: tuple[SpendLine, ...] = ()
+    by_month: tuple[SpendLine, ...] = ()
+    apart: tuple[Apart, ...] = ()
+    to_review: tuple[Review, ...] = ()
+    exchanged: tuple[Exchange, ...] = ()
+    net: Decimal | None = None
+    tax: Decimal | None = None
+    tax_unknown: Decimal | None = None
+    without_net: tuple[SpendLine, ...] = ()
+    elsewhere: tuple[Money, ...] = ()
+    renewals: tuple[Renewal, ...] = ()
+    first_on: date | None = None
+    last_on: date | None = None
+    stale_rates: tuple[StaleRate, ...] = ()
+
+    @property
+    def known_ai(self) -> Decimal | None:
+        """The total with the AI that is known in what stands apart."""
+        if self.total is None:
+            return None
+        return self.total + sum((one.ai.amount for one in self.apart if one.ai), Decimal(0))

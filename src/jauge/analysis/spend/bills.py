@@ -1,0 +1,111 @@
+"""Lines of bills and calls as claims: what the ledger counts where bills count first."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import ibis
+
+from jauge.analysis import calendar
+from jauge.analysis.engines import STARTED_US
+from jauge.analysis.held import Held
+from jauge.analysis.spend.claims import Claim
+from jauge.analysis.spend.days import spanned
+from jauge.analysis.spend.kinds import APART, LAYERS, SEATS
+from jauge.analysis.spend.names import Names
+from jauge.attribution.vendors import SpendKind
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+_CHARGE: Final = "charge"
+_UTC: Final = ((0, 0),)
+_NAMES: Final = ("provider_name", "invoice_issuer_name", "account_id", "x_cost_layer")
+_READ: Final = (*_NAMES, "billed_cost", "charge_period_end", "service_name", "x_grain")
+_KEYS: Final = (*_NAMES, "billing_currency", "service", "is_line", "day", "until")
+
+
+def claims(held: Held, names: Names) -> list[Claim]:
+    """The lines and calls of suppliers of AI, their tax apart, summed by day and what they say."""
+    found = [*_amounts(held), *_taxes(held)]
+    return [claim for row in found for claim in _claims(row, names)]
+
+
+def _amounts(held: Held) -> Iterator[Mapping[str, Any]]:
+    rows = held.counted(None, "billed", _READ)
+    if rows is None:
+        return
+    is_line = rows["x_grain"] == _CHARGE
+    rows = rows.mutate(
+        amount=ibis.coalesce(rows["billed_cost"], rows["effective_cost"]),
+        service=ibis.ifelse(is_line, rows["service_name"], None),
+        is_line=ibis.coalesce(is_line, ibis.literal(value=False)),
+        until=ibis.ifelse(is_line, rows["charge_period_end"], None),
+        day=calendar.day_start(rows[STARTED_US], _UTC),
+    )
+    yield from _summed(held, rows)
+
+
+def _taxes(held: Held) -> Iterator[Mapping[str, Any]]:
+    paths = held.of(_CHARGE)
+    if not paths:
+        return
+    rows = held.session.read(_CHARGE, paths)
+    rows = rows.filter(rows["charge_category"] == "Tax")
+    rows = rows.mutate(
+        amount=rows["billed_cost"],
+        provider_name=ibis.coalesce(rows["x_gen_ai_provider_name"], rows["provider_name"]),
+        account_id=rows["billing_account_id"],
+        service=ibis.null("string"),
+        is_line=ibis.literal(value=True),
+        until=rows["charge_period_end"],
+        day=calendar.day_start(rows[STARTED_US], _UTC),
+    )
+    for row in _summed(held, rows):
+        yield {**row, "is_tax": True}
+
+
+def _summed(held: Held, rows: "ir.Table") -> Iterator[Mapping[str, Any]]:
+    answered = held.session.run(rows.group_by(list(_KEYS)).agg(amount=rows["amount"].sum()))
+    yield from answered.to_pylist()
+
+
+def _claims(row: Mapping[str, Any], names: Names) -> Iterator[Claim]:
+    supplier = names.supplier(row["provider_name"], row["invoice_issuer_name"])
+    currency, amount = row["billing_currency"], row["amount"]
+    if supplier is None or currency is None or amount is None:
+        return
+    layer = row["x_cost_layer"]
+    is_tax = "is_tax" in row
+    kind = _kind(names, supplier, layer, is_tax=is_tax)
+    if kind is None:
+        return
+    start = calendar.from_us(row["day"])
+    yield Claim(
+        source="bill" if row["is_line"] else "calls",
+        supplier=supplier,
+        product=_product(names, supplier, kind, row["service"]),
+        kind=kind,
+        days=spanned(start, row["until"]),
+        rate_day=start.date(),
+        currency=currency,
+        net=None if is_tax else amount,
+        tax=amount if is_tax else None,
+        account=row["account_id"],
+        is_ai=None if layer is None else layer in LAYERS,
+    )
+
+
+def _kind(names: Names, supplier: str, layer: str | None, *, is_tax: bool) -> SpendKind | None:
+    """The kind of a line; None of what is no AI. Tax is of the kind that its supplier sells."""
+    usual = names.kind(supplier)
+    if layer == SEATS:
+        return "ai_subscription"
+    if usual in APART or is_tax:
+        return usual
+    return "ai_metered" if layer in LAYERS else None
+
+
+def _product(names: Names, supplier: str, kind: SpendKind, service: str | None) -> str | None:
+    if kind == names.kind(supplier) or service is None:
+        return names.product(supplier) or service
+    return service

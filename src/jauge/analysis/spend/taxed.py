@@ -1,0 +1,111 @@
+"""The tax in what was paid, where an invoice or the price of the seats says it; never guessed."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from typing import Final
+
+from jauge.analysis.spend.bank import Entry
+from jauge.analysis.spend.booked import Booked
+from jauge.analysis.spend.invoices import Invoice
+from jauge.analysis.spend.names import Names
+from jauge.analysis.spend.seats import Picture, cost_per_month, in_force
+from jauge.attribution.vendors import BankLine
+from jauge.attribution.vendors.amounts import VAT_PERCENT
+from jauge.model import Money, divide, exact_sum
+
+_CENT: Final = Decimal("0.01")
+_BEFORE: Final = timedelta(days=15)
+_AFTER: Final = timedelta(days=90)
+"""An invoice is paid up to so many days after its issue, or was paid before it came."""
+_WIDE: Final = Context(prec=76, rounding=ROUND_HALF_EVEN)
+_HUNDRED: Final = Decimal(100)
+
+
+class Taxes:
+    """Finds the tax of payments; each invoice is that of one payment, the nearest one."""
+
+    def __init__(
+        self, invoices: Iterable[Invoice], pictures: Sequence[Picture], names: Names
+    ) -> None:
+        self._open: dict[str, list[Invoice]] = {}
+        for one in invoices:
+            if one.supplier is not None:
+                self._open.setdefault(one.supplier, []).append(one)
+        self._pictures = pictures
+        self._names = names
+
+    def of(self, booked: Booked) -> Decimal | None:
+        """The tax in a booked amount, in its currency to the cent; None where nothing says it.
+
+        Of an invoice in another currency it is the same part of what was paid at the ECB rate.
+        """
+        entry = booked.entry
+        stated = self._of_invoice(entry) or self._of_seats(entry)
+        if stated is None:
+            return None
+        tax, gross = stated
+        whole = booked.amount.amount if booked.at_rate is None else booked.at_rate
+        if _WIDE.quantize(gross, _CENT) != whole:
+            tax = divide(Money(whole, "").times(tax).amount, gross)
+        return _WIDE.quantize(tax, _CENT)
+
+    def _of_invoice(self, entry: Entry) -> tuple[Decimal, Decimal] | None:
+        """Tax and gross amount of the invoice that a line pays."""
+        line = entry.line
+        fitting = [
+            one
+            for one in self._open.get(entry.answer.vendor or "", ())
+            if _pays(line, one) and _is_in_time(line, one)
+        ]
+        if not fitting:
+            return None
+        one = min(fitting, key=lambda each: (abs(each.issued_on - line.booked_on), each.number))
+        tax, gross = one.sum("tax"), one.sum("gross")
+        if tax is None or not gross:
+            return None
+        self._open[entry.answer.vendor or ""].remove(one)
+        return tax, gross
+
+    def _of_seats(self, entry: Entry) -> tuple[Decimal, Decimal] | None:
+        """Tax and gross amount where all seats of a list at their net price explain the line."""
+        answer, line = entry.answer, entry.line
+        if answer.spend_kind != entry.pays:
+            return None
+        for one in in_force(self._pictures, line.booked_on):
+            sold = {self._names.of_tool(one.tool, seat.plan).name for seat in one.seats}
+            if answer.product not in sold:
+                continue
+            for (currency, is_gross), net in cost_per_month(one).items():
+                paid = _paid_in(line, currency)
+                if paid is not None and not is_gross and (tax := _tax_on(net, paid)) is not None:
+                    return tax, paid
+        return None
+
+
+def _pays(line: BankLine, one: Invoice) -> bool:
+    gross = one.sum("gross")
+    paid = _paid_in(line, one.currency)
+    return gross is not None and paid is not None and _WIDE.quantize(gross, _CENT) == paid
+
+
+def _is_in_time(line: BankLine, one: Invoice) -> bool:
+    return one.issued_on - _BEFORE <= line.booked_on <= one.issued_on + _AFTER
+
+
+def _paid_in(line: BankLine, currency: str) -> Decimal | None:
+    """What a line pays in a currency: as booked, or before the bank converted it."""
+    if line.currency == currency:
+        return line.amount.copy_negate()
+    if line.original_currency == currency and line.original_amount is not None:
+        return line.original_amount.copy_abs().copy_sign(line.amount.copy_negate())
+    return None
+
+
+def _tax_on(net: Decimal, paid: Decimal) -> Decimal | None:
+    """What was paid beyond a net amount, if that is a rate of VAT of it, to the cent."""
+    beyond = exact_sum((paid, -net))
+    for rate in VAT_PERCENT:
+        if abs(exact_sum((beyond, -divide(Money(net, "").times(rate).amount, _HUNDRED)))) < _CENT:
+            return beyond
+    return None
