@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from jauge.i18n import _
 from jauge.model import Batch
-from jauge.sources.base import Input, Sample, Source, Unreadable
+from jauge.sources.base import Input, Sample, Source
 from jauge.sources.invoices import (
     aws,
     azure,
@@ -24,11 +23,7 @@ _FORMATS: Final = {module.FORMAT.name: module.FORMAT for module in _MODULES}
 
 
 def _recognise(sample: Sample) -> str | None:
-    found = [name for name, format_ in _FORMATS.items() if format_.recognise(sample)]
-    if len(found) > 1:
-        names = ", ".join(sorted(found))
-        raise Unreadable(_("may be {names}: choose one with --as").format(names=names))
-    return next(iter(found), None)
+    return next((name for name, each in _FORMATS.items() if each.recognise(sample)), None)
 
 
 def _read(file: Input) -> Iterator[Batch]:

@@ -59,7 +59,7 @@ def document_of(item: Item, now: datetime) -> Document | None:
         type="credit_note" if is_credit else "invoice",
         status="Voided" if fields.text("status") == "Void" else "Issued",
         issuer_name="Microsoft",
-        currency=fields.currency("amountDue.currency"),
+        currency=fields.currency(_currency(fields)),
         issued=fields.moment("invoiceDate"),
         due=fields.ahead("dueDate"),
         period=Period(_midnight(start), _midnight(last) + _DAY) if start and last else None,
@@ -101,6 +101,12 @@ def _amounts(fields: Fields, *, is_credit: bool) -> tuple[Amounts, Mapping[str, 
         hint = _("net {net} and tax {tax} less {applied} applied do not give it: fetch it again")
         raise Bad("totalAmount", total, hint.format(net=net, tax=tax, applied=applied))
     return Amounts(net, tax, gross), {"x_invoice_prepaid": applied, "x_invoice_due": due}
+
+
+def _currency(fields: Fields) -> str:
+    """Where the currency stands: with the first amount that is there."""
+    paths = (f"{name}.currency" for name in ("totalAmount", "billedAmount", "amountDue"))
+    return next((path for path in paths if fields.get(path) is not None), "amountDue.currency")
 
 
 def _midnight(moment: datetime) -> datetime:

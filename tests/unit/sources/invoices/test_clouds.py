@@ -200,7 +200,11 @@ def test_a_credit_memo_of_aws_takes_off(reading: Any) -> None:
         "credit_note", "EUINFR26-000123",
     )  # fmt: skip
     assert row["x_tax_currency"] is None
-    amount = {**AWS["InvoiceSummaries"][0]["BaseCurrencyAmount"], "TotalAmountBeforeTax": "30"}
+    base = AWS["InvoiceSummaries"][0]["BaseCurrencyAmount"]
+    two = {"TotalAmount": "7.37", "Breakdown": [{"Rate": "20%"}, {"Rate": "0%"}]}
+    mixed = {**memo, "BaseCurrencyAmount": {**base, "AmountBreakdown": {"Taxes": two}}}
+    assert reading([mixed]).rows[0]["x_tax_rate"] is None
+    amount = {**base, "TotalAmountBeforeTax": "30"}
     found = reading([memo, {**memo, "BaseCurrencyAmount": amount}])
     assert found.refused == [(2, "gross", "-44.24")]
 
@@ -321,5 +325,7 @@ def test_a_cost_table_that_is_filtered_or_of_no_invoice_is_refused(reading: Any)
     assert [(name, value) for _row, name, value in found.refused] == [("gross", "1150.00")]
     with pytest.raises(Unreadable, match="no invoice number"):
         reading(GCP.partition("\n")[2])
+    free = GCP.replace("\u20ac1,150.00", "soon")
+    assert reading(free).refused == [(1, "Total amount due", "soon")]
     told = reading(GCP.replace('"1,000.004","1,000.00"', "x,x"))
     assert told.refused[0] == (1, None, "x")

@@ -174,3 +174,29 @@ def test_a_line_cut_wrongly_is_told(reading: Any) -> None:
     found = reading(f"{ENGLISH}A-3,x,2026-10-01,,1.00,,1.00,EUR,,extra\n")
     assert [row for row, _field, _value in found.refused] == [3]
     assert len(found.rows) == 2
+
+
+def test_days_of_a_service_in_two_columns_and_the_currency_in_the_cells(reading: Any) -> None:
+    text = (
+        "Facture;Fournisseur;Début;Fin;Période;TTC\n"
+        "1;A;01/10/2026;31/10/2026;;12,50 €\n"
+        "2;A;01/10/2026;30/09/2026;;£ 12,50\n"
+        "3;A;;;bientôt;12,50 USD\n"
+        "4;A;;;;12,50 $\n"
+    )
+    found = reading(text)
+    (row,) = found.rows
+    assert row["billing_currency"] == "EUR"
+    assert row["x_service_start"] == datetime(2026, 10, 1, tzinfo=UTC)
+    assert row["x_service_end"] == datetime(2026, 11, 1, tzinfo=UTC)
+    assert found.refused == [
+        (2, "fin", "30/09/2026"),
+        (3, "periode", "bientôt"),
+        (4, "currency", None),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "a;b\n1;2\n", "Numéro;Fournisseur;Date\n1;A;01/10/2026\n"])
+def test_a_table_without_the_header_is_refused(reading: Any, text: str) -> None:
+    with pytest.raises(Unreadable, match="no row names the columns"):
+        reading(text, as_="invoice-csv")
