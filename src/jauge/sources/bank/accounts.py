@@ -10,7 +10,7 @@ from jauge.sources.base import Input
 
 _BLANKS: Final = re.compile(r"[\s\u00a0\u202f]+")
 _DRESS: Final = re.compile(r"""^(?:=?["']+|=)|["']+$""")
-_HIDDEN: Final = re.compile(r"\*|[Xx•]{2}")
+_HIDDEN: Final = re.compile(r"\*|[Xx•]{2}|^[-.…]+\d")
 _SLASHED: Final = re.compile(r"(?:.*/)?(\d{8})/(\d{1,10})(?:[A-Z]{3})?")
 _PARTED: Final = re.compile(r"(\d{5})/(\d{5})/([0-9A-Za-z]{11,13})")
 

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from itertools import chain
 from typing import Final
 
 from jauge.config import ISO_4217
@@ -9,9 +10,12 @@ from jauge.config import ISO_4217
 _BLANKS: Final = re.compile(r"[\s\u0000-\u001f\u00a0\u202f]+")
 WITHOUT_CENTS: Final = frozenset({"CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF"})
 _FIGURE: Final = r"\d{1,3}(?:[.,'\u00a0\u202f]\d{3})+|\d+"
-_AMOUNT: Final = re.compile(
-    rf"(?<![\w.,])(?:(?P<after>{_FIGURE})(?P<cents>[.,]\d\d)?[ \u00a0]?(?P<currency>[A-Z]{{3}})\b"
-    rf"|(?P<before>[A-Z]{{3}})[ \u00a0]?(?P<figure>{_FIGURE})(?P<cent>[.,]\d\d)?(?!\w|[.,]\d))",
+_BEFORE: Final = re.compile(
+    rf"(?<![\w.,])(?P<figure>{_FIGURE})(?P<cents>[.,]\d\d)?[ \u00a0]?(?P<code>[A-Z]{{3}})\b",
+    re.ASCII,
+)
+_BEHIND: Final = re.compile(
+    rf"(?<!\w)(?P<code>[A-Z]{{3}})[ \u00a0]?(?P<figure>{_FIGURE})(?P<cents>[.,]\d\d)?(?!\w|[.,]\d)",
     re.ASCII,
 )
 _AFTER_DIGIT: Final = re.compile(r"\d $", re.ASCII)
@@ -36,20 +40,21 @@ def foreign_in(text: str | None, currency: str) -> tuple[Decimal | None, str | N
     Two different ones say nothing: which was paid is unknown. An amount has two decimals, none in
     a currency that has no cents.
     """
+    said = text or ""
     found: set[tuple[Decimal, str]] = set()
-    for match in _AMOUNT.finditer(text or ""):
-        code = match["currency"] or match["before"]
-        if code == currency or code not in ISO_4217:
+    for match in chain(_BEFORE.finditer(said), _BEHIND.finditer(said)):
+        code, figure, cents = match["code"], match["figure"], match["cents"]
+        if code == currency or code not in ISO_4217 or (cents is None) != (code in WITHOUT_CENTS):
             continue
-        cents = match["cents"] or match["cent"]
-        if (cents is None) != (code in WITHOUT_CENTS):
-            continue
-        if len(match["after"] or "") == _GROUP and _AFTER_DIGIT.search(
-            (text or "")[: match.start()]
+        if figure.startswith("0") and figure != "0":
+            continue  # 05.11 is a day
+        if (
+            match.re is _BEFORE
+            and len(figure) == _GROUP
+            and _AFTER_DIGIT.search(said[: match.start()])
         ):
             return None, None  # "10 123,00 USD" may be a day and an amount, or one amount
-        figure = "".join(filter(str.isdigit, match["after"] or match["figure"]))
-        amount = Decimal(figure + (cents or "").replace(",", "."))
+        amount = Decimal("".join(filter(str.isdigit, figure)) + (cents or "").replace(",", "."))
         if amount:
             found.add((amount, code))
     return found.pop() if len(found) == 1 else (None, None)

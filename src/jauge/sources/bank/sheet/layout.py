@@ -96,13 +96,16 @@ def _cut_by(start: str, delimiter: str) -> Layout | None:
             continue
         width = _width(cells)
         body = [row.cells for row in rows[at + 1 : at + 1 + _BODY_LINES]]
+        body = [row for row in body if len(row) >= width]
+        settled = _settled(columns, cells, body)
+        width = max([width, *(each.place + 1 for each in settled.get("direction", ()))])
         return Layout(
             delimiter=delimiter,
             titles=tuple(tuple(row.cells) for row in rows[:at]),
             lines=line,
-            cells=_usual([row for row in body if len(row) >= width], len(cells)),
+            cells=_usual(body, len(cells)),
             width=width,
-            columns=_settled(columns, cells, [row for row in body if len(row) >= width]),
+            columns=settled,
             is_day_first=is_day_first(cells),
             is_foreign=any(column.means.role == "foreign" for column in columns),
         )

@@ -13,7 +13,7 @@ from jauge.sources.bank.sheet.amounts import figure
 from jauge.sources.bank.sheet.words import Name, Role
 
 _DAY: Final = re.compile(r"\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d{2})", re.ASCII)
-_CENTS: Final = re.compile(r".*[.,]\d{2}\D*", re.ASCII)
+_CENTS: Final = re.compile(r"[.,]\d{2}\D*$", re.ASCII)
 _CODE: Final = re.compile(r"[A-Z]{3}")
 _WORD: Final = re.compile(r"[^\W\d_]{3}")
 _ACCOUNT_LINE: Final = re.compile(r"\*{2,}\d{2,}|\d{8,}")
@@ -68,11 +68,11 @@ def _named(columns: list[tuple[str, ...]]) -> dict[int, Name] | None:
 
 def _money(columns: list[tuple[str, ...]]) -> dict[int, Role]:
     """The one column of amounts, or the two of which each line fills one; debits have a minus."""
-    whole = _whole(columns, _is_amount)
+    whole = [at for at in _whole(columns, _is_amount) if any(map(_CENTS.search, columns[at]))]
     if whole:
         return {whole[0]: "amount"} if len(whole) == 1 else {}
     part = _whole(columns, lambda cell: not cell or _is_amount(cell))
-    filled = [at for at in part if any(map(str.strip, columns[at]))]
+    filled = [at for at in part if any(map(_CENTS.search, columns[at]))]
     if len(filled) != 2:  # noqa: PLR2004 # debits and credits
         return {}
     pairs = list(zip(*(columns[at] for at in filled), strict=True))
@@ -89,7 +89,7 @@ def _whole(columns: list[tuple[str, ...]], is_one: Callable[[str], bool]) -> lis
 
 
 def _is_amount(text: str) -> bool:
-    return _CENTS.fullmatch(text) is not None and figure(text, None) is not None
+    return figure(text, None) is not None
 
 
 def _width(row: list[str]) -> int:

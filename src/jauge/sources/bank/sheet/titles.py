@@ -10,15 +10,22 @@ from jauge.sources.bank.accounts import named
 from jauge.sources.bank.sheet.layout import Layout
 from jauge.sources.bank.sheet.words import plain
 
-_ACCOUNT: Final = re.compile(
-    r"(?:numero|n|no) (?:de |du )?compte|compte(?: courant| cheque| de cheques?)?(?: n| numero)?"
-    r"|iban|rib|konto(?:nummer)?|account(?: number| no)?|cuenta|numero de cuenta|conto"
-    r"|numero conto|rekening(?:nummer)?"
-)
+_PARTS: Final = {
+    "account": re.compile(
+        r"(?:numero|n|no) (?:de |du )?compte"
+        r"|compte(?: courant| cheque| de cheques?)?(?: n| numero)?"
+        r"|rib|konto(?:nummer| nr)?|account(?: number| no)?|cuenta|numero de cuenta|conto"
+        r"|numero conto|rekening(?:nummer)?"
+    ),
+    "blz": re.compile(r"blz|bankleitzahl"),
+    "bank": re.compile(r"(?:code )?banque"),
+    "branch": re.compile(r"(?:code )?guichet"),
+    "key": re.compile(r"cle(?: rib)?"),
+}
 _CURRENCY: Final = re.compile(
     r"devise(?: du compte)?|currency|wahrung|waehrung|moneda|divisa|valuta|munt|compte tenu en"
 )
-_NUMBER: Final = re.compile(r"[A-Z0-9]*\d[A-Z0-9]{3,}", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"[A-Z0-9]*\d[A-Z0-9]+", re.IGNORECASE)
 _QUOTED_NUMBER: Final = re.compile(r'="([A-Z0-9]{5,})"', re.IGNORECASE)
 _AMOUNT_UNIT: Final = re.compile(r"\d[.,]\d\d\s*(€|[A-Z]{3})$")
 _DAY: Final = re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-]\d{4}\b")
@@ -26,27 +33,35 @@ _WORDS: Final = {"euro": "EUR", "euros": "EUR", "eur": "EUR", "€": "EUR"}
 
 
 def account_in(layout: Layout) -> str | None:
-    """The account that the lines above the header name: an IBAN if there is one, and no other."""
+    """The account that the lines above the header name: an IBAN if there is one, and no other.
+
+    Else one made of its parts, or what they call it.
+    """
     cells = [cell for row in layout.titles for cell in row]
     ibans = {found for cell in cells if (found := iban.found_in(cell))}
     if ibans:
         return ibans.pop() if len(ibans) == 1 else None
+    parts = _parts(layout)
+    number = parts.get("account", "")
+    made = iban.of_german_parts(parts.get("blz", ""), number) or iban.of_french_parts(
+        parts.get("bank", ""), parts.get("branch", ""), number, parts.get("key")
+    )
+    quoted = (_QUOTED_NUMBER.fullmatch(cell.strip()) for cell in cells)
+    first = next((found[1] for found in quoted if found), None)
+    return made or named(number) or named(first)
+
+
+def _parts(layout: Layout) -> dict[str, str]:
+    """What stands behind words for an account or a part of its number, in its cell or the next."""
+    found: dict[str, str] = {}
     for row in layout.titles:
         for label, value in pairwise((*row, "")):
-            if found := _number(label, value):
-                return named(found)
-    quoted = (_QUOTED_NUMBER.fullmatch(cell.strip()) for cell in cells)
-    return next((named(found[1]) for found in quoted if found), None)
-
-
-def _number(label: str, value: str) -> str | None:
-    """The number behind a word for an account, in the next cell or in the same one."""
-    if _ACCOUNT.fullmatch(plain(label)):
-        return value.strip() if _NUMBER.search(value) else None
-    found = _NUMBER.search(label)
-    if found is None or not _ACCOUNT.fullmatch(plain(label[: found.start()])):
-        return None
-    return found[0]
+            number = _NUMBER.search(label)
+            word, same = (label[: number.start()], number[0]) if number else (label, "")
+            for part, words in _PARTS.items():
+                if words.fullmatch(plain(word)) and (same or _NUMBER.search(value)):
+                    found.setdefault(part, same or value.strip())
+    return found
 
 
 def currency_in(layout: Layout) -> str | None:
