@@ -59,7 +59,8 @@ def read(held: Held) -> list[Picture]:
     if not paths:
         return []
     rows = held.session.read(_TABLE, paths)
-    answered = held.session.run(rows.filter(rows["tool"].notnull() & rows["status"].notnull()).select(*_COLUMNS))
+    is_seat = rows["tool"].notnull() & rows["status"].notnull()
+    answered = held.session.run(rows.filter(is_seat).select(*_COLUMNS))
     found: dict[tuple[str, str, date], list[Mapping[str, Any]]] = {}
     for row in answered.to_pylist():
         where = (row["tool"], row["account"] or "", row["as_of"])
