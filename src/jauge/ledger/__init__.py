@@ -1,7 +1,16 @@
 """The ledger: the only room that knows storage and SQL. See docs/ledger.md."""
 
 from jauge.ledger.append import Added, Sink
-from jauge.ledger.export import EXPORTED, RESTRICTED, Attach, Charges, Exported, export, write_file
+from jauge.ledger.export import (
+    EXPORTED,
+    RESTRICTED,
+    Attach,
+    Charges,
+    Exported,
+    Records,
+    export,
+    write_file,
+)
 from jauge.ledger.ledger import Ledger
 from jauge.ledger.pseudonyms import pseudonym_of
 from jauge.ledger.rates import Rates
@@ -20,6 +29,7 @@ __all__ = [
     "Exported",
     "Ledger",
     "Rates",
+    "Records",
     "Restated",
     "Sink",
     "Snapshot",

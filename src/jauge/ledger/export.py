@@ -23,7 +23,7 @@ from jauge.ledger.keeping import KEPT
 from jauge.ledger.rates import Rates
 from jauge.ledger.schema import SQL, every_column
 from jauge.ledger.snapshot import Snapshot
-from jauge.ledger.work import MEMORY, literal
+from jauge.ledger.work import MEMORY, literal, text
 from jauge.model import TABLES, Column, Period
 from jauge.model.columns import KEYS
 
@@ -38,6 +38,8 @@ EXPORTED: Final = {
     "people": "person",
 }
 """Name in the command to the stored table; charges are calls and lines of bills together."""
+_TOLD_TWICE: Final = frozenset({"bank_line", "invoice_line"})
+"""Records that several sources may state: those that count are one set."""
 RESTRICTED: Final = frozenset({"display_name"})
 """Columns that are null unless they are asked for."""
 
@@ -60,6 +62,18 @@ class Exported(msgspec.Struct, frozen=True):
     left_out: Mapping[str, int] = {}
 
 
+class Records(msgspec.Struct, frozen=True, kw_only=True):
+    """How records are shown: `hidden` columns are null.
+
+    `concluded` has, by the key of the table, columns in place of those that are stored; where
+    neither says anything stands what `otherwise` has.
+    """
+
+    hidden: frozenset[str] = RESTRICTED
+    concluded: pa.Table | None = None
+    otherwise: Mapping[str, str] = {}
+
+
 class Charges(msgspec.Struct, frozen=True, kw_only=True):
     """How charges are shown: unit prices of `rates`, columns of `attach`, FOCUS 1.2 or ours.
 
@@ -78,11 +92,12 @@ def export(
     form: Format,
     to: BinaryIO,
     period: Period | None = None,
-    shown: Charges | None = None,
-    *,
-    hidden: frozenset[str] = RESTRICTED,
+    shown: Charges | Records | None = None,
 ) -> Exported:
-    """Write all rows of `table` whose start lies in `period`; `hidden` columns are null."""
+    """Write the rows of `table` whose start lies in `period`.
+
+    Of statements and invoices that several sources tell only the rows that count are written.
+    """
     if table not in EXPORTED:
         msg = f"{table} is not a table of this ledger: export one of {', '.join(EXPORTED)}"
         raise UsageError(msg)
@@ -91,9 +106,12 @@ def export(
             _view(work, snapshot, "usage", period)
             _view(work, snapshot, "charge", period)
             _view(work, snapshot, "cell", None)
-            return _charges(work, form, to, shown or Charges())
+            return _charges(work, form, to, shown if isinstance(shown, Charges) else Charges())
+        records = shown if isinstance(shown, Records) else Records()
         stored = _view(work, snapshot, EXPORTED[table], period)
-        reader = work.execute(_rows(stored, hidden)).to_arrow_reader(_BATCH)
+        if records.concluded is not None:
+            _conclude(work, stored, records.concluded, records.otherwise)
+        reader = work.execute(_rows(stored, records.hidden)).to_arrow_reader(_BATCH)
         return Exported(writers.WRITERS[form](reader.schema, reader, to))
 
 
@@ -129,9 +147,29 @@ def _view(
     return table
 
 
+def _conclude(
+    work: duckdb.DuckDBPyConnection,
+    table: str,
+    concluded: pa.Table,
+    otherwise: Mapping[str, str],
+) -> None:
+    """Let the view of a table show what is concluded of its rows."""
+    key = KEYS[table]
+    names = [name for name in concluded.column_names if name != key]
+    ends = {name: f", {text(otherwise[name])}" if name in otherwise else "" for name in names}
+    shown = ", ".join(f"coalesce(c.{n}, t.{n}{ends[n]}) AS {n}" for n in names)
+    work.register("concluded", concluded)
+    work.execute(f"ALTER VIEW {table} RENAME TO stated")
+    work.execute(
+        f"CREATE TEMP VIEW {table} AS SELECT t.* REPLACE ({shown})"
+        f" FROM stated t LEFT JOIN concluded c ON c.{key} = t.{key}"
+    )
+
+
 def _rows(table: str, hidden: frozenset[str]) -> str:
     columns = ", ".join(f"{_value(column, hidden)} AS {column.name}" for column in TABLES[table])
-    return f"SELECT {columns} FROM {table} ORDER BY {KEPT[table].time}, {KEYS[table]}"
+    counts = " WHERE role = 'counted'" if table in _TOLD_TWICE else ""
+    return f"SELECT {columns} FROM {table}{counts} ORDER BY {KEPT[table].time}, {KEYS[table]}"
 
 
 def _value(column: Column, hidden: frozenset[str]) -> str:
@@ -208,15 +246,13 @@ def write_file(
     form: Format,
     file: Path,
     period: Period | None = None,
-    shown: Charges | None = None,
-    *,
-    hidden: frozenset[str] = RESTRICTED,
+    shown: Charges | Records | None = None,
 ) -> Exported:
     """Write to a file that appears only when it is whole."""
     unfinished = file.with_name(f".{file.name}.part")
     try:
         with unfinished.open("wb") as to:
-            exported = export(snapshot, table, form, to, period, shown, hidden=hidden)
+            exported = export(snapshot, table, form, to, period, shown)
         unfinished.rename(file)
     finally:
         unfinished.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from jauge.ledger import EXPORTED, Rates, export, open_snapshot, pseudonym_of
+from jauge.ledger import EXPORTED, Rates, Records, export, open_snapshot, pseudonym_of
 from jauge.ledger.export import Format
 from jauge.model import TABLES, Kind, Period, parse_period
 from laws.ledger_rows import exported, put
@@ -72,7 +72,7 @@ def test_names_of_people_are_written_when_asked_for(tmp_path: Path, book: Rates)
     assert row["email_hash"] == pseudonym_of(tmp_path, "ada@example.com")
     to = io.BytesIO()
     with open_snapshot(tmp_path) as snapshot:
-        export(snapshot, "people", "jsonl", to, hidden=frozenset())
+        export(snapshot, "people", "jsonl", to, shown=Records(hidden=frozenset()))
     assert msgspec.json.decode(to.getvalue())["display_name"] == "Ada"
 
 

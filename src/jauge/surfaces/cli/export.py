@@ -12,7 +12,7 @@ from jauge.surfaces.cli import options
 
 if TYPE_CHECKING:
     from jauge.config import Config
-    from jauge.ledger import Charges, Exported
+    from jauge.ledger import Charges, Exported, Records, Snapshot
     from jauge.ledger.export import Basis, Format
 
 FORMATS = ("parquet", "csv", "jsonl", "focus-1.2")
@@ -74,7 +74,7 @@ class _Request:
 def _run(workspace: Path, request: _Request) -> int:
     from jauge.config import load
     from jauge.errors import UsageError
-    from jauge.ledger import RESTRICTED, export, open_snapshot, write_file
+    from jauge.ledger import export, open_snapshot, write_file
 
     config, table, output = load(workspace), request.table, request.output
     zone = config.workspace.timezone
@@ -82,16 +82,16 @@ def _run(workspace: Path, request: _Request) -> int:
     if request.form == "focus-1.2" and table != "charges":
         hint = _("{table}: focus-1.2 holds charges only: use `jauge export charges`")
         raise UsageError(hint.format(table=table))
-    shown = _shown(workspace, config, request) if table == "charges" else None
     form = _format(request.form, output)
-    hidden: frozenset[str] = frozenset() if request.names else RESTRICTED
     with open_snapshot(workspace, request.as_of) as snapshot:
+        shown: Charges | Records = _records(snapshot, config, request)
+        if table == "charges":
+            shown = _charges(workspace, config, request)
         if output is None:
-            to = sys.stdout.buffer
-            _tell_left_out(export(snapshot, table, form, to, period, shown, hidden=hidden))
+            _tell_left_out(export(snapshot, table, form, sys.stdout.buffer, period, shown))
             return 0
         try:
-            exported = write_file(snapshot, table, form, output, period, shown, hidden=hidden)
+            exported = write_file(snapshot, table, form, output, period, shown)
         except OSError as error:
             hint = _("{path}: {problem}: choose another file")
             raise UsageError(hint.format(path=output, problem=error.strerror)) from None
@@ -109,7 +109,27 @@ def _format(form: str | None, output: Path | None) -> "Format":
     return asked.get(form) or named.get(output.suffix if output else "", default)
 
 
-def _shown(workspace: Path, config: "Config", request: _Request) -> "Charges":
+def _records(snapshot: "Snapshot", config: "Config", request: _Request) -> "Records":
+    """How records are shown: of lines of banks what they are, whatever the period."""
+    from jauge.ledger import RESTRICTED, Records
+
+    hidden: frozenset[str] = frozenset() if request.names else RESTRICTED
+    if request.table != "bank-lines":
+        return Records(hidden=hidden)
+    from jauge.analysis import engines
+    from jauge.analysis.held import Held
+    from jauge.analysis.spend import bank
+    from jauge.analysis.spend.columns import concluded
+    from jauge.attribution.vendors import built_in, with_own
+    from jauge.pricing.fx import rate_on
+
+    vendors = with_own(built_in(), config.vendor, config.vendor_denied)
+    with engines.load(engines.DEFAULT).start() as session:
+        found = concluded(bank.read(Held(session, snapshot.files), vendors, rate_on))
+    return Records(hidden=hidden, concluded=found, otherwise={"spend_kind": "not_ai"})
+
+
+def _charges(workspace: Path, config: "Config", request: _Request) -> "Charges":
     from jauge.analysis.tag_columns import tag_columns
     from jauge.ingest.open_ledger import rates_of
     from jauge.ledger import Charges
