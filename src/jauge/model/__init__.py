@@ -5,6 +5,7 @@ from jauge.model.batch import Batch, Kind
 from jauge.model.charge import CELL, CHARGE, FOCUS
 from jauge.model.column import Column
 from jauge.model.columns import FACTS, OBSERVATION, RATED, TABLES, TOKEN_COLUMNS, USAGE
+from jauge.model.finding import Effort, Evidence, Finding, Saving, ValueKind
 from jauge.model.invoice import INVOICE_DETAIL, INVOICE_LINE
 from jauge.model.money import Money, divide, exact_sum, fits, parse_money, product, unit_price
 from jauge.model.periods import Period, parse_period
@@ -29,11 +30,16 @@ __all__ = [
     "USAGE",
     "Batch",
     "Column",
+    "Effort",
+    "Evidence",
+    "Finding",
     "Kind",
     "Money",
     "Period",
     "Rejection",
+    "Saving",
     "TokenCounts",
+    "ValueKind",
     "divide",
     "exact_sum",
     "fits",

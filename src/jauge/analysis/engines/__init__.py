@@ -43,7 +43,7 @@ class Session(Protocol):
     """An engine that runs."""
 
     def read(self, table: str, paths: Sequence[Path]) -> "ir.Table":
-        """The rows of these Parquet files of a table; those of `TIME` get the column `started_us`."""
+        """The rows of Parquet files of a table; those of `TIME` get the column `started_us`."""
         ...
 
     def usage(self, paths: Sequence[Path]) -> "ir.Table":

@@ -1,0 +1,84 @@
+"""Findings: what kinds there are, and all of them over one ledger, largest saving first.
+
+A kind is a module of the folder `findings/` with a `KIND` object; its page is
+docs/findings/NAME.md. Nothing else lists them.
+"""
+
+import importlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from jauge.analysis.conversion import Converter
+from jauge.analysis.spend import Known
+from jauge.model import Finding, divide, product
+
+_FOLDER: Final = Path(__file__).parent / "findings"
+_PER_YEAR: Final = {"monthly": 12, "yearly": 1, "weekly": 52}
+_MONTHS: Final = Decimal(12)
+
+
+@dataclass(frozen=True)
+class Case:
+    """What findings are looked for in: a ledger's spend, and the currency to say them in."""
+
+    known: Known
+    currency: str
+
+    @cached_property
+    def converter(self) -> Converter:
+        """Amounts into the currency of the case, at the ECB rate of each day."""
+        return Converter(self.currency, self.known.rate_on)
+
+    def amount(self, amount: Decimal, currency: str, day: date) -> Decimal | None:
+        """An amount in the currency of the case; None without a rate."""
+        if self.converter.currency(currency, day) != self.currency:
+            return None
+        return self.converter.convert(amount, currency, day)
+
+
+@dataclass(frozen=True)
+class FindingKind:
+    """One kind: its name, the type of its parameters, and how it is found."""
+
+    name: str
+    parameters: type[msgspec.Struct]
+    find: Callable[[Case], Iterable[Finding[Any]]]
+
+
+def names() -> tuple[str, ...]:
+    """The kinds of the folder, in alphabetical order."""
+    return tuple(sorted(path.stem for path in _FOLDER.glob("[a-z]*.py")))
+
+
+def load(name: str) -> FindingKind:
+    """The kind of this name; raises KeyError when there is none."""
+    if name not in names():
+        raise KeyError(name)
+    kind: FindingKind = importlib.import_module(f"jauge.analysis.findings.{name}").KIND
+    return kind
+
+
+def findings(case: Case, kinds: Sequence[str] | None = None) -> tuple[Finding[Any], ...]:
+    """The findings of some kinds (None is all): the largest expected saving first, unknown last."""
+    asked = names() if kinds is None else kinds
+    found = [finding for name in asked for finding in load(name).find(case)]
+    return tuple(sorted(found, key=_place))
+
+
+def a_month(amount: Decimal, recurrence: str | None) -> Decimal | None:
+    """What a payment in a rhythm is a month, rounded half-even at 18 decimals; None without one."""
+    times = _PER_YEAR.get(recurrence or "")
+    return None if times is None else divide(product(amount, times), _MONTHS)
+
+
+def _place(finding: Finding[Any]) -> tuple[bool, Decimal, str, str]:
+    saving = finding.monthly_saving
+    named = " ".join(str(name) for name in finding.subject.values())
+    return saving is None, -(saving.mid if saving else Decimal(0)), finding.kind, named
