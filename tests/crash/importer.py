@@ -85,7 +85,7 @@ def settled(workspace: Path, book: Rates, batches: list[Batch], first: int) -> N
 
 
 def paper(number: int) -> Batch:
-    """What import `number` of `pay` reads: the second source of a paper checks the first."""
+    """What import `number` of `pay` reads: the second of a paper stands over the first."""
     series, step = divmod(number, 4)
     is_second = step % 2
     if step > 1:
@@ -94,7 +94,7 @@ def paper(number: int) -> Batch:
             return records("invoice_line", record("invoice_line", source="csv", invoice_id=name))
         lines = (record("invoice_line", invoice_id=name, invoice_detail_id=n) for n in "123")
         return records("invoice_line", *lines)
-    account = None if is_second else f"Account {series}"
+    account = f"Account {series}" if is_second else None
     days = (DAY + timedelta(days=7 * series + n) for n in range(5))
     return records("bank_line", *(record("bank_line", booked_on=d, account=account) for d in days))
 

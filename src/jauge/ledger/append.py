@@ -7,7 +7,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jauge.ledger import conflicts, disk, keys, lines, place, pull, rate, roles, segments
+from jauge.ledger import conflicts, disk, keys, lines, nameless, place, pull, rate, roles, segments
 from jauge.ledger.compact import compact
 from jauge.ledger.digest import Digests, Prepared
 from jauge.ledger.keeping import KEPT
@@ -163,6 +163,10 @@ class Sink:
             if self._dry_run:
                 repeats += keys.drop_dry(self._work, key)
             kept = KEPT[batch.kind]
+            # A row that says more of what the ledger has is no new one.
+            more = 0 if kept.grows else self._work.count("superseded")
+            went, replaced = nameless.give_way(self._work, batch.kind, dry_run=self._dry_run)
+            repeats, more = repeats + went, more + replaced
             added = self._work.count("fresh")
             if added and not self._dry_run:
                 note = _files(rows)
@@ -170,8 +174,6 @@ class Sink:
                     self._commit_stated(batch.kind, note)
                 else:
                     self._commit(batch.kind, note)
-            # A row that says more of what the ledger has is no new one.
-            more = 0 if kept.grows else self._work.count("superseded")
         self.total += Added(added - more, repeats + more - len(rejected), gave_way)
         self.rejections.extend(rejected)
 

@@ -40,6 +40,9 @@ class Keeping(msgspec.Struct, frozen=True, kw_only=True):
     and one of `compared` differs. Without, it is the same record with more detail or less: it is
     a conflict where one of `compared` differs, else a repeat.
 
+    Rows that agree in `alike` are one record where one does not name its `owner`, or names it by a
+    part of the other's IBAN.
+
     A table whose rows are stored as their source states them `is_stated`: the ledger fills the
     columns of `filled`. With `is_settled` its rows count, or not, by what others say.
     """
@@ -53,6 +56,8 @@ class Keeping(msgspec.Struct, frozen=True, kw_only=True):
     sized_when: str = "true"
     grows: bool = True
     compared: tuple[str, ...] = ()
+    owner: str | None = None
+    alike: str = ""
     is_stated: bool = False
     filled: Mapping[str, str] = {}
     needed: tuple[str, ...] = ()
@@ -138,10 +143,11 @@ KEPT: Final[Mapping[str, Keeping]] = {
         ),
         grows=False,
         compared=("account", "booked_on", "amount", "currency"),
+        owner="account",
+        alike="concat_ws(' ', booked_on, amount, currency, coalesce(x_number, 1))",
         is_stated=True,
         filled=_role(BANK_RULE),
         needed=("booked_on", "currency", "amount"),
-        is_settled=True,
     ),
     "invoice_line": Keeping(
         time="coalesce(billing_period_start, invoice_issue_date)",

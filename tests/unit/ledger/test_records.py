@@ -185,44 +185,57 @@ def test_the_text_that_says_more_leaves_the_sealed_rest_as_it_was(
 
 
 # --- a line that does not name its account -------------------------------------------------------
-NAMELESS = record("bank_line", account=None, source="csv")
-NUMBERED = record("bank_line", account="12345678901", source="csv")
+NAMELESS = record("bank_line", account=None, source="csv", text="CB OPENAI CHATGPT TEAM 05/10")
+NUMBERED = NAMELESS | {"account": "12345678901", "natural_key": "numbered"}
 
 
+@pytest.mark.parametrize("dry_run", [False, True])
 @pytest.mark.parametrize("first", [False, True])
 @pytest.mark.parametrize("poor", [NAMELESS, NUMBERED])
-def test_a_line_without_its_account_is_a_check_of_the_same_with_it(
-    tmp_path: Path, book: Rates, poor: dict[str, Any], first: bool
+def test_a_line_without_its_account_gives_way_to_the_same_with_it(
+    tmp_path: Path, book: Rates, poor: dict[str, Any], first: bool, dry_run: bool
 ) -> None:
     other = poor | {"x_number": 2, "natural_key": "other"}
-    parts = [records("bank_line", poor, other), records("bank_line", record("bank_line"))]
-    for part in parts if first else reversed(parts):
-        put(tmp_path, book, part)
-    rows = stored(tmp_path, "bank_line")
-    assert chosen(rows, "account", "x_number", "role", "role_rule") == sorted(
-        [
-            (IBAN, 1, "counted", "bank line: as the statement states it"),
-            (
-                poor["account"],
-                1,
-                "check",
-                "bank line: the same line with its account is counted",
-            ),
-            (poor["account"], 2, "counted", "bank line: as the statement states it"),
-        ],
-        key=repr,
+    poorer, named = records("bank_line", poor, other), records("bank_line", record("bank_line"))
+    parts = [poorer, named, poorer] if first else [named, poorer, named]
+    if dry_run:
+        assert put(tmp_path, book, *parts, dry_run=True) == Added(2, len(parts) if first else 2)
+        assert stored(tmp_path, "bank_line") == []
+        return
+    totals = [put(tmp_path, book, part) for part in parts]
+    after_poorer = [Added(2, 0), Added(0, 1), Added(0, 2)]
+    assert totals == (after_poorer if first else [Added(1, 0), Added(1, 1), Added(0, 1)])
+    assert chosen(stored(tmp_path, "bank_line"), "account", "x_number", "role") == sorted(
+        [(IBAN, 1, "counted"), (poor["account"], 2, "counted")], key=repr
     )
 
 
-def test_two_accounts_never_check_each_other(tmp_path: Path, book: Rates) -> None:
+def test_lines_with_and_without_account_in_one_import(tmp_path: Path, book: Rates) -> None:
+    two = [record("bank_line", account=account) for account in (IBAN, "Livret")]
+    assert put(tmp_path, book, records("bank_line", NAMELESS, *two)) == Added(2, 1)
+    assert chosen(stored(tmp_path, "bank_line"), "account") == [(IBAN,), ("Livret",)]
+
+
+def test_two_accounts_never_give_way_to_each_other(tmp_path: Path, book: Rates) -> None:
     accounts = (IBAN, "DE89370400440532013000", "Livret", "5678")
     rows = [record("bank_line", account=account) for account in accounts]
-    put(tmp_path, book, records("bank_line", *rows))
-    assert chosen(stored(tmp_path, "bank_line"), "role") == [("counted",)] * 4
+    assert put(tmp_path, book, records("bank_line", *rows)) == Added(4, 0)
+    assert put(tmp_path, book, records("bank_line", *rows[::-1])) == Added(0, 4)
+
+
+def test_lines_of_another_tenant_day_or_amount_are_others(tmp_path: Path, book: Rates) -> None:
+    put(tmp_path, book, records("bank_line", record("bank_line")))
+    others = [
+        NAMELESS | {"booked_on": date(2026, 10, 6), "natural_key": "day"},
+        NAMELESS | {"amount": Decimal(24), "natural_key": "amount"},
+        NAMELESS | {"currency": "USD", "natural_key": "currency"},
+    ]
+    assert put(tmp_path, book, records("bank_line", *others)) == Added(3, 0)
+    assert put(tmp_path, book, records("bank_line", NAMELESS), tenant="other") == Added(1, 0)
 
 
 def test_a_role_that_the_source_decided_stays(tmp_path: Path, book: Rates) -> None:
-    own = record("bank_line", role="check", role_rule="summary of the month", account=None)
+    own = record("bank_line", role="check", role_rule="summary of the month")
     put(tmp_path, book, records("bank_line", own))
     put(tmp_path, book, records("bank_line", record("bank_line", x_number=2)))
     assert chosen(stored(tmp_path, "bank_line"), "role", "role_rule") == [

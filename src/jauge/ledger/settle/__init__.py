@@ -1,8 +1,8 @@
 """Usage exports, cost reports and bills beside the calls, so that each unit counts once.
 
 What is seen, what a provider's export says, what its cost report says and what a bill says are
-compared cell by cell, in this order (docs/bills.md); of bank lines and invoices that several
-sources state one counts. The outcome depends on the rows alone.
+compared cell by cell, in this order (docs/bills.md); of an invoice that several sources state one
+counts. The outcome depends on the rows alone.
 """
 
 from decimal import Decimal

@@ -1,52 +1,16 @@
-"""Which bank lines and invoices count where several sources state the same one (docs/spend.md)."""
+"""Which invoices count where several sources state the same one (docs/spend.md)."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 import pyarrow as pa
 
-from jauge.ledger.keeping import BANK_RULE, INVOICE_RULE
+from jauge.ledger.keeping import INVOICE_RULE
 from jauge.ledger.work import Work, text
 
-_BANK: Final = "bank line: "
 _INVOICE: Final = "invoice: "
-REPEATED_RULE: Final = f"{_BANK}the same line with its account is counted"
 VOIDED_RULE: Final = f"{_INVOICE}voided"
 SUMMED_RULE: Final = f"{_INVOICE}its lines are counted"
-_IBAN: Final = "^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$"
-_SHORTEST: Final = 6
-"""Characters of an account number that make it likely to be the one inside an IBAN."""
-
-
-_LINE: Final = ("tenant", "booked_on", "amount", "currency", "number")
-
-
-def bank_lines(work: Work) -> None:
-    """Name `decided` the roles of bank lines.
-
-    A line that does not name its account, or names it by a part of an IBAN, is the same as one
-    of any account, or of that IBAN, with its day, amount, currency and number.
-    """
-    better = (
-        "list_filter(accounts, a -> a <> account AND contains(a, account)"
-        f" AND length(account) >= {_SHORTEST} AND regexp_matches(a, '{_IBAN}'))"
-    )
-    same = " AND ".join(f"l.{name} IS NOT DISTINCT FROM o.{name}" for name in _LINE)
-    work.db.execute(
-        "CREATE OR REPLACE TEMP VIEW judged_line AS SELECT bank_line_id AS id, account, tenant,"
-        " booked_on, amount, currency, coalesce(x_number, 1) AS number FROM live_bank_line"
-        f" WHERE starts_with(role_rule, {text(_BANK)})"
-    )
-    work.let(
-        "decided",
-        "SELECT id, if(is_repeat, 'check', 'counted') AS role,"
-        f" if(is_repeat, {text(REPEATED_RULE)}, {text(BANK_RULE)}) AS role_rule"
-        " FROM (SELECT id, CASE WHEN accounts IS NULL THEN false WHEN account IS NULL THEN"
-        f" len(accounts) > 0 ELSE len({better}) > 0 END AS is_repeat FROM judged_line l"
-        f" LEFT JOIN (SELECT {', '.join(_LINE)}, list(DISTINCT account) AS accounts"
-        " FROM judged_line WHERE account IS NOT NULL GROUP BY ALL) o"
-        f" ON {same})",
-    )
 
 
 class Statement(NamedTuple):
@@ -160,5 +124,5 @@ def _is_same(one: Statement, other: Statement) -> bool:
     return None not in facts and facts == (other.currency, other.issued, other.net)
 
 
-DECIDED: Final = {"bank_line": bank_lines, "invoice_line": invoice_lines}
+DECIDED: Final = {"invoice_line": invoice_lines}
 """The tables whose roles are decided by their own rows, and how."""

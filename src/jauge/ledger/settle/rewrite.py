@@ -17,7 +17,6 @@ _KEY: Final = {"usage": EXPORT_KEY, "charge": CHARGE_KEY}
 _OUTCOME: Final = {
     "usage": ("role", "role_rule"),
     "charge": ("role", "role_rule", "x_billed_role"),
-    "bank_line": ("role", "role_rule"),
     "invoice_line": ("role", "role_rule"),
 }
 _RESIDUAL: Final = {
