@@ -8,7 +8,17 @@ from typing import Final
 from jauge.config.attribution import check_attribution
 from jauge.config.build import Misfit, unknown
 from jauge.config.records import NEEDED, check_records
-from jauge.config.tree import Alias, Assume, BankAccount, Config, Layer, Mapping, Price, Vendor
+from jauge.config.tree import (
+    Alias,
+    Assume,
+    BankAccount,
+    Config,
+    Layer,
+    Mapping,
+    Price,
+    Tool,
+    Vendor,
+)
 from jauge.i18n import _
 from jauge.model import CHARGE, FACTS
 from jauge.model.column import Column
@@ -58,6 +68,8 @@ def check(config: Config, workspace: Path) -> None:
         _vendor(f"vendor[{index}]", vendor)
     for index, denied in enumerate(config.vendor_denied):
         _words(f"vendor_denied[{index}].words", denied.words)
+    for index, tool in enumerate(config.tool):
+        _tool(f"tool[{index}]", tool)
     check_attribution(config, workspace)
     _gateway(config)
 
@@ -178,6 +190,16 @@ def _vendor(path: str, vendor: Vendor) -> None:
     for position, price in enumerate(vendor.prices):
         if price.amount <= 0:
             raise Misfit(f"{path}.prices[{position}]", _("is not above 0: correct it"))
+
+
+def _tool(path: str, tool: Tool) -> None:
+    if not tool.name.strip():
+        raise Misfit(f"{path}.name", _("is empty: write a name"))
+    if tool.price is not None and tool.price.amount < 0:
+        raise Misfit(f"{path}.price", _("is negative: write 0 or more"))
+    if tool.tax_percent is not None and tool.basis == "net":
+        hint = _("is only for basis = 'gross', where it is taken out of the price: remove it")
+        raise Misfit(f"{path}.tax_percent", hint)
 
 
 def _words(path: str, texts: Sequence[str]) -> None:

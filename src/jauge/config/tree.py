@@ -194,6 +194,23 @@ class VendorDenied(Key, frozen=True):
     note: str = ""
 
 
+class Tool(Key, frozen=True):
+    """What a contract says of the seats of a tool; without `plan` or `account` it holds for all."""
+
+    name: str
+    plan: str | None = None
+    account: str | None = None
+    price: Money | None = None
+    per: Literal["month", "year"] = "month"
+    basis: Literal["net", "gross"] = "net"
+    tax_percent: Percent | None = None
+    seats: Annotated[int, Meta(ge=0)] | None = None
+    term_months: Annotated[int, Meta(ge=1)] | None = None
+    renews_on: date | None = None
+    notice_days: Annotated[int, Meta(ge=0)] = 0
+    class_: str | None = field(name="class", default=None)
+
+
 class Value(Key, frozen=True):
     """What an outcome of a task is worth."""
 
@@ -237,6 +254,7 @@ class Config(Key, frozen=True):
     layer: tuple[Layer, ...] = ()
     vendor: tuple[Vendor, ...] = ()
     vendor_denied: tuple[VendorDenied, ...] = ()
+    tool: tuple[Tool, ...] = ()
     value: tuple[Value, ...] = ()
     baseline: tuple[Baseline, ...] = ()
     budget: tuple[Budget, ...] = ()

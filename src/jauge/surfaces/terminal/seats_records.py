@@ -1,0 +1,68 @@
+"""Seats for machines: one flat record a line, money as text, unknown as null."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from jauge.analysis.seats.answer import SeatLine
+from jauge.analysis.seats.figures import Amount, per_active_user, single
+from jauge.analysis.seats.holders import Holder
+from jauge.surfaces.terminal.records import money
+
+
+def line_record(by: Sequence[str], line: SeatLine) -> dict[str, Any]:
+    """A line under the names asked; `currency` and money are null where `amounts` has several."""
+    one = single(line.amounts)
+    users = line.active_users
+    each = None if one is None or line.counts.unpriced else per_active_user(one, users)
+    record: dict[str, Any] = {
+        **dict(zip(by, line.keys, strict=True)),
+        "currency": one.currency if one else None,
+        "tax_basis": one.basis if one else None,
+        **msgspec.structs.asdict(line.counts),
+        "users": line.users,
+        "active_users": line.active_users,
+        "adoption": line.adoption,
+        "monthly_cost": money(one.monthly_cost) if one else None,
+        "waste": money(one.waste) if one else None,
+        "cost_per_active_user": money(each),
+        "seats_bought": line.seats_bought,
+        "unassigned": line.unassigned,
+        "cash_from": line.cash_from.isoformat() if line.cash_from else None,
+        "as_of": line.as_of.isoformat(),
+        "amounts": [_amount(amount, line) for amount in line.amounts],
+    }
+    return record | {"others": line.others} if line.others else record
+
+
+def _amount(amount: Amount, line: SeatLine) -> dict[str, Any]:
+    return {
+        "currency": amount.currency,
+        "tax_basis": amount.basis,
+        "seats": amount.seats,
+        "monthly_cost": money(amount.monthly_cost),
+        "waste": money(amount.waste),
+        "cost_per_active_user": money(per_active_user(amount, line.active_users)),
+    }
+
+
+def holder_record(holder: Holder) -> dict[str, Any]:
+    """A seat that can be given back, with who holds it."""
+    used, given, cash = holder.last_activity_at, holder.assigned_on, holder.cash_from
+    return {
+        "tool": holder.tool,
+        "plan": holder.plan,
+        "account": holder.account,
+        "name": holder.name,
+        "user_id": holder.user_id,
+        "team": holder.team,
+        "status": holder.status,
+        "assigned_on": given.isoformat() if given else None,
+        "last_activity_at": used.strftime("%Y-%m-%dT%H:%M:%SZ") if used else None,
+        "monthly_price": money(holder.monthly_price),
+        "currency": holder.currency,
+        "tax_basis": holder.tax_basis,
+        "cash_from": cash.isoformat() if cash else None,
+        "is_seen_elsewhere": holder.is_seen_elsewhere,
+    }
