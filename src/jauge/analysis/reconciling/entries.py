@@ -76,6 +76,16 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     rates: tuple[Rated, ...] = ()
 
     @property
+    def net(self) -> Decimal | None:
+        """What the invoices come to without tax; None without one."""
+        return exact_sum(paper.net for paper in self.invoices) if self.invoices else None
+
+    @property
+    def gross(self) -> Decimal | None:
+        """What they come to with tax."""
+        return exact_sum(paper.gross for paper in self.invoices) if self.invoices else None
+
+    @property
     def kinds(self) -> frozenset[str]:
         """The kinds of its gaps."""
         return frozenset(gap.kind for gap in self.gaps)
@@ -90,11 +100,17 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
-    """Rates, and what a person accepted."""
+    """Rates, and what a person accepted and refused."""
 
     rate_on: RateOn
     rates: PerEuro
     accepted: frozenset[Pair] = frozenset()
+    refused: frozenset[Pair] = frozenset()
+
+    def is_refused(self, dues: Iterable[str], line: str) -> bool:
+        """Whether a person said that a line does not pay one of some dues."""
+        every = set(dues)
+        return any(line in pair[1] and every & set(pair[0]) for pair in self.refused)
 
 
 class _Part(msgspec.Struct, kw_only=True):
@@ -209,6 +225,8 @@ def _open_for(parts: Sequence[_Part], line: Payment, evidence: Evidence) -> _Par
 
 def _fits(part: _Part, line: Payment, evidence: Evidence) -> bool:
     """Whether a line can be compared with what is open, and is in the currency of those there."""
+    if evidence.is_refused((due.id for group in part.groups for due in group.dues), line.id):
+        return False
     currency = part.groups[0].place.currency
     if part.lines and part.lines[0].currency != line.currency:
         return False

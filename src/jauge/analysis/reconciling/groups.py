@@ -24,8 +24,10 @@ from jauge.analysis.reconciling.stages import USE, Listed, Paper, Said
 from jauge.model import exact_sum
 
 BEFORE: Final = timedelta(days=15)
-AFTER: Final = timedelta(days=90)
-"""An invoice is paid from so many days before its issue (a card) to so many after it."""
+AFTER: Final = timedelta(days=60)
+"""An invoice is paid from so many days before its issue (a card) to so many after it is due."""
+TERM: Final = timedelta(days=30)
+"""When an invoice is due that does not say it: so many days after its issue."""
 ARREARS: Final = timedelta(days=45)
 """What has no invoice is paid from the start of its month to so many days after its end."""
 _SOON: Final = timedelta(days=15)
@@ -191,6 +193,7 @@ def _stages(
 
 
 def _of_paper(place: Place, paper: Paper) -> Due:
+    due_on = max(paper.due_on or paper.issued_on + TERM, paper.issued_on)
     return Due(
         id=_id("invoice", place.supplier, paper.invoice_id, place.currency),
         supplier=place.supplier,
@@ -201,10 +204,10 @@ def _of_paper(place: Place, paper: Paper) -> Due:
         tax=paper.tax,
         kind="invoice",
         first=paper.issued_on - BEFORE,
-        last=paper.issued_on + AFTER,
+        last=due_on + AFTER,
         near_first=paper.issued_on,
-        near_last=paper.issued_on + _SOON * 2,
-        references=(paper.invoice_id,),
+        near_last=due_on,
+        references=tuple(dict.fromkeys((paper.number, paper.invoice_id))),
     )
 
 

@@ -56,7 +56,7 @@ def reconcile(
     read = invoices.read(held, names, rate_on)
     groups = grouped(
         stages.said(held, names),
-        stages.papers(read),
+        stages.papers(read, stages.heads(held)),
         stages.listed(seats.read(held), names),
         rates,
     )
@@ -69,7 +69,12 @@ def reconcile(
         refused=decided.pairs("refuse"),
     )
     known = Known(groups=tuple(groups), payments=tuple(lines), matches=found.matches)
-    evidence = Evidence(rate_on=rate_on, rates=rates, accepted=frozenset(decided.pairs("accept")))
+    evidence = Evidence(
+        rate_on=rate_on,
+        rates=rates,
+        accepted=frozenset(decided.pairs("accept")),
+        refused=frozenset(decided.pairs("refuse")),
+    )
     every = entries(known, evidence)
     return Reconciled(
         period=period,

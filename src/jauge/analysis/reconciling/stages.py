@@ -45,14 +45,19 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True):
-    """An invoice or credit note; `month` is that of its service."""
+    """An invoice or credit note; `month` is that of its service.
+
+    `number` is what stands on the document, `due_on` None where it says no day.
+    """
 
     invoice_id: str
+    number: str
     supplier: str
     account: str | None
     part: str
     month: date
     issued_on: date
+    due_on: date | None
     currency: str
     net: Decimal
     tax: Decimal
@@ -179,7 +184,32 @@ def _accounts_of_parts(held: Held) -> dict[str, str]:
     return {part: min(whole) for part, whole in found.items() if len(whole) == 1}
 
 
-def papers(read: Iterable[invoices.Invoice]) -> Iterator[Paper]:
+Heads = Mapping[tuple[str | None, str], tuple[str, date | None]]
+"""The id and the day of payment of an invoice, by its issuer and number."""
+
+
+def heads(held: Held) -> Heads:
+    """What the lines of each invoice say of all of it."""
+    if not held.of("invoice_line"):
+        return {}
+    rows = held.session.read("invoice_line", held.of("invoice_line"))
+    names = ("invoice_issuer_name", "x_invoice_number", "invoice_id", "payment_due_date")
+    answered = held.session.run(rows.filter(rows["role"] == "counted").select(*names).distinct())
+    found: dict[tuple[str | None, str], tuple[str, date | None]] = {}
+    for row in answered.to_pylist():
+        number = row["x_invoice_number"] or row["invoice_id"] or ""
+        where = (row["invoice_issuer_name"], number)
+        moment = row["payment_due_date"]
+        said = (row["invoice_id"] or number, None if moment is None else moment.date())
+        found[where] = max(found.get(where, said), said, key=_latest)
+    return found
+
+
+def _latest(head: tuple[str, date | None]) -> tuple[date, str]:
+    return head[1] or date.min, head[0]
+
+
+def papers(read: Iterable[invoices.Invoice], heads: Heads) -> Iterator[Paper]:
     """The invoices whose amounts are known, in the month of what they are for."""
     for one in read:
         net, tax, gross = (
@@ -195,13 +225,16 @@ def papers(read: Iterable[invoices.Invoice]) -> Iterator[Paper]:
         kinds: list[SpendKind] = [item.kind for item in one.items if item.kind is not None]
         products = {item.product for item in one.items if item.product}
         by_seat = bool(kinds) and all(is_subscribed(kind) for kind in kinds)
+        invoice_id, due_on = heads.get((one.issuer, one.number), (one.number, None))
         yield Paper(
-            invoice_id=one.number,
+            invoice_id=invoice_id,
+            number=one.number,
             supplier=one.supplier or one.issuer or "",
             account=next((item.account for item in one.items if item.account), None),
             part=min(products) if by_seat and products else USE,
             month=min(item.days.first for item in one.items).replace(day=1),
             issued_on=one.issued_on,
+            due_on=due_on,
             currency=one.currency,
             net=net,
             tax=exact_sum((gross, -net)),

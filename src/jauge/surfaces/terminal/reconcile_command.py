@@ -1,0 +1,139 @@
+"""What `jauge reconcile` does: reconcile, and print it as it was asked for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from jauge.analysis.desk import Desk, open_desk
+from jauge.analysis.reconciling import decisions
+from jauge.analysis.reconciling.decisions import Action, Decisions
+from jauge.analysis.reconciling.entries import Entry
+from jauge.analysis.reconciling.reconciling import Reconciled, reconcile
+from jauge.attribution.vendors import built_in, with_own
+from jauge.config import Config, load
+from jauge.errors import UsageError
+from jauge.i18n import _, format, ngettext
+from jauge.model import Period
+from jauge.pricing.fx import rate_on
+from jauge.surfaces.cli.options import parse_period
+from jauge.surfaces.terminal import reconcile_records, records, table, wording
+from jauge.surfaces.terminal.reconcile_wording import gaps, stage_heading, what
+
+
+@dataclass(frozen=True)
+class Request:
+    """The options of the command, as given."""
+
+    period: str | None = None
+    as_of: int | None = None
+    as_json: bool = False
+    as_csv: bool = False
+    engine: str = "duckdb"
+
+
+def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> None:
+    """Print the suppliers on `out`, and what must be known about them under it."""
+    if request.as_json and request.as_csv:
+        raise UsageError(_("--json and --csv exclude each other: choose one"))
+    config = load(workspace)
+    period = parse_period(request.period, "UTC") if request.period else None
+    decided = decisions.read(workspace)
+    with open_desk(workspace, rate_on, request.engine, request.as_of) as desk:
+        found = reconciled(desk, period, config, decided)
+    if request.as_json:
+        record = reconcile_records.record(found)
+        out.write(f"{msgspec.json.encode(record).decode()}\n")
+        return
+    if not found.suppliers:
+        messages.write(f"{_nothing(period)}\n")
+        return
+    if request.as_csv:
+        rows = [reconcile_records.row(one) for one in found.suppliers]
+        out.write(records.to_csv(rows, reconcile_records.NAMES))
+        return
+    _print(found, out)
+    table.print_notes([*_notes(found), *wording.older(request.as_of)], out)
+
+
+def reconciled(desk: Desk, period: Period | None, config: Config, decided: Decisions) -> Reconciled:
+    """The answer over a snapshot, with the vendors of a configuration."""
+    vendors = with_own(built_in(), config.vendor, config.vendor_denied)
+    return reconcile(desk.held, period, vendors, desk.rate_on, decided)
+
+
+def decide(
+    workspace: Path, action: Action, match: str, note: str | None, messages: IO[str]
+) -> None:
+    """Write a decision down, and say what it is."""
+    config, decided = load(workspace), decisions.read(workspace)
+    with open_desk(workspace, rate_on) as desk:
+        found = reconciled(desk, None, config, decided)
+    pair = decisions.find(found.pairs, decided, match)
+    made = decisions.write(workspace, action, pair, datetime.now(UTC), note)
+    said = {
+        "accept": _("Accepted: match {match}; `jauge reconcile undo {match}` takes it back."),
+        "refuse": _("Refused: match {match}; `jauge reconcile undo {match}` takes it back."),
+        "undo": _("Taken back: what was decided on match {match}."),
+    }[action]
+    messages.write(f"{said.format(match=made.match)}\n")
+
+
+def _nothing(period: Period | None) -> str:
+    if period is None:
+        return _("Nothing to reconcile yet: bring something in with `jauge import PATH`.")
+    said = _("Nothing to reconcile in {period}.")
+    return said.format(period=period.label)
+
+
+def _print(found: Reconciled, out: IO[str]) -> None:
+    every = found.suppliers
+    names = [(what(one), f"{one.month:%Y-%m}", gaps(one)) for one in every]
+    columns = [
+        (stage_heading("bank"), [_money(one, "bank") for one in every]),
+        (stage_heading("invoice"), [_invoiced(one) for one in every]),
+        (stage_heading("provider_cost"), [_money(one, "provider_cost") for one in every]),
+        (_("Unexplained"), [wording.figure(one.unexplained) for one in every]),
+        (stage_heading("provider_usage"), [_money(one, "provider_usage") for one in every]),
+        (stage_heading("own_measure"), [_money(one, "own_measure") for one in every]),
+    ]
+    headings = [_("Supplier"), _("Month"), _("Explained by")]
+    table.print_grid(headings, names, columns, out, totals=0, needed=3)
+
+
+def _money(one: Entry, name: str) -> str:
+    amount = getattr(one, name)
+    currency = one.bank_currency if name == "bank" else one.currency
+    return format.UNKNOWN if amount is None else f"{wording.figure(amount)} {currency}"
+
+
+def _invoiced(one: Entry) -> str:
+    if one.gross is None:
+        return format.UNKNOWN
+    return f"{wording.figure(one.gross)} {one.currency}"
+
+
+def _notes(found: Reconciled) -> Iterator[str]:
+    for one in found.unexplained:
+        yield _("{supplier}: {amount} is unexplained.").format(
+            supplier=what(one), amount=format.money(one.unexplained, one.currency)
+        )
+    for supplier in found.given_up:
+        yield _(
+            "{supplier}: too many open amounts to search for sums of them; name the invoice in "
+            "the payment, or accept matches by hand."
+        ).format(supplier=supplier)
+    alone = [one for one in found.suppliers if "missing_source" in one.kinds]
+    if alone:
+        yield ngettext(
+            "{count} line lacks a source: nobody imported a bill, or no payment was found.",
+            "{count} lines lack a source: nobody imported a bill, or no payment was found.",
+            len(alone),
+        ).format(count=format.number(len(alone)))
+    yield _(
+        "Each stage is told by another: they are never added. A gap is the later stage less the "
+        "earlier one; what was paid in another currency is compared at the ECB rate of its day."
+    )

@@ -1,0 +1,56 @@
+"""The words of reconciling: stages, kinds of gaps, and whose they are."""
+
+from jauge.analysis.reconciling.entries import Entry
+from jauge.analysis.reconciling.gaps import ORDER
+from jauge.analysis.reconciling.stages import USE
+from jauge.i18n import _, format
+from jauge.surfaces.terminal import wording
+
+
+def gap_kind(kind: str) -> str:
+    """A kind of gap, in words."""
+    return {
+        "missing_source": _("no source"),
+        "untraced_use": _("untraced use"),
+        "price": _("price"),
+        "credit": _("credit"),
+        "tax": _("tax"),
+        "fx_margin": _("exchange margin"),
+        "rounding": _("rounding"),
+        "timing": _("paid in another month"),
+        "unexplained": _("unexplained"),
+    }.get(kind, kind)
+
+
+def stage_heading(stage: str) -> str:
+    """A stage, as the head of a column."""
+    return {
+        "own_measure": _("Seen"),
+        "provider_usage": _("Exported"),
+        "provider_cost": _("Charged"),
+        "invoice": _("Invoiced"),
+        "bank": _("Paid"),
+    }.get(stage, stage)
+
+
+def what(one: Entry) -> str:
+    """The supplier, and its product where that is paid by the seat."""
+    supplier = wording.name(one.supplier)
+    if one.product == USE or one.product.startswith(one.supplier):
+        return supplier if one.product == USE else wording.name(one.product)
+    return f"{supplier}: {wording.name(one.product)}"
+
+
+def gaps(one: Entry) -> str:
+    """The gaps of an entry, each with its amount where it moves something."""
+    sums: list[str] = []
+    for kind in ORDER:
+        some = [gap for gap in one.gaps if gap.kind == kind]
+        moved = [
+            f"{wording.figure(gap.amount)} {gap.currency}"
+            for gap in some
+            if kind != "rounding" and (gap.amount or kind == "fx_margin")
+        ]
+        if some:
+            sums.append(" ".join((gap_kind(kind), *([", ".join(moved)] if moved else ()))))
+    return "; ".join(sums) or format.UNKNOWN
