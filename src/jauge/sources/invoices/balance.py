@@ -12,7 +12,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from jauge.i18n import _
-from jauge.model import exact_sum, fits
+from jauge.model import exact_sum
 from jauge.sources.exports import Bad
 from jauge.sources.invoices.document import Amounts, Document, Line
 
@@ -47,8 +47,6 @@ def settled(document: Document) -> Document:
     )
     lines = _taxed(lines, totals)
     lines += _rounding(lines, totals)
-    for amounts in (totals, *(line.amounts for line in lines)):
-        _check(amounts)
     return replace(document, totals=totals, lines=lines)
 
 
@@ -110,10 +108,3 @@ def _rounding(lines: tuple[Line, ...], totals: Amounts) -> tuple[Line, ...]:
     if not any(left):
         return ()
     return (Line(id="rounding", kind="rounding", amounts=Amounts(*left)),)
-
-
-def _check(amounts: Amounts) -> None:
-    for name in _NAMES:
-        amount: Decimal | None = getattr(amounts, name)
-        if amount is not None and not fits(amount):
-            raise Bad(name, amount, _("does not fit 20 digits and 18 decimals: correct it"))

@@ -18,7 +18,6 @@ from jauge.sources.invoices.parties import plain
 from jauge.sources.invoices.sheet import Row, Sheet, rows_of
 
 _DAYS: Final = ("issued", "due", "start", "end", "period")
-_EARLIEST: Final = 2000
 
 
 class Reading(NamedTuple):
@@ -87,7 +86,7 @@ class Cells:
         """A day, its midnight in UTC; Bad for what is none."""
         said = self.text(field)
         day = None if said is None else day_of(said, self.reading.order)
-        if said is not None and (day is None or day.year < _EARLIEST):
+        if said is not None and day is None:
             raise Bad(self._name(field), said, _("not a day: write it as 2026-10-31"))
         return day
 

@@ -22,6 +22,8 @@ _QUARTER: Final = re.compile(r"[qt](\d) (\d{4})|(\d{4}) [qt](\d)")
 _CENTURY: Final = 2000
 _DECEMBER: Final = 12
 _SHORT_YEAR: Final = 100
+_FIRST_YEAR: Final = 2000
+_LAST_YEAR: Final = 2100
 _NAMES: Final = (
     "jan janv january janvier", "feb fev fevr february fevrier", "mar mars march",
     "apr avr april avril", "may mai", "jun june juin", "jul juil july juillet",
@@ -87,6 +89,8 @@ def _days(text: str, order: Order | None) -> list[datetime]:
 
 def _day(year: int, month: int, day: int) -> datetime | None:
     year = year + _CENTURY if year < _SHORT_YEAR else year
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        return None
     try:
         return datetime(year, month, day, tzinfo=UTC)
     except ValueError:

@@ -41,7 +41,8 @@ def taxed(items: Iterable[Item], document_of: Callable[[Item], Document]) -> Ite
     """The items whose document can be taken and states a tax."""
     for item in items:
         try:
-            if settled(document_of(item)).totals.tax:
+            document = settled(document_of(item))
+            if rows_of(document) and document.totals.tax:
                 yield item
         except Bad:
             continue

@@ -2,8 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 
-from jauge.sources.exports import Row, key
+from jauge.i18n import _
+from jauge.model import fits
+from jauge.sources.exports import Bad, Row, key
 from jauge.sources.invoices.document import Document, Line, Period
 from jauge.sources.invoices.parties import issuer_key
 
@@ -12,8 +15,13 @@ _LONGEST = 1_000
 
 
 def rows_of(document: Document) -> list[Row]:
-    """The rows; two lines of one id are told apart by their order."""
-    return list(_rows(document))
+    """The rows; two lines of one id are told apart by their order. Bad for what does not fit."""
+    rows = list(_rows(document))
+    for row in rows:
+        for name, value in row.items():
+            if isinstance(value, Decimal) and not fits(value):
+                raise Bad(name, value, _("does not fit 20 digits and 18 decimals: correct it"))
+    return rows
 
 
 def _rows(document: Document) -> Iterator[Row]:

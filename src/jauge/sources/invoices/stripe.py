@@ -18,7 +18,7 @@ from jauge.sources.invoices.parties import tax_number
 from jauge.sources.invoices.read import read
 
 _LISTS: Final = ("data",)
-_OBJECTS: Final = frozenset({"invoice", "credit_note"})
+_OBJECTS: Final = ("invoice", "credit_note")
 _WITHOUT_CENTS: Final = "BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF"
 _THOUSANDTHS: Final = "BHD JOD KWD OMR TND"
 _SCALES: Final = {
@@ -35,7 +35,7 @@ _KEPT: Final = ("billing_reason", "subscription", "customer", "reason", "receipt
 
 def _recognise(sample: Sample) -> bool:
     chain = look(sample.head).chain
-    return any(piece.get("object") in _OBJECTS and "currency" in piece for piece in chain)
+    return any("currency" in piece and piece.get("object") in _OBJECTS for piece in chain)
 
 
 def _read(file: Input) -> Iterator[Batch]:

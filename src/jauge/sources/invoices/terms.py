@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _DECIMAL: Final = re.compile(r"[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})", re.ASCII)
 _DAY: Final = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:T[\d:.]+)?(?:Z|[+-]\d{2}:\d{2})?", re.ASCII)
 _BLANKS: Final = re.compile(r"\s+")
+_LAST_YEAR: Final = 2100
 
 
 class Binding(NamedTuple):
@@ -83,7 +84,7 @@ class Terms:
             day = datetime(*(int(part) for part in found.groups()), tzinfo=UTC) if found else None
         except ValueError:
             day = None
-        if day is None:
+        if day is None or day.year > _LAST_YEAR:
             raise Bad(self.field(term), said, _("not a day: write it as 2026-10-31"))
         return day
 

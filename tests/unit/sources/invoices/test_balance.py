@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from jauge.sources.exports import Bad
 from jauge.sources.invoices.balance import completed, settled, shares
 from jauge.sources.invoices.document import Amounts, Document, Line
+from jauge.sources.invoices.rows import rows_of
 
 D = Decimal
 PAPER = Document(id="1", number="1", currency="EUR")
@@ -66,7 +67,7 @@ def test_an_unknown_tax_stays_unknown() -> None:
 def test_a_sum_that_does_not_fit_is_refused() -> None:
     most = D(10**20 - 1)
     with pytest.raises(Bad, match="does not fit"):
-        settled(replace(PAPER, totals=Amounts(most, most)))
+        rows_of(settled(replace(PAPER, totals=Amounts(most, most))))
 
 
 @pytest.mark.parametrize(

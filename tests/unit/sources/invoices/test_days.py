@@ -60,7 +60,19 @@ def test_periods_are_half_open(text: str, start: str, end: str) -> None:
     assert period_of(text, "day first") == (day(start), day(end))
 
 
-@pytest.mark.parametrize("text", ["", "2026-13", "T5 2026", "soon", "31/10/2026 - 01/10/2026"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "2026-13",
+        "T5 2026",
+        "soon",
+        "31/10/2026 - 01/10/2026",
+        "octobre 99999999999999999999",
+        "9999",
+        "1926-10",
+    ],
+)
 def test_what_is_no_period(text: str) -> None:
     assert period_of(text, "day first") is None
 

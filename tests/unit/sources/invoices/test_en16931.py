@@ -367,6 +367,7 @@ def test_an_attachment_is_not_read(reading: Any) -> None:
         ("2026-10-31</cbc:IssueDate>", "31/10/2026</cbc:IssueDate>", "BT-2"),
         ("2026-10-31</cbc:IssueDate>", "2026-02-30</cbc:IssueDate>", "BT-2"),
         ("2026-10-31</cbc:IssueDate>", "2027-10-31</cbc:IssueDate>", "BT-2"),
+        ("2026-10-31</cbc:EndDate>", "9999-12-31</cbc:EndDate>", "BT-74"),
         (">812.40</cbc:LineExt", ">812,40</cbc:LineExt", "BT-131 1"),
         (">812.40</cbc:LineExt", ">1e3</cbc:LineExt", "BT-131 1"),
         (">812.40</cbc:LineExt", f">1{'0' * 20}</cbc:LineExt", "BT-131 1"),

@@ -38,6 +38,7 @@ NOT = [
     "email,name,plan,price,currency\na@b.c,A,Team,20,USD\n",
     '{"value": [{"name": "x", "properties": {"amount": 1}}]}',
     '{"object": "list", "data": [{"object": "charge", "currency": "eur"}]}',
+    '{"object": ["invoice"], "currency": "eur"}',
 ]
 
 

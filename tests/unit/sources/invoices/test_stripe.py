@@ -179,6 +179,9 @@ def test_the_export_of_the_dashboard_has_totals(reading: Any) -> None:
     assert first["x_service_start"] == datetime(2026, 10, 1, tzinfo=UTC)
     assert second["invoice_issue_status"] == "Voided"
     assert found.refused == [(4, "total", "five")]
+    long = f"1.{'1' * 30}"
+    tiny = reading(CSV.replace("120.00,120.00,120.00", f"120.00,{long},120.00"))
+    assert tiny.refused[0] == (1, "x_invoice_due", long)
     assert found.ignored == 1
     assert "does not name who issued" in found.batches[0].notes[0]
     split = CSV.replace("Tax,", "Exclusive Tax Amount,")
