@@ -11,7 +11,7 @@ from jauge.sources.exports.fields import Bad
 
 _MOVEMENT: Final = re.compile(
     r"(?P<value>\d{6})(?P<entry>\d{4}|\s{4})?(?P<mark>R?[CD]|E[CD])(?P<funds>[A-Z])?"
-    r"(?P<amount>\d{1,18}(?:[,.]\d*)?)(?P<type>[NFS][A-Z0-9]{3})?(?P<references>.*)",
+    r"(?P<amount>\d{1,18}(?:[,.]\d*)?)(?![\d.,])(?P<type>[NFS][A-Z0-9]{3})?(?P<references>.*)",
     re.ASCII,
 )
 # A reversed credit (RC) takes money out, a reversed debit (RD) brings it back.

@@ -27,13 +27,12 @@ def tags(stream: TextIO) -> Iterator[tuple[str, list[str]]]:
     lines: list[str] = []
     while read := stream.readline(_LONGEST_LINE):
         line = read.rstrip("\r\n\x03")
+        if len(read) == _LONGEST_LINE or len(lines) > _MOST_LINES:
+            raise Unreadable(_("a line or field far too long for MT940: export it again"))
         found = _TAG.match(line)
         if found is None and not _END.fullmatch(line):
             if tag is not None and not _BLOCK.match(line):
                 lines.append(line)
-            if len(read) == _LONGEST_LINE or len(lines) > _MOST_LINES:
-                hint = _("a line or field far too long for MT940: export the statement again")
-                raise Unreadable(hint)
             continue
         if tag is not None:
             yield tag, lines

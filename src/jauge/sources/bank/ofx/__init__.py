@@ -14,7 +14,7 @@ from jauge.sources.bank.ofx.tokens import Token, tokens
 from jauge.sources.base import Input, Unreadable
 
 _LOOKS: Final = re.compile(
-    r"^\s*(?:OFXHEADER\s*:|<\?OFX\b|(?:<\?xml[^>]*>\s*)?<OFX>)", re.IGNORECASE
+    r"^\s*(?:OFXHEADER\s*:|(?:<\?xml[^>]*>\s*)?<(?:\?OFX\b|OFX>))", re.IGNORECASE
 )
 _DECLARED: Final = re.compile(
     r"""(?:CHARSET|ENCODING)\s*(?::|=\s*["'])\s*(?!USASCII\b|UNICODE\b|NONE\b)([\w-]+)""",

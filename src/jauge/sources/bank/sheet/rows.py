@@ -85,7 +85,7 @@ class _Table:
         self._beyond = range(layout.width, layout.cells)
         self._odd: list[tuple[int, list[str]]] = []
         self._count = 0
-        self._out = 0
+        self._out: list[int] = []
 
     def sheets(self, stream: BinaryIO) -> Iterator[Sheet]:
         """The sheets of a table."""
@@ -126,9 +126,9 @@ class _Table:
         return "skip"
 
     def _sheet(self, columns: dict[int, pa.Array], count: int) -> Sheet:
-        """A sheet of so many lines, and of the odd ones that fit."""
+        """A sheet of so many lines, and of the odd ones that fit, in the order of the file."""
         odd, self._odd = self._odd, []
-        numbers = self._numbered(count, np.array([number for number, _cells in odd], np.int64))
+        numbers = self._numbered(count, [number for number, _cells in odd])
         decoded = {place: _decoded(values) for place, values in columns.items()}
         broken: list[Rejection] = []
         fitting: list[list[str]] = []
@@ -145,27 +145,29 @@ class _Table:
         for at in np.flatnonzero(wide).tolist():
             cells = [values[at].as_py() for values, _bad in decoded.values()]
             broken.append(self._rejection(int(numbers[at]), cells))
-        keep = pa.array(~wide)
-        more = {p: pa.array([row[p] for row in fitting], pa.string()) for p in self._wanted}
-        return Sheet(
-            cells={p: pa.concat_arrays([decoded[p][0].filter(keep), more[p]]) for p in more},
-            numbers=np.append(numbers[~wide], np.array(places, np.int64)),
-            broken=tuple(broken),
-            is_damaged=any(is_bad for _values, is_bad in decoded.values()),
-        )
+        kept = np.append(numbers[~wide], np.array(places, np.int64))
+        order = pa.array(np.argsort(kept))
+        found: dict[int, pa.Array] = {}
+        for place in self._wanted:
+            more = pa.array([row[place] for row in fitting], pa.string())
+            whole = pa.concat_arrays([decoded[place][0].filter(pa.array(~wide)), more])
+            found[place] = whole.take(order) if places else whole
+        is_damaged = any(is_bad for _values, is_bad in decoded.values())
+        return Sheet(found, np.sort(kept), tuple(broken), is_damaged)
 
-    def _numbered(self, count: int, odd: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """The numbers of the next lines: those that the odd ones have are left out."""
+    def _numbered(self, count: int, odd: list[int]) -> npt.NDArray[np.int64]:
+        """The numbers of the next lines: those that odd ones have are left out."""
+        self._out = [number for number in (*self._out, *odd) if number > self._count]
         first = self._count + 1
-        numbers = np.setdiff1d(np.arange(first, first + count + len(odd)), odd)[:count]
-        self._count = max(int(numbers[-1]) if count else 0, int(odd.max(initial=0)), self._count)
+        numbers = np.setdiff1d(np.arange(first, first + count + len(self._out)), self._out)[:count]
+        self._count = int(numbers[-1]) if count else self._count
         return numbers
 
     def _fitted(self, cells: list[str]) -> list[str] | None:
         """The cells up to the width; None where there are fewer, or more that are not blank."""
         width = self._layout.width
-        if len(cells) < width or any(map(str.strip, cells[width:])):
-            return None
+        if len(cells) < width or any(map(str.strip, cells[width:])) or cells[-1] == MARK:
+            return None  # the mark counts as a blank
         return [cell.strip() for cell in cells[:width]]
 
     def _rejection(self, number: int, cells: list[str]) -> Rejection:
