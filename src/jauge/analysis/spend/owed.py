@@ -69,9 +69,9 @@ def owed_parts(
 
 def _parts(claim: Claim, days: Days, converter: Converter) -> Iterator[Part]:
     """The part of each month; one of nothing is left out."""
-    currency = converter.currency(claim.currency, claim.rate_day) or claim.currency
     amount = claim.gross if claim.net is None else claim.net
     for month in days.months():
+        currency = converter.currency(claim.currency, claim.rate_day) or claim.currency
         net, tax = (
             None
             if each is None

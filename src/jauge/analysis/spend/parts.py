@@ -45,7 +45,8 @@ class SpendLine(msgspec.Struct, frozen=True, kw_only=True):
 
     `net` and `tax` are of the parts whose tax is known, `tax_unknown` is the amount of the others;
     these three add up to what was paid. `fx_margin` is None where no part states an original
-    amount. `lines` counts the rows behind, whose ids are `ids`.
+    amount. `lines` counts the rows behind, whose ids are `ids`; of bills and calls, which have
+    none here, the sums of a day.
     """
 
     keys: tuple[str | None, ...]
@@ -99,6 +100,7 @@ def add(amounts: Iterable[Decimal | None]) -> Decimal | None:
 
 
 def _line(keys: tuple[str | None, ...], currency: str, parts: Sequence[Part]) -> SpendLine:
+    ids = tuple(dict.fromkeys(each for part in parts for each in part.ids))
     recurrences: set[Recurrence] = {
         part.recurrence for part in parts if part.recurrence is not None
     }
@@ -115,8 +117,8 @@ def _line(keys: tuple[str | None, ...], currency: str, parts: Sequence[Part]) ->
         recurrence=recurrences.pop() if len(recurrences) == 1 else None,
         first_on=min(part.day for part in parts),
         last_on=max(part.day for part in parts),
-        lines=len(parts),
-        ids=tuple(dict.fromkeys(each for part in parts for each in part.ids)),
+        lines=len(ids) or len(parts),
+        ids=ids,
     )
 
 

@@ -90,7 +90,7 @@ def _of_seats(one: Picture, names: Names) -> Iterator[Renewal]:
     """The next days that a list states, each with the seats that renew then."""
     found: dict[tuple[str, str, date, bool], list[Seat]] = {}
     for seat in one.seats:
-        if seat.renews_on is not None and seat.renews_on >= one.as_of:
+        if seat.renews_on is not None and seat.renews_on >= one.as_of and not seat.is_cancelled:
             sold = names.of_tool(one.tool, seat.plan)
             where = (sold.vendor, sold.name, seat.renews_on, seat.is_yearly)
             found.setdefault(where, []).append(seat)

@@ -19,6 +19,7 @@ _COLUMNS: Final = (
     "currency", "tax_basis", "renews_on", "x_price_period",
 )  # fmt: skip
 _NOT_YET: Final = "pending"
+_CANCELLED: Final = "cancelled"
 _YEAR: Final = 12
 _GROSS: Final = "gross"
 
@@ -34,6 +35,7 @@ class Seat(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     currency: str | None
     is_gross: bool
     is_yearly: bool
+    is_cancelled: bool
     renews_on: date | None
 
     @property
@@ -83,6 +85,7 @@ def _seats(rows: Iterable[Mapping[str, Any]]) -> Iterator[Seat]:
                 currency=row["currency"],
                 is_gross=row["tax_basis"] == _GROSS,
                 is_yearly=row["x_price_period"] == "year",
+                is_cancelled=row["status"] == _CANCELLED,
                 renews_on=row["renews_on"],
             )
 
