@@ -4,10 +4,12 @@ import csv
 import io
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
 import pytest
 
 from jauge.sources import Unreadable
@@ -250,6 +252,33 @@ def test_parquet_of_floats_and_maps(bill: Any) -> None:
     assert first["tags"] == [("team", "a")]
     assert second["tags"] is None
     assert first["x_gen_ai_provider_name"] == "openai"
+
+
+ODD_COLUMNS = {
+    "bytes": ("x_Id", pa.array([bytes(range(240, 256))] * 2, pa.binary(16)), 0),
+    "key twice": (
+        "Tags",
+        pa.array([[("team", "a"), ("team", "b")]] * 2, pa.map_(pa.string(), pa.string())),
+        0,
+    ),
+    "time far away": ("ChargePeriodStart", pa.array([2**62, 0], pa.timestamp("us")), 2),
+    "list of times": ("x_Times", pa.array([[2**62]] * 2, pa.list_(pa.timestamp("us"))), 0),
+    "cost of bytes": ("BilledCost", pa.array([b"\xff"] * 2, pa.binary_view()), 2),
+}
+
+
+@pytest.mark.parametrize("name", ODD_COLUMNS)
+def test_columns_of_parquet_of_any_type(bill: Any, tmp_path: Path, name: str) -> None:
+    path = tmp_path / "bill.csv"
+    path.write_text(lines(GOOD, GOOD.replace("Chat", "Talk")))
+    table = pa_csv.read_csv(path)
+    column, values, rejected = ODD_COLUMNS[name]
+    columns = {name: table[name] for name in table.column_names} | {column: values}
+    found = bill(table=pa.table(columns))
+    assert (len(found.rows), len(found.rejections)) == (2 - rejected, rejected)
+    for row in found.rows:
+        assert row["tags"] == [("team", "b" if column == "Tags" else "a")]
+    assert all(len(rejection.reason.splitlines()) == 1 for rejection in found.rejections)
 
 
 def test_later_versions_name_the_provider_elsewhere(bill: Any) -> None:

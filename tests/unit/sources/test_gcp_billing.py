@@ -5,6 +5,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from jauge.sources.gcp_billing import SOURCE
 
 EXPORT = "gcp/detailed_billing_export.jsonl"
@@ -46,6 +48,53 @@ def test_a_credit_leads_back_to_its_line(bill: Any, fixture_text: Callable[[str]
     assert len({usage["natural_key"], first["natural_key"], second["natural_key"]}) == 3
     (rejection,) = found.rejections
     assert (rejection.row, rejection.field, rejection.value) == (1, "credits.amount", "much")
+
+
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        ("x", 0),
+        (5, 0),
+        ({"amount": -0.5}, 0),
+        ([1, None], 0),
+        (["{broken"], 0),
+        ([{"amount": -0.5, "name": {"of": ["its", "own"]}}, "x"], 1),
+    ],
+)
+def test_what_is_no_list_of_credits_is_told_and_the_line_stays(
+    bill: Any,
+    fixture_text: Callable[[str], str],
+    given: object,
+    taken: int,
+) -> None:
+    first, second, *_rest = map(json.loads, fixture_text(EXPORT).splitlines())
+    lines = [first | {"credits": given}, second | {"credits": []}]
+    found = bill(text="\n".join(map(json.dumps, lines)), name="gcp.jsonl")
+    assert len(found.rows) == 2 + taken
+    (rejection,) = found.rejections
+    assert (rejection.row, rejection.field) == (1, "credits")
+
+
+def test_labels_that_are_none_are_kept_as_text_and_told(
+    bill: Any, fixture_text: Callable[[str], str]
+) -> None:
+    line = json.loads(fixture_text(EXPORT).splitlines()[0])
+    found = bill(text=json.dumps(line | {"labels": "x"}), name="gcp.jsonl")
+    assert dict(found.rows[0]["source_columns"])["labels"] == "x"
+    assert any("labels holds no tags in some rows" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("name", ["cost", "currency", "usage_start_time", "sku"])
+def test_an_object_where_a_value_should_be_costs_one_row(
+    bill: Any, fixture_text: Callable[[str], str], name: str
+) -> None:
+    lines = [json.loads(line) for line in fixture_text(EXPORT).splitlines()[:3]]
+    whole = bill(text="\n".join(map(json.dumps, lines)), name="gcp.jsonl")
+    lines[0][name] = {"of": {"its": "own"}}
+    found = bill(text="\n".join(map(json.dumps, lines)), name="gcp.jsonl")
+    assert found.rows[-1] == whole.rows[-1]
+    if name != "sku":
+        assert [rejection.row for rejection in found.rejections] == [1]
 
 
 def test_flattened_csv(bill: Any) -> None:

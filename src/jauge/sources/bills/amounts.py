@@ -169,7 +169,7 @@ def _number(text: str, *, decimal_comma: bool) -> Decimal | None:
 
 
 def _fitted(number: Decimal | None, *, is_rounded: bool) -> Decimal | None:
-    if number is None:
+    if number is None or number.adjusted() > _LONGEST:
         return None
     if fits(number):
         return number.quantize(_QUANTUM, context=_WIDE)

@@ -10,7 +10,8 @@ from jauge.i18n import _
 from jauge.sources.bills.amounts import Amounts, amounts, texts_of
 from jauge.sources.bills.header import Header
 from jauge.sources.bills.moments import Order, has_slashes, moments
-from jauge.sources.bills.tags import json_texts, text_maps
+from jauge.sources.bills.tags import text_maps
+from jauge.sources.table.as_texts import as_texts
 from jauge.sources.table.chunk import Chunk, Mask, true_mask
 from jauge.sources.table.numbers import MONEY
 from jauge.sources.table.screen import Screen
@@ -23,7 +24,8 @@ class Frame:
     """The columns of a chunk, each read once, when it is asked for.
 
     `order` answers in which order the file writes dates such as 5/1/25, and is asked only then.
-    `changed` tells for a column the rows whose text says more than the value that was taken.
+    `changed` tells for a column the rows whose text says more than the value that was taken,
+    `untagged` names the columns of tags that hold something else in some row.
     """
 
     def __init__(
@@ -34,6 +36,7 @@ class Frame:
         self.count = len(chunk.numbers)
         self.header = header
         self.changed: dict[str, Mask] = {}
+        self.untagged: list[str] = []
         self._zone = zone
         self._order = order
         self._amounts: list[tuple[pa.Array, bool, Amounts]] = []
@@ -61,7 +64,7 @@ class Frame:
         raw = self.raw(plain)
         if raw is None or raw.null_count == self.count:
             return pa.nulls(self.count, pa.string())
-        values = json_texts(raw)
+        values = as_texts(raw)
         bounds, data = texts_of(values)
         content = data.tobytes()
         empty = self.count - int(np.count_nonzero(np.diff(bounds))) > values.null_count
@@ -127,7 +130,9 @@ class Frame:
             is_map = raw is not None and pa.types.is_map(raw.type)
             maps, canonical, odd = text_maps(raw if is_map else self.text(plain))
             if odd.null_count < self.count:
-                self.changed[self.name(plain) or plain] = true_mask(odd.is_valid())
+                name = self.name(plain) or plain
+                self.changed[name] = true_mask(odd.is_valid())
+                self.untagged.append(name)
             self._maps[plain] = (maps, pc.coalesce(canonical, odd))
         return self._maps[plain]
 

@@ -7,7 +7,8 @@ from jauge.sources.bills.amounts import canonical
 from jauge.sources.bills.frame import Frame
 from jauge.sources.bills.header import plain
 from jauge.sources.bills.layout import AMOUNTS, TYPES, Columns, Layout
-from jauge.sources.bills.tags import TEXT_MAP, json_texts
+from jauge.sources.bills.tags import TEXT_MAP
+from jauge.sources.table.as_texts import as_texts
 from jauge.sources.table.maps import text_map
 
 
@@ -20,7 +21,7 @@ def native_texts(frame: Frame, layout: Layout) -> pa.Array:
             parts[column] = frame.text(plain(name)).cast(pa.string())
     for column, mask in frame.changed.items():
         if column not in parts:
-            texts = json_texts(frame.chunk.columns[column])
+            texts = as_texts(frame.chunk.columns[column])
             parts[column] = pc.if_else(pa.array(mask), texts, None)
     return _mapped(parts, frame.count)
 

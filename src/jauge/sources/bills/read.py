@@ -43,7 +43,9 @@ def _chunks(source: Input, layout: Layout, header: Header, *, whole: bool) -> It
         known = {header.plain[each] for each in layout.used if each in header.plain}
         wanted = known if whole else timed
         return delimited.read(source, wanted, whole=whole, block_bytes=_BLOCK_BYTES)
-    wanted = set(header.names) - inner if whole else timed
+    asked = {each for names in layout.targets.values() for each in names}
+    read = {name for name in header.names if name not in inner or plain(name) in asked}
+    wanted = read if whole else timed
     if header.kind == "json":
         return json_lines.read(source, wanted, ())
     return parquet.read(source, wanted, whole=whole)
@@ -61,7 +63,7 @@ class _Reader:
         self._layout = layout
         self._header = header
         self._order = cache(self._find_order)
-        self._notes = layout.notes(header)
+        self._notes = dict.fromkeys(layout.notes(header))
         self._fields = {
             target: next(iter(there))
             for target, names in layout.targets.items()
@@ -82,7 +84,7 @@ class _Reader:
             read=table.num_rows + len(screen.rejections()),
             key_is_content=layout.key is None,
             rejections=screen.rejections(),
-            notes=self._notes,
+            notes=tuple(self._notes),
         )
 
     def _charges(self, frame: Frame, now: datetime) -> pa.Table:
@@ -99,7 +101,10 @@ class _Reader:
         if complete(found, self._fields):
             field = frame.name(self._fields["effective_cost"])
             hint = _("{field} is empty in some rows: what is billed stands for it")
-            self._notes = (*layout.notes(self._header), hint.format(field=field))
+            self._notes[hint.format(field=field)] = None
+        for column in frame.untagged:
+            hint = _("{field} holds no tags in some rows: its text is kept in source_columns")
+            self._notes[hint.format(field=column)] = None
         check(frame, found, self._fields, now)
         describe(frame.count, found)
         key = content_key(frame, layout) if layout.key is None else layout.key(frame, found)

@@ -11,7 +11,8 @@ from jauge.i18n import _
 from jauge.model.batch import NATURAL_KEY
 from jauge.sources.bills.amounts import amounts
 from jauge.sources.bills.frame import Frame
-from jauge.sources.bills.tags import TEXT_MAP, json_texts
+from jauge.sources.bills.tags import TEXT_MAP
+from jauge.sources.table.as_texts import as_texts
 
 _COSTS: Final = ("billed_cost", "effective_cost")
 _KEPT: Final = ("name", "id", "type", "amount")
@@ -33,25 +34,35 @@ def spread(frame: Frame, table: pa.Table) -> pa.Table:
     raw = frame.raw("credits")
     if raw is None:
         return table
-    texts = json_texts(raw).filter(pa.array(~frame.screen.rejected))
+    texts = as_texts(raw).filter(pa.array(~frame.screen.rejected))
     parents: list[int] = []
     found: list[dict[str, Any]] = []
+    wrong: dict[int, str] = {}
     for row, text in enumerate(texts.to_pylist()):
-        for credit in _credits(text) if text else ():
-            parents.append(row)
-            found.append(credit)
-    if not found:
-        return table
+        listed = _credits(text)
+        good = [credit for credit in listed or () if isinstance(credit, dict)]
+        if listed is None or len(good) < len(listed):
+            wrong[row] = text
+        parents += [row] * len(good)
+        found += good
+    hint = _("not a list of credits: correct it")
+    _reject(frame, list(wrong), "credits", list(wrong.values()), hint)
+    return _with(frame, table, parents, found) if found else table
+
+
+def _with(
+    frame: Frame, table: pa.Table, parents: list[int], found: list[dict[str, Any]]
+) -> pa.Table:
     written = pa.array([None if c.get("amount") is None else str(c["amount"]) for c in found])
     read = amounts(written.cast(pa.string()), decimal_comma=False)
     lines = table.take(pa.array(parents))
     keys = pa.array([f"\x1e{index}" for index in _ordinals(parents)])
-    numbers = frame.chunk.numbers[~frame.screen.rejected][parents]
     changed: dict[str, pa.Array | pa.ChunkedArray] = dict.fromkeys(_COSTS, read.values)
     changed["charge_category"] = pa.repeat("Credit", len(found))
-    names = pa.array([c.get("full_name") or c.get("name") or c.get("type") for c in found])
+    names = [c.get("full_name") or c.get("name") or c.get("type") for c in found]
     changed["charge_description"] = pc.coalesce(
-        names.cast(pa.string()), lines["charge_description"].combine_chunks()
+        pa.array([name and str(name) for name in names], pa.string()),
+        lines["charge_description"].combine_chunks(),
     )
     changed["source_columns"] = pa.array([_kept(credit) for credit in found], TEXT_MAP)
     changed[NATURAL_KEY] = pc.binary_join_element_wise(
@@ -65,19 +76,34 @@ def spread(frame: Frame, table: pa.Table) -> pa.Table:
         field = table.schema.field(name)
         lines = lines.set_column(place, field, values)
     bad = np.asarray(read.values.is_null())
-    frame.screen.more(
-        [int(number) for number in numbers[bad]],
-        "credits.amount",
-        written.filter(pa.array(bad)).to_pylist(),
-        _("not a decimal number of at most 20 and 18 digits: correct it"),
-    )
+    rows = [parents[index] for index in np.flatnonzero(bad)]
+    hint = _("not a decimal number of at most 20 and 18 digits: correct it")
+    _reject(frame, rows, "credits.amount", written.filter(pa.array(bad)).to_pylist(), hint)
     return pa.concat_tables([table, lines.filter(pa.array(~bad))])
 
 
-def _credits(text: str) -> list[dict[str, Any]]:
-    items = _DECODER.decode(text)
-    listed = [_DECODER.decode(item) if isinstance(item, str) else item for item in items or ()]
-    return [item for item in listed if isinstance(item, dict)]
+def _reject(frame: Frame, rows: list[int], field: str, values: list[Any], reason: str) -> None:
+    """Reject parts of the lines that are taken, which are numbered without the others."""
+    numbers = frame.chunk.numbers[~frame.screen.rejected]
+    frame.screen.more([int(numbers[row]) for row in rows], field, values, reason)
+
+
+def _credits(text: str | None) -> list[Any] | None:
+    """The credits of a line, each perhaps JSON text itself; None for what is no list."""
+    items = _decoded(text) if text else []
+    if items is None:
+        return []
+    if not isinstance(items, list):
+        return None
+    return [_decoded(item) if isinstance(item, str) else item for item in items]
+
+
+def _decoded(text: str) -> Any:
+    """What a JSON text says; the text itself when it is none."""
+    try:
+        return _DECODER.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        return text
 
 
 def _kept(credit: dict[str, Any]) -> list[tuple[str, str]]:

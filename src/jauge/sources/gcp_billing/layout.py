@@ -45,6 +45,7 @@ def _amend(frame: Frame, found: Columns) -> None:
     found["charge_category"] = pc.coalesce(pa.array(list(_CATEGORIES.values())).take(place), kind)
     adjusted = frame.text("adjustmentinfoid").is_valid()
     found["charge_class"] = pc.if_else(adjusted, "Correction", None)
+    found.setdefault("charge_description", pa.nulls(frame.count, pa.string()))
     _months(frame, found)
     found["tags"] = _tags(frame)
 

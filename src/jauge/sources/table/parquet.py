@@ -76,6 +76,8 @@ def _plain(values: pa.Array) -> tuple[pa.Array, np.ndarray | None]:
         kind = values.type
     if pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
         values = values.cast(pa.string())
+    if pa.types.is_binary_view(kind) or pa.types.is_large_binary(kind):
+        values = values.cast(pa.binary())
     if pa.types.is_string(values.type):
         return texts(values)
     return values, None

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from jauge.model import Rejection
+from jauge.sources.table.as_texts import as_texts
 from jauge.sources.table.chunk import Chunk, Mask
 
 _LONGEST_VALUE = 80
@@ -31,9 +32,7 @@ class Screen:
         shown: Sequence[object] = [None] * len(new)
         if values is not None:
             taken = values.take(pa.array(new))
-            if pa.types.is_string(taken.type):
-                taken = taken.cast(pa.binary())  # what is refused need not be UTF-8
-            shown = taken.to_pylist()
+            shown = _values(taken)
         self._found.extend(
             Rejection(
                 file=self._file,
@@ -55,6 +54,16 @@ class Screen:
     def rejections(self) -> tuple[Rejection, ...]:
         """In the order of the rows."""
         return tuple(sorted(self._found, key=lambda rejection: rejection.row or 0))
+
+
+def _values(taken: pa.Array) -> Sequence[object]:
+    """What stands there, which need be neither UTF-8 nor a time that Python knows."""
+    if pa.types.is_string(taken.type):
+        return taken.cast(pa.binary()).to_pylist()
+    try:
+        return taken.to_pylist()
+    except (ArithmeticError, ValueError):
+        return as_texts(taken).to_pylist()
 
 
 def _show(value: object) -> str | None:

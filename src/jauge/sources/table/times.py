@@ -24,6 +24,8 @@ _QUARTER_US: Final = 15 * 60 * 1_000_000
 _DAY_US: Final = 24 * 3600 * 1_000_000
 # About 290 years around 1970: what nanoseconds can hold, so every reader agrees.
 _KNOWN_US: Final = 9_200_000_000_000_000
+_UNITS_US: Final = {"D": _DAY_US, "s": 1_000_000, "ms": 1_000, "us": 1}
+"""Microseconds of a unit of time."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -34,14 +36,29 @@ def times(values: pa.Array, zone: str) -> Parsed:
         return pa.nulls(len(values), TIME), None
     if pa.types.is_string(kind):
         return _of_texts(values, zone)
-    if pa.types.is_timestamp(kind):
-        moments = values.cast(pa.timestamp("us", kind.tz), safe=False)
-        if kind.tz:
-            moments = moments.cast(_NAIVE)  # the same instant, read in UTC
-        return _in_zone(moments, "UTC" if kind.tz else zone)
-    if pa.types.is_date(kind):
-        return _in_zone(values.cast(_NAIVE), zone)
-    return epochs(*floats(values))
+    if not (pa.types.is_timestamp(kind) or pa.types.is_date(kind)):
+        return epochs(*floats(values))
+    values, beyond = _known(values)
+    tz = kind.tz if pa.types.is_timestamp(kind) else None
+    # With a zone it is the same instant, read in UTC.
+    moments, bad = _in_zone(
+        values.cast(pa.timestamp("us", tz), safe=False).cast(_NAIVE), "UTC" if tz else zone
+    )
+    return moments, beyond if bad is None else bad if beyond is None else bad | beyond
+
+
+def _known(values: pa.Array) -> Parsed:
+    """Times and dates that microseconds can hold; bad where one is beyond, which would wrap."""
+    kind = values.type
+    unit = kind.unit if pa.types.is_timestamp(kind) else "D" if pa.types.is_date32(kind) else "ms"
+    if unit not in _UNITS_US:  # nanoseconds do not reach so far
+        return values, None
+    count = values.cast(pa.int32()) if unit == "D" else values
+    limit = _KNOWN_US // _UNITS_US[unit]
+    count = count.cast(pa.int64())
+    fine = pc.and_(pc.greater(count, -limit), pc.less(count, limit))
+    bad = true_mask(pc.invert(fine))
+    return (pc.if_else(fine, values, None), bad) if bad.any() else (values, None)
 
 
 def epochs(numbers: pa.Array, bad: np.ndarray | None = None) -> Parsed:

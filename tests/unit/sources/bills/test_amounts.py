@@ -41,6 +41,7 @@ def test_the_canonical_text_does_not_depend_on_the_form(numbers: list[Decimal]) 
 @pytest.mark.parametrize(
     ("text", "comma", "wanted"),
     [
+        ("1e999", False, None),
         ("1e30", False, None),
         ("1E-19", False, None),
         ("123456789012345678901", False, None),
@@ -61,6 +62,12 @@ def test_numbers_of_a_spreadsheet(text: str, comma: bool, wanted: str | None) ->
     found = amounts(pa.array([text, "1"]), decimal_comma=comma)
     assert found.values.to_pylist()[0] == (None if wanted is None else Decimal(wanted))
     assert (found.bad is not None and found.bad[0]) == (wanted is None)
+
+
+@pytest.mark.parametrize("text", ["9" * 40, "-1e999", "1e21", "1e-999"])
+def test_what_is_far_too_large_is_bad_where_numbers_are_rounded_as_well(text: str) -> None:
+    found = amounts(pa.array([text, "1"]), decimal_comma=False, is_rounded=True)
+    assert found.values.to_pylist() == [Decimal(0) if text == "1e-999" else None, Decimal(1)]
 
 
 def test_other_types() -> None:
@@ -95,6 +102,9 @@ def test_the_order_of_day_and_month() -> None:
         ("a:b, c:d", {"a": "b", "c": "d"}),
         ('[{"key": "a", "value": "b"}]', {"a": "b"}),
         ('{"a": "1", "a": "2"}', {"a": "2"}),
+        ('{"a": "1", "b": "", "a": "2"}', {"a": "2", "b": ""}),
+        ('{"a": "1", "a": 2}', {"a": "2"}),
+        ("a=1;a=2", {"a": "2"}),
         ("{}", None),
         ("", None),
         ("-", None),
@@ -103,13 +113,32 @@ def test_the_order_of_day_and_month() -> None:
 def test_tags(text: str, wanted: dict[str, str] | None) -> None:
     maps, _texts, odd = text_maps(pa.array([text, text]))
     assert odd.null_count == 2
-    assert [None if tags is None else dict(tags) for tags in maps.to_pylist()] == [wanted] * 2
+    assert maps.to_pylist() == [wanted and list(wanted.items())] * 2
 
 
 def test_what_is_no_map_is_kept_as_text() -> None:
-    maps, _texts, odd = text_maps(pa.array(["just words", '["a"]', None]))
-    assert maps.to_pylist() == [None, None, None]
-    assert odd.to_pylist() == ["just words", '["a"]', None]
+    texts = ["just words", '["a"]', '["{x", "y"]', "[" * 5_000, None]
+    maps, _texts, odd = text_maps(pa.array(texts))
+    assert maps.to_pylist() == [None] * 5
+    assert odd.to_pylist() == texts
+
+
+@pytest.mark.parametrize(
+    ("pairs", "wanted"),
+    [
+        ([("a", "1"), ("b", "2"), ("a", "3")], [("a", "3"), ("b", "2")]),
+        ([("a\x1fb", "c\x1ed")], [("a b", "c d")]),
+        ([("a", None)], [("a", "")]),
+    ],
+)
+def test_maps_of_parquet_have_a_key_once(
+    pairs: list[tuple[str, str]], wanted: list[tuple[str, str]]
+) -> None:
+    column = pa.array([None, pairs, [], pairs], pa.map_(pa.string(), pa.string()))
+    maps, texts, _odd = text_maps(column)
+    assert maps.to_pylist() == [None, wanted, None, wanted]
+    same = text_maps(pa.array([None, wanted, [], wanted], column.type))[1]
+    assert texts.to_pylist() == same.to_pylist()
 
 
 @given(st.lists(st.dictionaries(st.text(), st.text(), max_size=4), max_size=5))
