@@ -115,7 +115,7 @@ def _period(fields: Fields, around: Fields) -> tuple[datetime, datetime]:
     month, day = around.count("timePeriod.month"), around.count("timePeriod.day")
     try:
         start = datetime(year, month or 1, day or 1, tzinfo=UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         reason = _("not a date: export it again")
         raise Bad("timePeriod", around.get("timePeriod"), reason) from None
     Fields({"timePeriod": start.isoformat()}, around.now).since("timePeriod")

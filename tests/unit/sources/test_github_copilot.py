@@ -73,6 +73,8 @@ def test_the_time_of_a_page_is_the_time_of_its_items(
     [
         ({"year": 2026, "month": 13}, {}, "timePeriod"),
         ({"year": 2099}, {}, "timePeriod"),
+        ({"year": 10**14}, {}, "timePeriod"),
+        ({"year": 2026}, {"netAmount": "1e999999999"}, "netAmount"),
         ({}, {}, "timePeriod.year"),
         ({"year": 2026}, {"netAmount": None}, "netAmount"),
         ({"year": 2026}, {"grossAmount": "?"}, "grossAmount"),

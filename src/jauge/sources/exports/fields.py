@@ -16,10 +16,13 @@ Json = Mapping[str, Any]
 _EARLIEST: Final = datetime(2015, 1, 1, tzinfo=UTC)
 _LARGEST: Final = 10**15
 _WHOLE: Final = re.compile(r"[+-]?\d{1,19}(?:\.0*)?", re.ASCII)
+_DIGITS: Final = re.compile(r"\d+(?:\.\d*)?|\.\d+", re.ASCII)
 _MILLISECONDS: Final = 10**11
 _LAST: Final = Decimal(1).scaleb(-18)
 _DEAREST_CALL: Final = 10**9
-_DOUBLE: Final = Context(prec=15)
+_UNTRAPPED: Final = Context(prec=200, traps=[])
+"""What is far beyond every amount becomes infinite, which does not fit."""
+_DOUBLE: Final = Context(prec=15, traps=[])
 _DOUBLE_DIGITS: Final = (16, 17)
 _FRACTION: Final = re.compile(r"(\.\d{6})\d+")
 _LONGEST: Final = 1_000
@@ -102,7 +105,7 @@ class Fields:
             written = None
         if written is None or not written.is_finite():
             raise Bad(path, value, _("not an amount: export it again"))
-        amount = written.scaleb(scale, Context(prec=200))
+        amount = written.scaleb(scale, _UNTRAPPED)
         if not isinstance(value, str) and len(written.as_tuple().digits) in _DOUBLE_DIGITS:
             amount = amount if fits(amount) else _DOUBLE.plus(amount)
         if not fits(amount):
@@ -187,12 +190,15 @@ def plain(value: object) -> str:
 def _moment(value: object) -> datetime | None:
     if isinstance(value, str):
         said = value.strip()
-        if not said.replace(".", "", 1).isdigit():
+        if not _DIGITS.fullmatch(said):
             return _iso(said)
         value = Decimal(said)
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
-    seconds = Decimal(value) / 1000 if abs(value) >= _MILLISECONDS else Decimal(value)
+    number = Decimal(value)
+    if not number.is_finite() or number.copy_abs() > _LARGEST:
+        return None
+    seconds = number / 1000 if abs(number) >= _MILLISECONDS else number
     try:
         return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(seconds * 1_000_000))
     except OverflowError:

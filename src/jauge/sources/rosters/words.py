@@ -103,4 +103,5 @@ def _joined(text: str) -> str | None:
         parts = ast.literal_eval(text)
     except (ValueError, SyntaxError, RecursionError, MemoryError):
         parts = [part.strip(" '\"") for part in text[1:-1].split(",")]
-    return ", ".join(sorted({str(part) for part in parts if part not in {"", None}})) or None
+    said = {str(part) for part in parts if part is not None and part != ""}
+    return ", ".join(sorted(said)) or None

@@ -1,5 +1,6 @@
 """Fields of a record: laws of amounts, counts, times and texts."""
 
+import contextlib
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -108,3 +109,26 @@ def test_content_is_not_kept_with_the_other_fields() -> None:
 @given(st.lists(st.none() | st.text("abc", min_size=1), min_size=2, max_size=5))
 def test_keys_of_different_parts_differ(parts: list[str | None]) -> None:
     assert key(*parts) != key(*reversed(parts)) or parts == parts[::-1]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "1e999999999", "-1e999999999", "1e-999999999", "sNaN", "²", "٣", "0x10", "1_0",
+        Decimal("1234567890123456e999999"), Decimal("1.5e999999"), Decimal("1e-999999"),
+        10**400, True, [1], {"a": 1},
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_what_is_far_from_any_value_is_read_or_told(value: Any) -> None:
+    for read in (
+        lambda: of(value).amount("a.b", scale=-2),
+        lambda: of(value).amount("a.b", scale=6),
+        lambda: of(value).cost("a.b"),
+        lambda: of(value).count("a.b"),
+        lambda: of(value).moment("a.b"),
+    ):
+        found: object = None
+        with contextlib.suppress(Bad):
+            found = read()
+        assert not isinstance(found, Decimal) or fits(found)

@@ -59,6 +59,7 @@ def test_yes_and_no_in_both_languages() -> None:
         ("['b', 'a', 'b']", "a, b"),
         ("[]", None),
         ("[None, '']", None),
+        ("[['a'], {'b': 1}]", "['a'], {'b': 1}"),
         ("[Sales, R&D]", "R&D, Sales"),
         ("[not closed", "[not closed"),
         ("Plain", "Plain"),
