@@ -16,6 +16,7 @@ from typing import Any, Final
 import msgspec
 
 from jauge.analysis.conversion import Converter
+from jauge.analysis.seats.case import SeatCase
 from jauge.analysis.spend import Known
 from jauge.model import Finding, divide, product
 
@@ -26,10 +27,14 @@ _MONTHS: Final = Decimal(12)
 
 @dataclass(frozen=True)
 class Case:
-    """What findings are looked for in: a ledger's spend, and the currency to say them in."""
+    """What findings are looked for in: a ledger's spend, and the currency to say them in.
+
+    `seats` are the seats on a day; without them nothing is found of seats.
+    """
 
     known: Known
     currency: str
+    seats: SeatCase | None = None
 
     @cached_property
     def converter(self) -> Converter:

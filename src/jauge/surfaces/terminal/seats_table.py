@@ -16,7 +16,7 @@ def print_seats(found: Seats, out: IO[str]) -> None:
     names = [seats_wording.names(found.by, line) for line in found.lines]
     names.append((_("Total"), *("" for _name in found.by[1:])))
     columns: dict[str, Callable[[SeatLine], str]] = {
-        _("Seats"): lambda line: format.number(line.counts.seats),
+        _("Seats held"): lambda line: format.number(line.counts.seats),
         _("Give back"): lambda line: format.number(line.counts.reclaimable),
         _("Waste a month"): seats_wording.waste,
         _("Active"): lambda line: format.number(line.counts.active),

@@ -1,45 +1,17 @@
 """Which seats a day shows, in which state, and what can be given back."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from analysis_seats import DAY, at, person, seat
 from engines.cell_rows import write_table
 from jauge.analysis.engines import Session
 from jauge.analysis.held import Held
 from jauge.analysis.seats.answer import Seats, answer
 from jauge.analysis.seats.asked import Asked
-
-DAY = date(2026, 10, 31)
-
-
-def seat(number: int, **values: Any) -> dict[str, Any]:
-    return {
-        "seat_id": number.to_bytes(16, "big"),
-        "tenant": "default",
-        "as_of": DAY,
-        "tool": "Tool",
-        "account": "one",
-        "user_id": f"u{number}",
-        "status": "active",
-        "last_activity_at": at(DAY),
-        "assigned_on": date(2026, 1, 1),
-    } | values
-
-
-def person(number: int, **values: Any) -> dict[str, Any]:
-    return {
-        "person_id": number.to_bytes(16, "big"),
-        "tenant": "default",
-        "as_of": DAY,
-        "source": "people-hr",
-    } | values
-
-
-def at(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
 
 
 def shown(
