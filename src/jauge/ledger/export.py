@@ -4,6 +4,7 @@ Ids are hex, times RFC 3339 with Z, money and meters strings, unknown is null (e
 """
 
 import os
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -248,12 +249,22 @@ def write_file(
     period: Period | None = None,
     shown: Charges | Records | None = None,
 ) -> Exported:
-    """Write to a file that appears only when it is whole."""
-    unfinished = file.with_name(f".{file.name}.part")
+    """Write to a file that appears only when it is whole.
+
+    A link stays one and what it leads to is written, with the rights that it had. A device or a
+    pipe is no file to be replaced: the rows go into it as they come.
+    """
+    if file.exists() and not file.is_file():
+        with file.open("wb") as to:
+            return export(snapshot, table, form, to, period, shown)
+    target = file.resolve()
+    unfinished = target.with_name(f".{target.name}.part")
     try:
         with unfinished.open("wb") as to:
             exported = export(snapshot, table, form, to, period, shown)
-        unfinished.rename(file)
+        if target.exists():
+            shutil.copymode(target, unfinished)
+        unfinished.rename(target)
     finally:
         unfinished.unlink(missing_ok=True)
     return exported

@@ -2,6 +2,9 @@
 
 import csv
 import io
+import os
+import stat
+import threading
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -71,6 +74,33 @@ def test_a_file_appears_when_it_is_whole(workspace: Path) -> None:
         with pytest.raises(UsageError, match="export one of usage"):
             write_file(snapshot, "tasks", "csv", workspace / "t.csv")
     assert not list(workspace.glob("*t.csv*"))
+
+
+def test_a_file_is_written_through_a_link_and_keeps_its_rights(workspace: Path) -> None:
+    real, link, dangling = (workspace / name for name in ("real.csv", "link.csv", "new.csv"))
+    real.write_text("old")
+    real.chmod(0o640)
+    link.symlink_to(real.name)
+    dangling.symlink_to("made.csv")
+    with open_snapshot(workspace) as snapshot:
+        for file in (link, dangling):
+            assert write_file(snapshot, "usage", "csv", file) == Exported(2)
+            assert file.is_symlink()
+    assert real.read_bytes() == (workspace / "made.csv").read_bytes() == exported(workspace, "csv")
+    assert stat.S_IMODE(real.stat().st_mode) == 0o640
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv", "jsonl"])
+def test_what_is_no_file_is_written_into_and_never_replaced(workspace: Path, form: Format) -> None:
+    pipe, got = workspace / "pipe", list[bytes]()
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()))
+    reader.start()
+    with open_snapshot(workspace) as snapshot:
+        assert write_file(snapshot, "usage", form, pipe) == Exported(2)
+    reader.join()
+    assert pipe.is_fifo()
+    assert got == [exported(workspace, form)]
 
 
 @pytest.mark.parametrize(
