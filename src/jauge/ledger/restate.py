@@ -25,7 +25,10 @@ _BEFORE: Final = "before_"
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """What a restatement moved for one model: sums of effective_cost; None where unpriced."""
+    """What a restatement moved for one model, over the rows that count.
+
+    `before` and `after` are sums of effective_cost; None where unpriced.
+    """
 
     provider_name: str | None
     model: str | None
@@ -37,7 +40,10 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Restated(msgspec.Struct, frozen=True, kw_only=True):
-    """The outcome: `shown_as_of` is the commit that still shows the old version."""
+    """The outcome: `shown_as_of` is the commit that still shows the old version.
+
+    `rows` and `changed_rows` count every row, also those that only check others.
+    """
 
     rows: int
     changed_rows: int
@@ -85,8 +91,8 @@ class _Run:
         self._rated: dict[str, list[Segment]] = {}
         self._rows: dict[str, int] = {}
         work.db.execute(
-            "CREATE TEMP TABLE change (segment_id VARCHAR, provider_name VARCHAR, model VARCHAR,"
-            " before_currency VARCHAR, after_currency VARCHAR, n BIGINT,"
+            "CREATE TEMP TABLE change (segment_id VARCHAR, counts BOOLEAN, provider_name VARCHAR,"
+            " model VARCHAR, before_currency VARCHAR, after_currency VARCHAR, n BIGINT,"
             " before DECIMAL(38,18), after DECIMAL(38,18))"
         )
 
@@ -118,7 +124,7 @@ class _Run:
         )
         provider, model, *_where = rate.identity(there)
         work.db.execute(
-            f"INSERT INTO change SELECT ?, {provider}, {model},"
+            f"INSERT INTO change SELECT ?, role = 'counted', {provider}, {model},"
             f" {_BEFORE}billing_currency, billing_currency, count(*),"
             f" sum({_BEFORE}effective_cost), sum(effective_cost)"
             f" FROM again WHERE {differs} GROUP BY ALL",
@@ -176,11 +182,12 @@ class _Run:
             )
 
     def outcome(self, number: int | None, before: int | None) -> Restated:
-        """What changed, largest difference first."""
+        """What changed, largest difference first; what only checks other rows costs nothing."""
         rows = self._work.db.execute(
             "SELECT provider_name, model, before_currency, after_currency,"
             " CAST(sum(n) AS BIGINT) AS n, sum(before) AS before, sum(after) AS after"
-            " FROM change GROUP BY provider_name, model, before_currency, after_currency"
+            " FROM change WHERE counts"
+            " GROUP BY provider_name, model, before_currency, after_currency"
             " ORDER BY abs(coalesce(sum(after), 0) - coalesce(sum(before), 0)) DESC,"
             " provider_name, model"
         ).fetchall()
@@ -194,9 +201,12 @@ class _Run:
             "after",
         )
         changes = [Change(**dict(zip(names, row, strict=True))) for row in rows]
+        (changed_rows,) = self._work.db.execute(
+            "SELECT CAST(coalesce(sum(n), 0) AS BIGINT) FROM change"
+        ).fetchall()[0]
         return Restated(
             rows=sum(self._rows.values()),
-            changed_rows=sum(change.rows for change in changes),
+            changed_rows=changed_rows,
             changes=changes,
             price_book_version=self._ledger.rates.version,
             commit=number,

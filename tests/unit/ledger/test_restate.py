@@ -1,12 +1,25 @@
 """Restating: only what changed, all of what changed, while others write."""
 
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from jauge.ledger import Ledger, Rates
-from laws.ledger_rows import NOW, PRICES, batch, call, commits, exported, files_of, put, rates
+from laws.ledger_rows import (
+    NOW,
+    PRICES,
+    START,
+    batch,
+    call,
+    commits,
+    exported,
+    files_of,
+    put,
+    rates,
+)
 
 DEARER = [*PRICES, ("acme", "large", "input", "4", "USD", "2026-10-01")]
 
@@ -85,3 +98,25 @@ def test_what_was_compacted_meanwhile_is_rated_in_its_new_place(
     assert (restated.rows, restated.changed_rows) == (3, 1)
     assert [change.rows for change in restated.changes] == [1]
     assert done[0] > 0
+
+
+def test_what_only_checks_is_rated_and_stands_in_no_sum(
+    tmp_path: Path, book: Rates, dearer: Rates
+) -> None:
+    metric = call(1, natural_key="m", source="otlp", x_grain="bucket", service_name="shop",
+                  ended_at=START + timedelta(hours=1))  # fmt: skip
+    put(tmp_path / "w", book, batch([metric], "metrics"))
+    seen = call(1, service_name="shop", started_at=START + timedelta(minutes=20))
+    put(tmp_path / "w", book, batch([seen]))
+    with Ledger(tmp_path / "w", dearer, now=NOW) as ledger:
+        restated = ledger.restate()
+    assert (restated.rows, restated.changed_rows) == (2, 2)
+    (change,) = restated.changes
+    assert (change.rows, change.before, change.after) == (
+        1,
+        Decimal("0.003153"),
+        Decimal("0.00415400"),
+    )
+    lines = [msgspec.json.decode(line) for line in exported(tmp_path / "w").splitlines()]
+    assert [row["role"] for row in lines] == ["check", "counted"]
+    assert {row["effective_cost"] for row in lines} == {"0.004154"}
