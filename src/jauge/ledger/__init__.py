@@ -1,6 +1,7 @@
 """The ledger: the only room that knows storage and SQL. See docs/ledger.md."""
 
 from jauge.ledger.append import Added, Sink
+from jauge.ledger.erase import Erased
 from jauge.ledger.export import (
     EXPORTED,
     RESTRICTED,
@@ -26,6 +27,7 @@ __all__ = [
     "Attach",
     "Change",
     "Charges",
+    "Erased",
     "Exported",
     "Ledger",
     "Rates",

@@ -1,13 +1,14 @@
 """The ledger of one workspace, open for writing."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
 from jauge.ledger import segments
 from jauge.ledger.append import Sink
 from jauge.ledger.compact import compact
+from jauge.ledger.erase import Erased, erase, erase_before
 from jauge.ledger.layout import Layout
 from jauge.ledger.manifest import Manifest, Segment
 from jauge.ledger.pseudonyms import Pseudonyms
@@ -85,6 +86,14 @@ class Ledger:
         restated = restate(self, dry_run=False, progress=progress)
         settle(self)
         return restated
+
+    def erase(self, person: str, *, dry_run: bool = False) -> Erased:
+        """Forget who a person is, by an id as rows have it; what the rows count stays."""
+        return erase(self, person, dry_run=dry_run)
+
+    def erase_before(self, day: date, *, dry_run: bool = False) -> Erased:
+        """Forget who everybody is in rows of before a day; what the rows count stays."""
+        return erase_before(self, day, dry_run=dry_run)
 
     def check(self) -> list[Segment]:
         """The segments whose bytes changed since they were committed."""

@@ -19,7 +19,7 @@ from jauge.ledger.layout import GRACE_S, Layout
 from jauge.ledger.statistics import Statistics
 
 Place = Literal["tail", "file"]
-CommitKind = Literal["append", "refold", "compact", "restate", "settle"]
+CommitKind = Literal["append", "refold", "compact", "restate", "settle", "erase"]
 _VERSION: Final = "1"
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -214,7 +214,7 @@ class Manifest:
             if self._db.changes() != 1:
                 msg = f"segment {segment_id} was retired by someone else"
                 raise JaugeError(msg)
-        settled = was_settled if kind == "compact" else kind == "settle"
+        settled = was_settled if kind in {"compact", "erase"} else kind == "settle"
         if not settled and self._has_statements():
             if not self._has("commits", "settled"):
                 column = "settled INTEGER NOT NULL DEFAULT 1"
@@ -258,6 +258,15 @@ class Manifest:
             )
             self._db.execute("DELETE FROM segment WHERE segment_id = ?", (segment_id,))
         return swept
+
+    def forget_retired(self, table: str) -> None:
+        """Forget inside `writing()` every retired segment of a table, pinned or not.
+
+        Commits that saw one are no longer kept whole.
+        """
+        old = "FROM segment WHERE tbl = ? AND removed IS NOT NULL"
+        self._db.execute(f"INSERT INTO swept SELECT added, removed {old}", (table,))
+        self._db.execute(f"DELETE {old}", (table,))
 
     def _columns(self) -> str:
         """What a segment is made of, in the order of `_segment`."""

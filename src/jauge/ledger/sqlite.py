@@ -37,7 +37,13 @@ def connect(path: Path) -> apsw.Connection:
     with plainly(path):
         connection = apsw.Connection(str(path))
         connection.set_busy_timeout(LOCK_WAIT_S * 1000)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "mmap_size=0", "foreign_keys=ON"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "mmap_size=0",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+        ):
             connection.execute(f"PRAGMA {pragma}").fetchall()
         # A file that is cut may open and only fail when its tables are read.
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
