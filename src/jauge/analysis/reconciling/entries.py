@@ -123,14 +123,15 @@ class _Part(msgspec.Struct, kw_only=True):
 
 def entries(known: Known, evidence: Evidence) -> tuple[Entry, ...]:
     """Every group and every payment in exactly one entry, by supplier, month, account, product."""
-    lines = {one.id: one for one in known.payments}
+    every = sorted(known.payments, key=lambda one: (one.day, one.id))
+    lines = {one.id: one for one in every}
     beside: dict[str, list[Payment]] = {}
-    for one in known.payments:
+    for one in every:
         if one.belongs_to is not None:
             beside.setdefault(one.belongs_to, []).append(one)
     parts = _joined(known, lines)
     paid = {line.id for part in parts for line in part.lines}
-    left = [one for one in known.payments if one.belongs_to is None and one.id not in paid]
+    left = [one for one in every if one.belongs_to is None and one.id not in paid]
     found = [
         _entry(part, part.groups[0].place.month, beside, evidence)
         for part in parts
