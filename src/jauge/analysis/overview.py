@@ -23,9 +23,11 @@ from jauge.analysis.layers import Layers, layers
 from jauge.analysis.residuals import Residuals, residuals
 from jauge.analysis.residuals_beside import Beside, beside
 from jauge.analysis.residuals_cells import utc_days
+from jauge.analysis.spent import Spent, spent
 
 if TYPE_CHECKING:
     from jauge.analysis.desk import Desk
+    from jauge.attribution.vendors import VendorTable
     from jauge.config import Layer
     from jauge.model import Period
 
@@ -83,7 +85,8 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
 
     `by_tags` has an answer per virtual tag, in the order of the configuration; `changed` is None
     without a period, or where nothing was before it; `residuals` and `billed` where nothing is
-    there to compare calls with, `layers` where the currencies are native.
+    there to compare calls with, `layers` where the currencies are native, `spent` without bank
+    lines and invoices too.
     """
 
     commit: int
@@ -100,6 +103,7 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     residuals: Residuals | None
     billed: Answer | None
     layers: Layers | None
+    spent: Spent | None
 
 
 def overview(
@@ -108,10 +112,12 @@ def overview(
     timezone: str,
     currency: str,
     given: Sequence["Layer"] = (),
+    vendors: "VendorTable | None" = None,
 ) -> Overview:
     """Ask everything the report shows, for one period (None is all) in one currency.
 
-    `given` are the costs of layers that no file holds.
+    `given` are the costs of layers that no file holds, `vendors` who is recognised in bank lines
+    and invoices; without them these are left out.
     """
 
     def ask(*by: str) -> Answer:
@@ -137,6 +143,9 @@ def overview(
         residuals=residuals(desk.held, ("supplier",), days, currency, desk.rate_on),
         billed=_billed(desk, total.question),
         layers=None if currency == NATIVE else layers(desk, given, period, timezone, currency),
+        spent=None
+        if vendors is None
+        else spent(desk.held, vendors, desk.rate_on, period, currency),
     )
 
 

@@ -1,6 +1,7 @@
 """A subscription whose price went up and is still paid."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -25,7 +26,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     new: Decimal
     currency: str
     ratio: float
-    changed_on: str
+    changed_on: date
     recurrence: str
 
 
@@ -52,7 +53,7 @@ def _finding(change: PriceChange, of: Series, case: Case) -> Finding[Parameters]
             new=change.new,
             currency=change.currency,
             ratio=float(more / change.old),
-            changed_on=change.changed_on.isoformat(),
+            changed_on=change.changed_on,
             recurrence=recurrence,
         ),
         evidence=(Evidence("bank_line", (change.last_line_id, change.first_line_id)),),

@@ -11,7 +11,7 @@ from jauge.analysis.spend.parts import SpendLine
 from jauge.analysis.spend.renewals import Renewal
 from jauge.analysis.spend.shares import AiShare
 from jauge.attribution.vendors import SpendKind
-from jauge.model import Money, Period
+from jauge.model import Money, Period, exact_sum
 
 Basis = Literal["paid", "owed"]
 
@@ -59,8 +59,9 @@ class Spend(msgspec.Struct, frozen=True, kw_only=True):
     `lines` are by supplier, product and kind, `grouped` by what was asked; both add up to `total`,
     as `by_kind` and `by_month` do. `total` is None where nothing is known of the time. With basis
     `owed` amounts are net and `tax` is apart; with `paid` they are gross, and `net`, `tax` and
-    `tax_unknown` add up to the total. `without_net` are owed amounts of which only the gross one
-    is known, `elsewhere` those in currencies without a rate: both in no total.
+    `tax_unknown` add up to the total. `fx_margin` is what of it banks took beyond the ECB rate,
+    where lines state their original amount. `without_net` are owed amounts of which only the
+    gross one is known, `elsewhere` those in currencies without a rate: both in no total.
     """
 
     basis: Basis
@@ -78,6 +79,7 @@ class Spend(msgspec.Struct, frozen=True, kw_only=True):
     net: Decimal | None = None
     tax: Decimal | None = None
     tax_unknown: Decimal | None = None
+    fx_margin: Decimal | None = None
     without_net: tuple[SpendLine, ...] = ()
     elsewhere: tuple[Money, ...] = ()
     renewals: tuple[Renewal, ...] = ()
@@ -90,4 +92,4 @@ class Spend(msgspec.Struct, frozen=True, kw_only=True):
         """The total with the AI that is known in what stands apart."""
         if self.total is None:
             return None
-        return self.total + sum((one.ai.amount for one in self.apart if one.ai), Decimal(0))
+        return exact_sum((self.total, *(one.ai.amount for one in self.apart if one.ai)))

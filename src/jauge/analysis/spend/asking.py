@@ -131,6 +131,7 @@ def _summed(answer: Spend, parts: Sequence[Part], names: Sequence[str], *, is_kn
         net=add(part.net for part in mine),
         tax=add(part.tax for part in mine),
         tax_unknown=_untaxed(mine) if is_known else None,
+        fx_margin=add(part.fx_margin for part in mine),
     )
 
 

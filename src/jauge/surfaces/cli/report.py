@@ -52,6 +52,7 @@ def command(
     """Ask everything once, then write."""
     from jauge.analysis.desk import open_desk
     from jauge.analysis.overview import overview
+    from jauge.attribution.vendors import built_in, with_own
     from jauge.config import load
     from jauge.errors import UsageError
     from jauge.pricing.fx import rate_on
@@ -67,7 +68,8 @@ def command(
     asked = options.parse_period(period, zone) if period else None
     target = reporting_currency(currency or str(config.currency))
     with open_desk(workspace, rate_on, as_of=as_of, config=whole) as desk:
-        found = overview(desk, asked, zone, target, whole.layer)
+        vendors = with_own(built_in(), whole.vendor, whole.vendor_denied)
+        found = overview(desk, asked, zone, target, whole.layer, vendors)
         if desk.attribution:
             say_rejections(desk.attribution.rejections, sys.stderr)
     written = _written(found, chosen, config.name)

@@ -49,7 +49,7 @@ def _asset(name: str) -> str:
 def _context(overview: Overview, name: str, now: datetime) -> dict[str, object]:
     total = overview.total
     calls = summary.all_calls(total)
-    shown = sections(overview, now, MOST_LINES) if total.lines else ()
+    shown = sections(overview, now, MOST_LINES)
     return {
         "_": _,
         "language": i18n.language(),
@@ -58,6 +58,7 @@ def _context(overview: Overview, name: str, now: datetime) -> dict[str, object]:
         "svg": Markup,
         "name": wording.name(name) if name else "",
         "period": total.question.period.label if total.question.period else "",
+        "has_calls": bool(total.lines),
         "totals": summary.totals(total),
         "metering": summary.metering(calls),
         "gaps": (*summary.gaps(calls), *bills.unexplained(overview)),

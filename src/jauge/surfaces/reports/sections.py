@@ -8,9 +8,10 @@ import msgspec
 from jauge.analysis.comparison import Change
 from jauge.analysis.cost import Answer, Line
 from jauge.analysis.overview import Changed, Overview
+from jauge.analysis.spent import Spent
 from jauge.attribution import UNALLOCATED
 from jauge.i18n import _, format
-from jauge.surfaces.reports import bills, cells, layered, summary, tables
+from jauge.surfaces.reports import bills, cells, layered, spent, summary, tables
 from jauge.surfaces.reports.cells import Table
 from jauge.surfaces.terminal import wording
 
@@ -35,14 +36,15 @@ class Section(msgspec.Struct, frozen=True):
 
 
 def sections(overview: Overview, now: datetime, most: int | None = None) -> tuple[Section, ...]:
-    """Whose, what changed and why, by model, provider and day, bills, and what has no price.
+    """Whose, what changed and why, by model, provider and day, bills, what has no price, and paid.
 
-    A table has at most `most` lines and one for the others.
+    A table has at most `most` lines and one for the others. What nothing is known of is left out.
     """
-    return tuple(_sections(overview, now, most))
+    of_calls = _of_calls(overview, now, most) if overview.total.lines else ()
+    return (*of_calls, *(_spent(overview.spent, most) if overview.spent else ()))
 
 
-def _sections(overview: Overview, now: datetime, most: int | None) -> Iterator[Section]:
+def _of_calls(overview: Overview, now: datetime, most: int | None) -> Iterator[Section]:
     tags = overview.by_tags
     for number, answer in enumerate(tags, 1):
         yield _tag(f"tag-{number}", answer, most)
@@ -67,6 +69,26 @@ def _sections(overview: Overview, now: datetime, most: int | None) -> Iterator[S
         )
         listed = tables.unpriced(overview.unpriced, most)
         yield Section("unpriced", _("Models without a price"), (hint,), listed)
+
+
+def _spent(found: Spent, most: int | None) -> Iterator[Section]:
+    paid, owed = found.paid, found.owed
+    if paid is not None:
+        title = _("Everything paid for AI")
+        yield Section("paid", title, spent.says(paid), spent.lines(paid, most))
+        if table := spent.apart(paid, most):
+            hint = _("Clouds and tools hold more than AI, and expenses may be paid back: no total.")
+            yield Section("apart", _("Paid, with AI in it"), (hint,), table)
+        if table := spent.reviews(paid, most):
+            hint = _("Name them as [[vendor]] in jauge.toml, or deny them as [[vendor_denied]].")
+            yield Section("to-review", _("Payments to review"), (hint,), table)
+    if found.found:
+        hint = _("What goes on a month, as long as nobody cancels it.")
+        listed = spent.found_table(found.found, found.currency, most)
+        yield Section("paid-twice", _("Paid twice, or dearer than before"), (hint,), listed)
+    if owed is not None:
+        title = _("Everything owed for AI")
+        yield Section("owed", title, spent.says(owed), spent.lines(owed, most))
 
 
 def _how_to_tag() -> str:

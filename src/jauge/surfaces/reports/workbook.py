@@ -43,7 +43,7 @@ def render(overview: Overview, *, name: str, language: str, now: datetime) -> by
 
 def _written(overview: Overview, name: str, now: datetime) -> bytes:
     out = io.BytesIO()
-    shown = sections(overview, now, _MOST_LINES) if overview.total.lines else ()
+    shown = sections(overview, now, _MOST_LINES)
     with Workbook(out, dict(_OPTIONS)) as book:
         book.set_properties({"title": _("What AI costs"), "created": now.replace(tzinfo=None)})
         sheets = _Sheets(book)

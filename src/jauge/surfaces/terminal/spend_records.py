@@ -34,6 +34,7 @@ def document(found: Spend, gap: Gap | None, notes: Sequence[str]) -> dict[str, o
         "net": money(found.net),
         "tax": money(found.tax),
         "tax_unknown": money(found.tax_unknown),
+        "fx_margin": money(found.fx_margin),
         "total_with_known_ai": money(found.known_ai),
         **lists,
         "apart": [_apart(one) for one in found.apart],

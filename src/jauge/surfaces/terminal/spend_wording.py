@@ -175,8 +175,8 @@ def _renewing(renewals: tuple[Renewal, ...]) -> Iterator[str]:
     if len(renewals) > _NEXT:
         rest = len(renewals) - _NEXT
         yield ngettext(
-            "And {count} other renewal: see --json.",
-            "And {count} other renewals: see --json.",
+            "And {count} other renewal: see `jauge spend --json`.",
+            "And {count} other renewals: see `jauge spend --json`.",
             rest,
         ).format(count=format.number(rest))
 
