@@ -38,7 +38,7 @@ def tool_class(name: str) -> str:
         "chat_assistant": _("chat assistant"),
         "office_assistant": _("office assistant"),
         "code_assistant": _("code assistant"),
-        "image": _("images"),
+        "image": _("pictures"),
         "video": _("videos"),
         "voice": _("voice"),
         "meeting_notes": _("meeting notes"),
