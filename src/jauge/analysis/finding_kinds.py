@@ -16,6 +16,7 @@ from typing import Any, Final
 import msgspec
 
 from jauge.analysis.conversion import Converter
+from jauge.analysis.reconciling.reconciling import Reconciled
 from jauge.analysis.seats.case import SeatCase
 from jauge.analysis.spend import Known
 from jauge.model import Finding, divide, product
@@ -29,12 +30,14 @@ _MONTHS: Final = Decimal(12)
 class Case:
     """What findings are looked for in: a ledger's spend, and the currency to say them in.
 
-    `seats` are the seats on a day; without them nothing is found of seats.
+    `seats` are the seats on a day, `reconciled` what was seen, charged and paid; without them
+    nothing is found of these.
     """
 
     known: Known
     currency: str
     seats: SeatCase | None = None
+    reconciled: Reconciled | None = None
 
     @cached_property
     def converter(self) -> Converter:

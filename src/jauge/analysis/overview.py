@@ -20,6 +20,8 @@ from jauge.analysis.decomposition import Effects
 from jauge.analysis.effects import effects
 from jauge.analysis.former import former
 from jauge.analysis.layers import Layers, layers
+from jauge.analysis.reconciling.decisions import Decisions
+from jauge.analysis.reconciling.reconciling import Reconciled, reconcile
 from jauge.analysis.residuals import Residuals, residuals
 from jauge.analysis.residuals_beside import Beside, beside
 from jauge.analysis.residuals_cells import utc_days
@@ -85,8 +87,8 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
 
     `by_tags` has an answer per virtual tag, in the order of the configuration; `changed` is None
     without a period, or where nothing was before it; `residuals` and `billed` where nothing is
-    there to compare calls with, `layers` where the currencies are native, `spent` without bank
-    lines and invoices too.
+    there to compare calls with, `layers` where the currencies are native, `spent` and
+    `reconciled` without bank lines and invoices too.
     """
 
     commit: int
@@ -104,6 +106,7 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     billed: Answer | None
     layers: Layers | None
     spent: Spent | None
+    reconciled: Reconciled | None
 
 
 def overview(
@@ -113,11 +116,12 @@ def overview(
     currency: str,
     given: Sequence["Layer"] = (),
     vendors: "VendorTable | None" = None,
+    decided: Decisions | None = None,
 ) -> Overview:
     """Ask everything the report shows, for one period (None is all) in one currency.
 
     `given` are the costs of layers that no file holds, `vendors` who is recognised in bank lines
-    and invoices; without them these are left out.
+    and invoices; without them these are left out. `decided` is what people said of matches.
     """
 
     def ask(*by: str) -> Answer:
@@ -146,7 +150,21 @@ def overview(
         spent=None
         if vendors is None
         else spent(desk.held, vendors, desk.rate_on, period, currency),
+        reconciled=_reconciled(desk, vendors, days, decided),
     )
+
+
+def _reconciled(
+    desk: "Desk",
+    vendors: "VendorTable | None",
+    days: "Period | None",
+    decided: Decisions | None,
+) -> Reconciled | None:
+    held = desk.held
+    if vendors is None or not (held.of("bank_line") or held.of("invoice_line")):
+        return None
+    found = reconcile(held, days, vendors, desk.rate_on, decided)
+    return found if found.has_money and found.suppliers else None
 
 
 def _changed(desk: "Desk", now: Answer) -> Changed | None:

@@ -23,6 +23,7 @@ from jauge.config import Layer
 from jauge.model import TABLES, USAGE, parse_money, parse_period
 from jauge.pricing.fx import rate_on
 from jauge.surfaces.terminal.records import change_record
+from reconciled_pages import answered
 
 PAGES = sorted((Path(__file__).parents[3] / "docs" / "metrics").glob("*.md"))
 OCTOBER = parse_period("2026-10")
@@ -102,7 +103,17 @@ def cost_figures(session: Session, folder: Path, told: dict[str, Any]) -> dict[s
     return dict(change_record((), change))
 
 
-FIGURES = {"cost": cost_figures, "residuals": residual_figures, "layers": layer_figures}
+def reconciled_figures(_session: Session, _folder: Path, told: dict[str, Any]) -> dict[str, Any]:
+    (one,) = answered(told)
+    return {name: getattr(one, name) for name in told["expect"]}
+
+
+FIGURES = {
+    "cost": cost_figures,
+    "residuals": residual_figures,
+    "layers": layer_figures,
+    "reconcile": reconciled_figures,
+}
 
 
 def same(found: Any, expected: Any) -> bool:
@@ -113,7 +124,7 @@ def same(found: Any, expected: Any) -> bool:
 
 
 def test_there_are_pages() -> None:
-    assert len(PAGES) == 16
+    assert len(PAGES) == 17
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

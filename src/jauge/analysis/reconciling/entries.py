@@ -86,6 +86,17 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         return exact_sum(paper.gross for paper in self.invoices) if self.invoices else None
 
     @property
+    def reconciliation_gap(self) -> float | None:
+        """The part of the invoices, before tax, that the bill lines do not come to.
+
+        None unless both are known.
+        """
+        net, cost = self.net, self.provider_cost
+        if not net or cost is None:
+            return None
+        return abs(float(exact_sum((net, -cost)) / net))
+
+    @property
     def kinds(self) -> frozenset[str]:
         """The kinds of its gaps."""
         return frozenset(gap.kind for gap in self.gaps)

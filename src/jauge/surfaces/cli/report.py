@@ -52,6 +52,7 @@ def command(
     """Ask everything once, then write."""
     from jauge.analysis.desk import open_desk
     from jauge.analysis.overview import overview
+    from jauge.analysis.reconciling import decisions
     from jauge.attribution.vendors import built_in, with_own
     from jauge.config import load
     from jauge.errors import UsageError
@@ -69,7 +70,8 @@ def command(
     target = reporting_currency(currency or str(config.currency))
     with open_desk(workspace, rate_on, as_of=as_of, config=whole) as desk:
         vendors = with_own(built_in(), whole.vendor, whole.vendor_denied)
-        found = overview(desk, asked, zone, target, whole.layer, vendors)
+        decided = decisions.read(workspace)
+        found = overview(desk, asked, zone, target, whole.layer, vendors, decided)
         if desk.attribution:
             say_rejections(desk.attribution.rejections, sys.stderr)
     written = _written(found, chosen, config.name)

@@ -11,7 +11,15 @@ from jauge.analysis.overview import Changed, Overview
 from jauge.analysis.spent import Spent
 from jauge.attribution import UNALLOCATED
 from jauge.i18n import _, format
-from jauge.surfaces.reports import bills, cells, layered, spent, summary, tables
+from jauge.surfaces.reports import (
+    bills,
+    cells,
+    layered,
+    reconciled,
+    spent,
+    summary,
+    tables,
+)
 from jauge.surfaces.reports.cells import Table
 from jauge.surfaces.terminal import wording
 
@@ -41,7 +49,14 @@ def sections(overview: Overview, now: datetime, most: int | None = None) -> tupl
     A table has at most `most` lines and one for the others. What nothing is known of is left out.
     """
     of_calls = _of_calls(overview, now, most) if overview.total.lines else ()
-    return (*of_calls, *(_spent(overview.spent, most) if overview.spent else ()))
+    paid = _spent(overview.spent, most) if overview.spent else ()
+    return (*of_calls, *paid, *_reconciled(overview, most))
+
+
+def _reconciled(overview: Overview, most: int | None) -> Iterator[Section]:
+    if found := overview.reconciled:
+        title = _("What was seen, charged, invoiced and paid")
+        yield Section("reconciled", title, reconciled.says(found), reconciled.table(found, most))
 
 
 def _of_calls(overview: Overview, now: datetime, most: int | None) -> Iterator[Section]:

@@ -1,6 +1,5 @@
 """What `jauge reconcile` does: reconcile, and print it as it was asked for."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,12 +15,12 @@ from jauge.analysis.reconciling.reconciling import Reconciled, reconcile
 from jauge.attribution.vendors import built_in, with_own
 from jauge.config import Config, load
 from jauge.errors import UsageError
-from jauge.i18n import _, format, ngettext
+from jauge.i18n import _, format
 from jauge.model import Period
 from jauge.pricing.fx import rate_on
 from jauge.surfaces.cli.options import parse_period
 from jauge.surfaces.terminal import reconcile_records, records, table, wording
-from jauge.surfaces.terminal.reconcile_wording import gaps, stage_heading, what
+from jauge.surfaces.terminal.reconcile_wording import gaps, notes, stage_heading, what
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
         out.write(records.to_csv(rows, reconcile_records.NAMES))
         return
     _print(found, out)
-    table.print_notes([*_notes(found), *wording.older(request.as_of)], out)
+    table.print_notes([*notes(found), *wording.older(request.as_of)], out)
 
 
 def reconciled(desk: Desk, period: Period | None, config: Config, decided: Decisions) -> Reconciled:
@@ -114,26 +113,3 @@ def _invoiced(one: Entry) -> str:
     if one.gross is None:
         return format.UNKNOWN
     return f"{wording.figure(one.gross)} {one.currency}"
-
-
-def _notes(found: Reconciled) -> Iterator[str]:
-    for one in found.unexplained:
-        yield _("{supplier}: {amount} is unexplained.").format(
-            supplier=what(one), amount=format.money(one.unexplained, one.currency)
-        )
-    for supplier in found.given_up:
-        yield _(
-            "{supplier}: too many open amounts to search for sums of them; name the invoice in "
-            "the payment, or accept matches by hand."
-        ).format(supplier=supplier)
-    alone = [one for one in found.suppliers if "missing_source" in one.kinds]
-    if alone:
-        yield ngettext(
-            "{count} line lacks a source: nobody imported a bill, or no payment was found.",
-            "{count} lines lack a source: nobody imported a bill, or no payment was found.",
-            len(alone),
-        ).format(count=format.number(len(alone)))
-    yield _(
-        "Each stage is told by another: they are never added. A gap is the later stage less the "
-        "earlier one; what was paid in another currency is compared at the ECB rate of its day."
-    )

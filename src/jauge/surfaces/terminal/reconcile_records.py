@@ -91,6 +91,7 @@ def _entry(one: Entry) -> dict[str, Any]:
             for gap in one.gaps
         ],
         "unexplained": money(one.unexplained),
+        "reconciliation_gap": one.reconciliation_gap,
         "payments": [
             {
                 "bank_line_id": line.id,

@@ -1,9 +1,12 @@
 """The words of reconciling: stages, kinds of gaps, and whose they are."""
 
+from collections.abc import Iterator
+
 from jauge.analysis.reconciling.entries import Entry
 from jauge.analysis.reconciling.gaps import ORDER
+from jauge.analysis.reconciling.reconciling import Reconciled
 from jauge.analysis.reconciling.stages import USE
-from jauge.i18n import _, format
+from jauge.i18n import _, format, ngettext
 from jauge.surfaces.terminal import wording
 
 
@@ -54,3 +57,27 @@ def gaps(one: Entry) -> str:
         if some:
             sums.append(" ".join((gap_kind(kind), *([", ".join(moved)] if moved else ()))))
     return "; ".join(sums) or format.UNKNOWN
+
+
+def notes(found: Reconciled) -> Iterator[str]:
+    """What must be known of the answer."""
+    for one in found.unexplained:
+        yield _("{supplier}: {amount} is unexplained.").format(
+            supplier=what(one), amount=format.money(one.unexplained, one.currency)
+        )
+    for supplier in found.given_up:
+        yield _(
+            "{supplier}: too many open amounts to search for sums of them; name the invoice in "
+            "the payment, or accept matches by hand."
+        ).format(supplier=supplier)
+    alone = [one for one in found.suppliers if "missing_source" in one.kinds]
+    if alone:
+        yield ngettext(
+            "{count} line lacks a source: nobody imported a bill, or no payment was found.",
+            "{count} lines lack a source: nobody imported a bill, or no payment was found.",
+            len(alone),
+        ).format(count=format.number(len(alone)))
+    yield _(
+        "Each stage is told by another: they are never added. A gap is the later stage less the "
+        "earlier one; what was paid in another currency is compared at the ECB rate of its day."
+    )
