@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from jauge.sources.bills.frame import Frame
 from jauge.sources.bills.layout import Columns, Layout, load
+from jauge.sources.focus.own import is_own, restore
 from jauge.sources.otlp.providers import normalise
 
 NO_CURRENCY: Final = "XXX"
@@ -31,9 +32,10 @@ def _amend(frame: Frame, found: Columns) -> None:
     found["x_stage"] = pa.repeat("bill", frame.count)
     found.setdefault("billing_currency", pa.repeat(NO_CURRENCY, frame.count))
     kind = found.get("billing_account_type")
-    if kind is None or not pc.any(pc.equal(kind, _KEY)).as_py():
-        return
-    _gateway(frame, found, pc.fill_null(pc.equal(kind, _KEY), False))  # noqa: FBT003
+    if kind is not None and pc.any(pc.equal(kind, _KEY)).as_py():
+        _gateway(frame, found, pc.fill_null(pc.equal(kind, _KEY), False))  # noqa: FBT003
+    if is_own(frame.header):
+        restore(frame, found, layout())
 
 
 def _gateway(frame: Frame, found: Columns, is_key: pa.Array) -> None:
