@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -166,6 +167,11 @@ def test_gaps_lead_from_the_first_stage_to_the_bank(
             assert Decimal(entry["at_ecb_rate"]) + sum(beyond) == Decimal(entry["bank"])
 
 
+def shared_texts(book: Path) -> list[str]:
+    with zipfile.ZipFile(book) as file:
+        return file.read("xl/sharedStrings.xml").decode().split("<t")
+
+
 def comparable(answer: dict[str, Any]) -> list[dict[str, Any]]:
     """All but what only some formats of a bank state."""
     return [
@@ -250,3 +256,16 @@ def test_the_table_fits_and_csv_has_a_row_each(
     assert run([*start, "reconcile", "--json", "--csv"]) == 2
     assert run([*start, "reconcile", "--period", "2020-01"]) == 0
     assert "2020-01" in capsys.readouterr().err
+
+
+def test_the_report_has_a_section_in_both_languages(paid: dict[str, Path], tmp_path: Path) -> None:
+    for language, word in (("en", "exchange margin"), ("fr", "marge de change")):
+        out = tmp_path / f"{language}.html"
+        start = ["--workspace", str(paid["statement.ofx"]), "--lang", language]
+        assert run([*start, "report", "--period", "2026-10", "-o", str(out)]) == 0
+        section = out.read_text(encoding="utf-8").partition('id="reconciled"')[2]
+        assert word in section
+        assert "Scaleway" in section
+        book = out.with_suffix(".xlsx")
+        assert run([*start, "report", "--period", "2026-10", "-o", str(book)]) == 0
+        assert any(word in text for text in shared_texts(book))
