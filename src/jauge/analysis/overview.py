@@ -25,6 +25,7 @@ from jauge.analysis.reconciling.reconciling import Reconciled, reconcile
 from jauge.analysis.residuals import Residuals, residuals
 from jauge.analysis.residuals_beside import Beside, beside
 from jauge.analysis.residuals_cells import utc_days
+from jauge.analysis.seats.answer import Seats
 from jauge.analysis.spent import Spent, spent
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     layers: Layers | None
     spent: Spent | None
     reconciled: Reconciled | None
+    seats: Seats | None = None
 
 
 def overview(

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from analysis_seats import DAY as SEATS_DAY
+from analysis_seats import seat
 from engines.cell_rows import cell_row, charge_row, write_table
 from engines.usage_rows import usage_row, write_segments
 from jauge.analysis.comparison import compare, explain
@@ -19,10 +21,13 @@ from jauge.analysis.engines import Session
 from jauge.analysis.held import Held
 from jauge.analysis.layers import layers
 from jauge.analysis.residuals import residuals
-from jauge.config import Layer
+from jauge.analysis.seats.answer import answer
+from jauge.analysis.seats.asked import Asked as SeatsAsked
+from jauge.config import Layer, Tool
 from jauge.model import TABLES, USAGE, parse_money, parse_period
 from jauge.pricing.fx import rate_on
 from jauge.surfaces.terminal.records import change_record
+from jauge.surfaces.terminal.seats_records import line_record as seats_record
 from reconciled_pages import answered
 
 PAGES = sorted((Path(__file__).parents[3] / "docs" / "metrics").glob("*.md"))
@@ -108,11 +113,28 @@ def reconciled_figures(_session: Session, _folder: Path, told: dict[str, Any]) -
     return {name: getattr(one, name) for name in told["expect"]}
 
 
+def seat_figures(session: Session, folder: Path, told: dict[str, Any]) -> dict[str, Any]:
+    states = [state for state, count in told["seats"].items() for _one in range(count)]
+    used = {"active": {}, "idle": {"last_activity_at": None}}
+    rows = [
+        seat(n, status=state, **used.get(state, {"last_activity_at": None}))
+        for n, state in enumerate(states)
+    ]
+    contracts = [
+        Tool(**one | {"price": parse_money(one["price"])}) for one in told.get("tools", ())
+    ]
+    asked = SeatsAsked(day=SEATS_DAY, contracts=contracts)
+    found = answer(Held(session, {"seat": write_table(folder, "seat", rows)}), asked)
+    assert found is not None
+    return seats_record((), found.total)
+
+
 FIGURES = {
     "cost": cost_figures,
     "residuals": residual_figures,
     "layers": layer_figures,
     "reconcile": reconciled_figures,
+    "seats": seat_figures,
 }
 
 
@@ -124,7 +146,7 @@ def same(found: Any, expected: Any) -> bool:
 
 
 def test_there_are_pages() -> None:
-    assert len(PAGES) == 17
+    assert len(PAGES) == 20
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -50,9 +50,13 @@ def command(
     output: Path | None,
 ) -> None:
     """Ask everything once, then write."""
+    from msgspec import structs
+
     from jauge.analysis.desk import open_desk
     from jauge.analysis.overview import overview
     from jauge.analysis.reconciling import decisions
+    from jauge.analysis.seats.answer import answer
+    from jauge.analysis.seats.asked import of_period
     from jauge.attribution.vendors import built_in, with_own
     from jauge.config import load
     from jauge.errors import UsageError
@@ -72,6 +76,7 @@ def command(
         vendors = with_own(built_in(), whole.vendor, whole.vendor_denied)
         decided = decisions.read(workspace)
         found = overview(desk, asked, zone, target, whole.layer, vendors, decided)
+        found = structs.replace(found, seats=answer(desk.held, of_period(whole, asked)))
         if desk.attribution:
             say_rejections(desk.attribution.rejections, sys.stderr)
     written = _written(found, chosen, config.name)

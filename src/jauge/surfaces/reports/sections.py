@@ -8,6 +8,7 @@ import msgspec
 from jauge.analysis.comparison import Change
 from jauge.analysis.cost import Answer, Line
 from jauge.analysis.overview import Changed, Overview
+from jauge.analysis.seats.answer import Seats
 from jauge.analysis.spent import Spent
 from jauge.attribution import UNALLOCATED
 from jauge.i18n import _, format
@@ -16,6 +17,7 @@ from jauge.surfaces.reports import (
     cells,
     layered,
     reconciled,
+    seats,
     spent,
     summary,
     tables,
@@ -50,13 +52,19 @@ def sections(overview: Overview, now: datetime, most: int | None = None) -> tupl
     """
     of_calls = _of_calls(overview, now, most) if overview.total.lines else ()
     paid = _spent(overview.spent, most) if overview.spent else ()
-    return (*of_calls, *paid, *_reconciled(overview, most))
+    return (*of_calls, *paid, *_reconciled(overview, most), *_seats(overview.seats, most))
 
 
 def _reconciled(overview: Overview, most: int | None) -> Iterator[Section]:
     if found := overview.reconciled:
         title = _("What was seen, charged, invoiced and paid")
         yield Section("reconciled", title, reconciled.says(found), reconciled.table(found, most))
+
+
+def _seats(found: Seats | None, most: int | None) -> Iterator[Section]:
+    if found:
+        title = _("Seats: what could be given back")
+        yield Section("seats", title, seats.says(found), seats.table(found, most))
 
 
 def _of_calls(overview: Overview, now: datetime, most: int | None) -> Iterator[Section]:
