@@ -321,6 +321,25 @@ def test_a_cut_file_keeps_what_was_whole(reading: Any, fixtures: Path) -> None:
     assert "fetch the file again" in found.rejections[0].reason
 
 
+@pytest.mark.parametrize("format_", ["openai-usage", "openai-costs"])
+@pytest.mark.parametrize(
+    ("odd", "value"),
+    [
+        ({"results": "x"}, "x"),
+        ({"results": {}}, "dict"),
+        ({"results": None}, None),
+        ({}, None),
+    ],
+)
+def test_a_bucket_whose_results_are_no_list_is_told(
+    reading: Any, odd: dict[str, Any], value: str | None, format_: str
+) -> None:
+    good = cost() if format_ == "openai-costs" else used("completions", input_tokens=5)
+    found = reading(page(bucket(good), {**DAY, **odd}, bucket(good)), as_=format_)
+    assert len(found.rows) == 2
+    assert found.refused == [(2, "results", value)]
+
+
 def test_a_bucket_without_results_is_nothing(reading: Any) -> None:
     found = reading(page(bucket()))
     assert (found.format, found.read, found.ignored, found.rows) == ("openai-usage", 1, 1, [])

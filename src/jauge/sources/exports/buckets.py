@@ -21,13 +21,24 @@ def results(file: Input) -> Iterator[Item | Broken]:
         if not isinstance(element, Element):
             yield element
             continue
-        bucket = element.value
-        if isinstance(bucket, Mapping) and isinstance(found := bucket.get("results"), list):
+        if not isinstance(element.value, Mapping):
+            yield Item(element.value, {})
+            continue
+        bucket = cast("Mapping[str, Any]", element.value)
+        found = bucket.get("results")
+        if isinstance(found, list):
             around = {name: value for name, value in bucket.items() if name != "results"}
             for result in cast("list[object]", found) or [{}]:
                 yield Item(result, around)
+        elif "results" in bucket or bucket.get("object") == "bucket":
+            reason = _("a bucket without a list of results: export it again")
+            yield Broken(reason, _shown(found), "results")
         else:
-            yield Item(bucket, cast("Mapping[str, Any]", bucket) if bucket else {})
+            yield Item(bucket, bucket)
+
+
+def _shown(found: object) -> str | None:
+    return found if isinstance(found, str) else None if found is None else type(found).__name__
 
 
 def period(item: Item, now: datetime, start: str, end: str) -> tuple[datetime, datetime]:

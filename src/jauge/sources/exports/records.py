@@ -32,10 +32,11 @@ class Element(NamedTuple):
 
 
 class Broken(NamedTuple):
-    """A place where the file is no JSON, what stands there, and what to do."""
+    """A place where the file is no JSON or no record, what stands there, and what to do."""
 
     reason: str
     value: str | None = None
+    field: str | None = None
 
 
 def elements(file: Input, lists: Collection[str]) -> Iterator[Element | Broken]:

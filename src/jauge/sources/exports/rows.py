@@ -45,7 +45,7 @@ def batches(
     for number, item in enumerate(items, 1):
         try:
             if isinstance(item, Broken):
-                made.reject(number, Bad(None, item.value, item.reason))
+                made.reject(number, Bad(item.field, item.value, item.reason))
             elif not isinstance(item.record, Mapping):
                 reason = _("not a JSON object: correct or remove it")
                 made.reject(number, Bad(None, item.record, reason))

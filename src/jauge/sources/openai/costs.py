@@ -56,7 +56,7 @@ _KNOWN: Final = frozenset(
 def charge_of(item: Item, now: datetime) -> Row | None:
     """The charge of one result; None for an empty bucket. Raises Bad."""
     fields = Fields(item.record, now)
-    if not item.record or fields.get("object") == "bucket":
+    if not item.record:
         return None
     start, end = period(item, now, "start_time", "end_time")
     amount = fields.amount("amount.value", required=True) or Decimal(0)

@@ -65,7 +65,7 @@ _NEEDED: Final = {
 def usage_of(item: Item, now: datetime) -> Row | None:
     """The row of one result; None for an empty bucket. Raises Bad."""
     fields = Fields(item.record, now)
-    if not item.record or fields.get("object") == "bucket":
+    if not item.record:
         return None
     start, end = period(item, now, "start_time", "end_time")
     endpoint = _endpoint(fields)
