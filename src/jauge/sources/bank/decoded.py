@@ -24,7 +24,8 @@ _NAMES: Final = {
     "8859-15": "iso8859-15",
 }
 """Encodings that a declaration may end with; ISO 8859-1 is meant as its superset."""
-_ERRORS: Final = "jauge-western"
+WESTERN: Final = "jauge-western"
+"""How to decode UTF-8 with bytes that are none: these are read as Windows-1252, one by one."""
 
 
 def _western(error: UnicodeError) -> tuple[str, int]:
@@ -34,7 +35,7 @@ def _western(error: UnicodeError) -> tuple[str, int]:
     return bad.decode("cp1252", "replace"), error.end
 
 
-codecs.register_error(_ERRORS, _western)
+codecs.register_error(WESTERN, _western)
 
 
 def opened(file: Input, declared: str = "") -> io.TextIOWrapper:
@@ -46,7 +47,7 @@ def opened(file: Input, declared: str = "") -> io.TextIOWrapper:
     with file.open() as stream:
         sample = stream.read(_SAMPLE_BYTES)
     return io.TextIOWrapper(
-        file.open(), encoding=encoding_of(sample, declared), errors=_ERRORS, newline=""
+        file.open(), encoding=encoding_of(sample, declared), errors=WESTERN, newline=""
     )
 
 

@@ -94,6 +94,7 @@ class Lines:
         """What there is since the last one."""
         lines, ignored, rejections = self._lines, self._ignored, self._rejections
         self._lines, self._ignored, self._rejections = [], 0, []
+        notes, self.notes = self.notes, {}
         columns = {
             name: pa.array([line[index] for line in lines], _TYPES[name])
             for index, name in enumerate(Line._fields)
@@ -104,7 +105,7 @@ class Lines:
             columns,
             ignored=ignored,
             rejections=tuple(rejections),
-            notes=tuple(self.notes),
+            notes=tuple(notes),
         )
 
 

@@ -124,6 +124,13 @@ def test_a_batch_with_signs_of_its_own_adds_up_with_them(read: Any) -> None:
     assert read(one(entry(more=batch)), "camt053").column("amount") == ["-25.00", "5.00"]
 
 
+def test_what_was_instructed_for_a_whole_batch_is_not_that_of_its_parts(read: Any) -> None:
+    whole = amount("InstdAmt", "22.00", "USD")
+    parts = details(amount("TxAmt", "12.50", "EUR"), amount("TxAmt", "7.50", "EUR"))
+    found = read(one(entry(more=whole + parts), entry(more=whole)), "camt053")
+    assert found.column("original_amount") == [None, None, "-22.00"]
+
+
 @pytest.mark.parametrize(
     "parts",
     [

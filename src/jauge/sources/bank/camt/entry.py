@@ -54,11 +54,16 @@ def lines(entry: Element, account: str | None) -> list[Line] | None:
         value_on=value_on,
         reference=text(entry, "AcctSvcrRef"),
     )
-    transactions = children(entry, "NtryDtls", "TxDtls")
+    transactions = list(children(entry, "NtryDtls", "TxDtls"))
     parts = _parts(transactions, whole)
     if parts is None:
         only = transactions[0] if len(transactions) == 1 else None
-        return [_told(whole, entry, only)]
+        told = _told(whole, entry, only)
+        of_all = _original(entry, whole.currency)
+        if told.original_currency is None and of_all is not None:
+            amount, currency = of_all
+            told = told._replace(original_amount=amount, original_currency=currency)
+        return [told]
     pairs = zip(transactions, parts, strict=True)
     return [_told(whole._replace(amount=part), entry, details) for details, part in pairs]
 
@@ -105,7 +110,7 @@ def _told(line: Line, entry: Element, details: Element | None) -> Line:
     """A line with what its transaction, or else its entry, tells of it."""
     # The parties of a reversal are those of the payment that comes back.
     is_reversal = text(entry, "RvslInd") in _TRUE
-    original = _original(details, line.currency) or _original(entry, line.currency)
+    original = _original(details, line.currency)
     own = (
         text(details, "Refs", "AcctSvcrRef"),
         line.reference,
@@ -122,8 +127,9 @@ def _told(line: Line, entry: Element, details: Element | None) -> Line:
 
 def _original(element: Element | None, currency: str) -> Sum | None:
     """The first amount of `AmtDtls` in another currency than the entry's, each with its own."""
-    for name in _ORIGINALS:
-        found = amount_of(child(element, "AmtDtls", name, "Amt"))
+    stated = child(element, "AmtDtls")
+    for name in _ORIGINALS if stated is not None else ():
+        found = amount_of(child(stated, name, "Amt"))
         if found is not None and found.currency not in {currency, ""}:
             return found
     return None
@@ -133,6 +139,8 @@ def _counterparty(details: Element | None, *, is_paid: bool) -> str | None:
     """The name of the other side: who was paid, or who paid."""
     sides = ("Cdtr", "UltmtCdtr") if is_paid else ("Dbtr", "UltmtDbtr")
     parties = child(details, "RltdPties")
+    if parties is None:
+        return None
     # From version 08 on a party is a person or organisation (Pty) or a bank (Agt).
     paths = chain.from_iterable(((side, "Nm"), (side, "Pty", "Nm")) for side in sides)
     return next((name for path in paths if (name := text(parties, *path))), None)
@@ -141,10 +149,12 @@ def _counterparty(details: Element | None, *, is_paid: bool) -> str | None:
 def _text(details: Element | None) -> str | None:
     """What the payment is for: free texts joined, the reference of structured ones, notes."""
     free = " ".join(filter(None, (part.text for part in children(details, "RmtInf", "Ustrd"))))
-    structured = text(details, "RmtInf", "Strd", "AddtlRmtInf") or text(
-        details, "RmtInf", "Strd", "CdtrRefInf", "Ref"
-    )
-    return longest(free.strip() or structured, text(details, "AddtlTxInf"))
+    said = free.strip()
+    if not said:
+        parts = children(details, "RmtInf", "Strd")
+        texts = (text(part, "AddtlRmtInf") or text(part, "CdtrRefInf", "Ref") for part in parts)
+        said = " ".join(filter(None, texts))
+    return longest(said, text(details, "AddtlTxInf"))
 
 
 def _day_or_none(element: Element | None) -> date | None:

@@ -51,7 +51,7 @@ def elements(
                     _forget(element)
         except etree.XMLSyntaxError as error:
             hint = _("damaged or cut XML ({error}): export the statement again")
-            raise Unreadable(hint.format(error=str(error)[:120])) from None
+            raise Unreadable(hint.format(error=" ".join(str(error).split())[:120])) from None
 
 
 def _refuse(head: bytes) -> None:
@@ -77,21 +77,22 @@ def child(element: Element | None, *path: str) -> Element | None:
     for name in path:
         if element is None:
             return None
-        element = element.find(f"{{*}}{name}")
+        element = next(element.iterchildren(f"{{*}}{name}"), None)
     return element
 
 
-def children(element: Element | None, *path: str) -> list[Element]:
+def children(element: Element | None, *path: str) -> Iterator[Element]:
     """All elements at a path of local names."""
-    found = [] if element is None else [element]
-    for name in path:
-        found = [inner for each in found for inner in each.findall(f"{{*}}{name}")]
-    return found
+    if element is None or not path:
+        return
+    for found in element.iterchildren(f"{{*}}{path[0]}"):
+        if len(path) > 1:
+            yield from children(found, *path[1:])
+        else:
+            yield found
 
 
 def text(element: Element | None, *path: str) -> str | None:
-    """The text of the first element at a path that has any."""
-    for found in children(element, *path):
-        if stated := (found.text or "").strip():
-            return stated
-    return None
+    """The text of the first element at a path; None for nothing."""
+    found = child(element, *path)
+    return None if found is None else (found.text or "").strip() or None

@@ -53,8 +53,6 @@ def read(file: Input) -> Iterator[Batch]:
     for sheet in sheets(file, layout, wanted):
         found = conversion.lines(sheet)
         running.see(found.columns, found.balances)
-        if sheet.is_damaged:
-            last.notes[_("some letters are not of the file's encoding: save it as UTF-8")] = None
         yield batch(
             file,
             numbers,

@@ -98,12 +98,14 @@ def _cut_by(start: str, delimiter: str) -> Layout | None:
         body = [row.cells for row in rows[at + 1 : at + 1 + _BODY_LINES]]
         body = [row for row in body if len(row) >= width]
         settled = _settled(columns, cells, body)
+        if not settled["booked"]:
+            continue
         width = max([width, *(each.place + 1 for each in settled.get("direction", ()))])
         return Layout(
             delimiter=delimiter,
             titles=tuple(tuple(row.cells) for row in rows[:at]),
             lines=line,
-            cells=_usual(body, len(cells)),
+            cells=max(width, _usual(body, len(cells))),
             width=width,
             columns=settled,
             is_day_first=is_day_first(cells),
@@ -170,8 +172,7 @@ def _settled(
         found["account"] = own
     if "direction" not in found and (unnamed := _unnamed_direction(cells, body)) is not None:
         found["direction"] = [Column(unnamed, "", Name("direction", 1))]
-    if not found.get("booked"):
-        found["booked"] = found["value"]
+    found.setdefault("booked", found.get("value", []))
     return {role: tuple(each) for role, each in found.items()}
 
 

@@ -1,10 +1,12 @@
 """The lines of a CSV statement in columns, some tens of thousands at a time."""
 
+import codecs
 import csv
 import io
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO, Final
 
 import numpy as np
@@ -15,10 +17,10 @@ from pyarrow import csv as arrow_csv
 
 from jauge.i18n import _
 from jauge.model import Rejection
+from jauge.sources.bank.decoded import WESTERN
 from jauge.sources.bank.sheet.layout import Layout
 from jauge.sources.bank.sheet.words import is_footing
 from jauge.sources.base import Input, Unreadable
-from jauge.sources.table.chunk import texts
 from jauge.sources.table.encoding import opened_as_utf8
 from jauge.sources.table.quotes import MARK, Mended
 
@@ -32,14 +34,12 @@ _SHOWN: Final = 80
 class Sheet:
     """Some lines: their cells by column, without blanks around, and their numbers from 1.
 
-    `broken` are lines that do not have as many cells as the header; `is_damaged` tells of letters
-    that are not of the encoding of the file.
+    `broken` are lines that do not have as many cells as the header.
     """
 
     cells: Mapping[int, pa.Array]
     numbers: npt.NDArray[np.int64]
     broken: tuple[Rejection, ...]
-    is_damaged: bool
 
 
 def sheets(file: Input, layout: Layout, wanted: Collection[int]) -> Iterator[Sheet]:
@@ -54,21 +54,23 @@ def sheets(file: Input, layout: Layout, wanted: Collection[int]) -> Iterator[She
 
 
 class _Below:
-    """A stream from the line below the header on."""
+    """A stream from the line below the header on, in UTF-8 whatever single bytes say."""
 
     def __init__(self, stream: BinaryIO, lines: int) -> None:
         head = stream.read(_HEAD_BYTES)
-        ends = [found.end() for found in _LINE_END.finditer(head)][:lines]
-        self._head = (
-            head[ends[-1] :] if len(ends) == lines and ends else head[: 0 if lines else None]
-        )
+        ends = [0, *(found.end() for found in islice(_LINE_END.finditer(head), lines))]
+        self._head = head[ends[-1] :] if len(ends) > lines else b""
         self._stream = stream
+        self._decoder = codecs.getincrementaldecoder("utf-8")(WESTERN)
         self.is_any = bool(self._head.strip())
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes."""
-        head, self._head = self._head[:size], self._head[size:]
-        return head or self._stream.read(size)
+        """The next bytes, about as many."""
+        while True:
+            read, self._head = self._head[:size] or self._stream.read(size), self._head[size:]
+            text = self._decoder.decode(read, final=not read)
+            if text or not read:
+                return text.encode()
 
     def close(self) -> None:
         """Close what is read below."""
@@ -129,7 +131,10 @@ class _Table:
         """A sheet of so many lines, and of the odd ones that fit, in the order of the file."""
         odd, self._odd = self._odd, []
         numbers = self._numbered(count, [number for number, _cells in odd])
-        decoded = {place: _decoded(values) for place, values in columns.items()}
+        decoded = {
+            place: pc.utf8_trim_whitespace(values.cast(pa.string()))
+            for place, values in columns.items()
+        }
         broken: list[Rejection] = []
         fitting: list[list[str]] = []
         places: list[int] = []
@@ -141,19 +146,18 @@ class _Table:
                 broken.append(self._rejection(number, cells))
         wide = np.zeros(count, np.bool_)
         for place in self._beyond:
-            wide |= pc.not_equal(decoded[place][0], "").to_numpy(zero_copy_only=False)
+            wide |= pc.not_equal(decoded[place], "").to_numpy(zero_copy_only=False)
         for at in np.flatnonzero(wide).tolist():
-            cells = [values[at].as_py() for values, _bad in decoded.values()]
+            cells = [values[at].as_py() for values in decoded.values()]
             broken.append(self._rejection(int(numbers[at]), cells))
         kept = np.append(numbers[~wide], np.array(places, np.int64))
         order = pa.array(np.argsort(kept))
         found: dict[int, pa.Array] = {}
         for place in self._wanted:
             more = pa.array([row[place] for row in fitting], pa.string())
-            whole = pa.concat_arrays([decoded[place][0].filter(pa.array(~wide)), more])
+            whole = pa.concat_arrays([decoded[place].filter(pa.array(~wide)), more])
             found[place] = whole.take(order) if places else whole
-        is_damaged = any(is_bad for _values, is_bad in decoded.values())
-        return Sheet(found, np.sort(kept), tuple(broken), is_damaged)
+        return Sheet(found, np.sort(kept), tuple(broken))
 
     def _numbered(self, count: int, odd: list[int]) -> npt.NDArray[np.int64]:
         """The numbers of the next lines: those that odd ones have are left out."""
@@ -179,12 +183,3 @@ class _Table:
             reason = hint.format(found=len(cells), expected=layout.width)
         value = layout.delimiter.join(cells).rstrip(MARK + layout.delimiter)[:_SHOWN]
         return Rejection(file=self._file.name, row=number, value=value, reason=reason)
-
-
-def _decoded(values: pa.Array) -> tuple[pa.Array, bool]:
-    """Texts without blanks around; and whether some bytes were not of the encoding."""
-    read, bad = texts(values)
-    if bad is None:
-        return pc.utf8_trim_whitespace(read), False
-    lenient = [value.decode("utf-8", "replace") for value in values.to_pylist()]
-    return pc.utf8_trim_whitespace(pa.array(lenient, pa.string())), True
