@@ -16,7 +16,7 @@ _BLOBS: Final = 64
 """Tail segments of a table before they are sealed whatever their rows."""
 _SMALL_FILES: Final = 8
 """Files of a month with less than half of SEAL_ROWS rows before they are joined."""
-_LARGEST: Final = 4 * SEAL_ROWS
+_LARGEST: Final = SEAL_ROWS
 
 
 def compact(ledger: "Ledger", *, everything: bool = False) -> int:

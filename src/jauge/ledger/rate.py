@@ -142,7 +142,9 @@ def _largest_call(present: set[str]) -> str:
 def _outcome(present: set[str], version: str) -> str:
     """The rated columns: null without a price or without a measure, a range where it is open."""
     known = "price_id IS NOT NULL AND suffices AND coalesce(metering, '') <> 'unmetered'"
-    ranged = f"{known} AND is_open AND x_prefix_tokens IS NOT NULL"
+    # least() and greatest() pass over what is null: an unknown end is no range.
+    ends = "own_total IS NOT NULL AND cached_total IS NOT NULL"
+    ranged = f"{known} AND is_open AND x_prefix_tokens IS NOT NULL AND {ends}"
     missing = f"{known} AND own_total IS NULL"
     values = {
         "price_id": "price_id",

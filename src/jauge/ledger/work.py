@@ -16,7 +16,7 @@ from jauge.ledger.schema import arrow_schema, every_column
 from jauge.ledger.tail import Tail
 from jauge.model import TABLES
 
-MEMORY: Final = os.environ.get("JAUGE_MEMORY", "600MB")
+MEMORY: Final = os.environ.get("JAUGE_MEMORY", "400MB")
 """What DuckDB may hold before it spills to `ledger/cache`."""
 
 

@@ -379,3 +379,11 @@ def test_the_identities_that_rows_have_are_asked_for_once(work: Work) -> None:
     assert sorted(rating.wanted(work, "plain"), key=str) == [
         Wanted(provider_name="acme", model="a"), Wanted(provider_name="acme", model="one")
     ]  # fmt: skip
+
+
+def test_an_unknown_cost_is_no_range(work: Work) -> None:
+    units = UnitPrices(cache_read=Decimal("0.1"), cache_write=Decimal("0.2"), output=Decimal(1))
+    row = ONE | {"input_tokens": 10, "output_tokens": 0, "x_prefix_tokens": 5, "x_pause_ms": 1}
+    (got,) = rated(work, [row], one_price(units, has_cache=True, cache_lifetime_s=300))
+    assert (got["effective_cost"], got["cost_low"], got["cost_high"]) == (None, None, None)
+    assert got["unpriced_reason"] == "no price for a token class of this call"
