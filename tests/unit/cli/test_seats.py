@@ -196,3 +196,10 @@ def test_a_table_fits_and_says_what_is_unknown(
     assert "€112.40 + $76.00 *" in text
     assert "11 seats without a known price" in text
     assert max(map(len, text.splitlines())) <= 100
+
+
+def test_adoption_has_a_line_per_list(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = by_tool(asked(workspace, capsys, "--adoption", "--json"))
+    assert figures(found["Microsoft 365 Copilot"], "users", "active_users") == (15, 11)
+    assert "Microsoft" in asked(workspace, capsys, "--adoption", "--csv")
+    assert "2026-10-31" in asked(workspace, capsys, "--adoption")

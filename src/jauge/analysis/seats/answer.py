@@ -30,6 +30,7 @@ _CLAIMS: Final = (
 )
 _PRICED: Final = ("unit_price", "currency", "tax_basis", "x_price_period")
 _WHERE: Final = ("tool", "plan", "account", "state")
+_READ: Final = (*_WHERE, *_PRICED, *_CLAIMS, "team", "class", "person", "as_of", "renews_on")
 _BOUGHT_BY: Final = frozenset({"tool", "class"})
 
 
@@ -91,6 +92,8 @@ def answer(
     rows = seats(held, asked, known)
     if rows is None:
         return None
+    # Four questions follow: the joins behind them are made once.
+    rows = held.session.bring(held.session.run(rows.select(*_READ)))
     rows, folded = keyed(held, rows, by, asked.smallest_group)
     cells = _cells(held, rows, columns, asked)
     if not cells:

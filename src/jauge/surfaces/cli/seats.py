@@ -60,6 +60,7 @@ class _Day(click.ParamType[date]):
     is_flag=True,
     help=_("Name who holds the seats that can be given back: for whoever assigns them."),
 )
+@click.option("--adoption", is_flag=True, help=_("How many used each tool, list by list."))
 @click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
 @options.as_json
 @click.option("--csv", "as_csv", is_flag=True, help=_("Print CSV."))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from jauge.analysis.desk import Desk, open_desk
+from jauge.analysis.seats.adoption import Point, adoption
 from jauge.analysis.seats.answer import Seats, answer
 from jauge.analysis.seats.asked import Asked
 from jauge.analysis.seats.holders import Holder, holders
@@ -33,6 +34,7 @@ class Request:
     idle_days: int = 60
     grace_days: int = 30
     names: bool = False
+    adoption: bool = False
     as_json: bool = False
     as_csv: bool = False
     as_of: int | None = None
@@ -48,6 +50,9 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
     with open_desk(workspace, rate_on, request.engine, request.as_of) as desk:
         if request.names:
             _print_holders(_named(desk, asked, config), request, out)
+            return
+        if request.adoption:
+            _print_points(adoption(desk.held, asked), request, out)
             return
         found = answer(desk.held, asked, request.by)
     if found is None:
@@ -105,3 +110,13 @@ def _print_holders(found: Sequence[Holder], request: Request, out: IO[str]) -> N
     else:
         seats_table.print_holders(found, out)
         table.print_notes([seats_wording.personal()], out)
+
+
+def _print_points(found: Sequence[Point], request: Request, out: IO[str]) -> None:
+    rows = [seats_records.point_record(point) for point in found]
+    if request.as_csv:
+        out.write(records.to_csv(rows, ("tool", "account")))
+    elif request.as_json:
+        out.write(records.to_json_lines(rows))
+    else:
+        seats_table.print_points(found, out)

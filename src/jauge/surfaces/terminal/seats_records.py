@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from jauge.analysis.seats.adoption import Point
 from jauge.analysis.seats.answer import SeatLine
 from jauge.analysis.seats.figures import Amount, per_active_user, single
 from jauge.analysis.seats.holders import Holder
@@ -65,4 +66,16 @@ def holder_record(holder: Holder) -> dict[str, Any]:
         "tax_basis": holder.tax_basis,
         "cash_from": cash.isoformat() if cash else None,
         "is_seen_elsewhere": holder.is_seen_elsewhere,
+    }
+
+
+def point_record(point: Point) -> dict[str, Any]:
+    """A list of one tool and account: who held a seat, who used one."""
+    return {
+        "tool": point.tool,
+        "account": point.account,
+        "as_of": point.as_of.isoformat(),
+        "users": point.users,
+        "active_users": point.active_users,
+        "adoption": point.adoption,
     }

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import IO
 
+from jauge.analysis.seats.adoption import Point
 from jauge.analysis.seats.answer import SeatLine, Seats
 from jauge.analysis.seats.figures import per_active_user
 from jauge.analysis.seats.holders import Holder
@@ -69,3 +70,14 @@ def print_holders(found: Sequence[Holder], out: IO[str]) -> None:
     ]
     headings = (_("Tool"), _("Name"), _("Team"))
     table.print_grid(headings, names, figures, out, totals=0)
+
+
+def print_points(found: Sequence[Point], out: IO[str]) -> None:
+    """A line per list: its day, who held a seat and who used one."""
+    names = [(point.tool, wording.name(point.account), format.day(point.as_of)) for point in found]
+    figures = [
+        (_("Active"), [format.number(point.active_users) for point in found]),
+        (_("Seats held"), [format.number(point.users) for point in found]),
+        ("%", [wording.share(point.adoption) for point in found]),
+    ]
+    table.print_grid((_("Tool"), _("Account"), _("Day")), names, figures, out, totals=0)
