@@ -125,5 +125,5 @@ class _Reader:
             hint = _("no statement in it (STMTRS or CCSTMTRS): export the movements as OFX")
             raise Unreadable(hint)
         if not self._is_ended:
-            raise Unreadable(_("ends before </OFX>: a cut file, download it again"))
+            raise Unreadable(_("ends before </OFX>, a cut file: download it again"))
         self.lines.notes.update(self._accounts.notes)

@@ -65,7 +65,7 @@ def _pieces(stream: TextIO) -> Iterator[tuple[str, re.Match[str] | None]]:
             break
         rest, at = rest[at:] + block, 0
         if len(rest) > _LONGEST:
-            raise Unreadable(_("a value over a megabyte: not a statement of a bank"))
+            raise Unreadable(_("a value over a megabyte, no bank statement: export it again"))
     while found is not None:
         yield rest[at : found.start()], found
         at = found.end()
