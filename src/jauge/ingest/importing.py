@@ -149,17 +149,15 @@ class _Run:
         progress = self.progress
         told = progress and (lambda count: progress(found.name, count, opened.size))
         opened = Opened(found.path, told)
-        chosen = self.asked or _recognised(found, opened, self.formats)
+        try:
+            chosen = self.asked or _recognised(found, opened, self.formats)
+        except Unreadable:
+            self.report.files += not found.named
+            raise
         if chosen is None:
-            if found.named:
-                hint = _(
-                    "not recognised: choose a format with --as, or add a mapping to jauge.toml"
-                )
-                raise Unreadable(hint)
             self.report.ignored_files.append(found.name)
             return
-        if not found.named:
-            self.report.files += 1
+        self.report.files += not found.named
         opened.guard()
         source, name = chosen
         head = opened.head(_SAMPLE_BYTES)
@@ -229,10 +227,15 @@ def _about_pieces(given: Input) -> str:
 
 
 def _recognised(found: Found, opened: Opened, formats: Formats) -> tuple[Source, str] | None:
-    """How to read a file; what nobody recognises is Unreadable where its kind tells what to do."""
+    """How to read a file; None for one of a folder that is no data.
+
+    Raises Unreadable for what nobody recognises and was named, and for data that is damaged.
+    """
     head = opened.head(_SAMPLE_BYTES)
     with foreign():
         chosen = formats.of(found, Sample(found.name, head, opened.size, found.path))
-    if chosen is None and found.named and (problem := strange(head)):
-        raise Unreadable(problem)
+    if chosen is None and found.named:
+        hint = _("not recognised: choose a format with --as, or add a mapping to jauge.toml")
+        empty = None if head.strip() else _("an empty file: export it again")
+        raise Unreadable(strange(head) or empty or hint)
     return chosen

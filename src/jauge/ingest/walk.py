@@ -1,5 +1,6 @@
 """Which files an import means: those that are named, and those of the folders that are."""
 
+import contextlib
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -28,9 +29,9 @@ def readable_name(path: Path) -> str:
 def walk(paths: Iterable[Path]) -> Iterator[Found]:
     """Files in the order given, those of folders sorted; hidden ones and special ones are left.
 
-    A path given twice comes twice. A folder that was reached before by another way (a link
-    that leads back) is not entered again. What the system refuses to show comes once, with its
-    `problem`, and the rest goes on.
+    A path given twice comes twice. A folder that was reached before by another way, or that holds
+    the one that was given (a link that leads back), is not entered again. What the system refuses
+    to show comes once, with its `problem`, and the rest goes on.
     """
     for path in paths:
         name = readable_name(Path(path.name))
@@ -40,9 +41,19 @@ def walk(paths: Iterable[Path]) -> Iterator[Found]:
             yield Found(path, name, named=True, problem=problem)
             continue
         if is_folder:
-            yield from _below(path, path, set())
+            yield from _below(path, path, _around(path))
         else:
             yield Found(path, name, named=True)
+
+
+def _around(root: Path) -> set[tuple[int, int]]:
+    """The folders that hold `root`, however far up: a link to one of them leads back."""
+    found: set[tuple[int, int]] = set()
+    with contextlib.suppress(OSError):
+        for folder in root.resolve().parents:
+            status = folder.stat()
+            found.add((status.st_dev, status.st_ino))
+    return found
 
 
 def _below(root: Path, folder: Path, seen: set[tuple[int, int]]) -> Iterator[Found]:

@@ -4,6 +4,8 @@ import gzip
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from jauge import config
@@ -105,6 +107,38 @@ def test_what_is_not_recognised_is_ignored_in_a_folder_and_rejected_when_named(
     assert "--as" in named.rejections[0].reason
     assert "HTML" in named.rejections[1].reason
     assert (named.files, named.exit_code) == (2, 2)
+
+
+def test_data_that_is_damaged_is_a_rejection_in_a_folder_as_well(
+    workspace: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    write(folder / "calls.csv", range(3))
+    table = pa.table({"BilledCost": [1.0] * 1000, "ChargePeriodStart": ["2026-10-01"] * 1000})
+    pq.write_table(table, tmp_path / "whole.parquet")
+    whole = (tmp_path / "whole.parquet").read_bytes()
+    (folder / "cut.parquet").write_bytes(whole[:-100])
+    (folder / "magic.parquet").write_bytes(b"PAR1")
+    (folder / "packed.parquet.gz").write_bytes(gzip.compress(whole))
+    (folder / "cut.csv.gz").write_bytes(gzip.compress((folder / "calls.csv").read_bytes())[:-9])
+    bucket = '{"object": "bucket", "start_time": 1790812800, "end_time": 1790899200, "results": ['
+    (folder / "cut.json").write_text('{"object": "page", "data": [' + bucket)
+    (folder / "_SUCCESS").touch()
+    report = imported(workspace, folder)
+    assert (counts(report), report.exit_code, report.files) == ((3, 0, 5), 3, 6)
+    reasons = {each.file: each.reason for each in report.rejections}
+    assert reasons.pop("packed.parquet.gz") == "a Parquet file packed with gzip: unpack it"
+    assert all(any(word in reason for word in ("damaged", "cut")) for reason in reasons.values())
+    assert report.ignored_files == ["_SUCCESS"]
+    (folder / "calls.csv").unlink()
+    assert imported(workspace, folder).exit_code == 2
+
+
+def test_an_empty_file_says_that_it_is_empty(workspace: Path, tmp_path: Path) -> None:
+    (tmp_path / "bill.csv").write_text(" \n")
+    (rejection,) = imported(workspace, tmp_path / "bill.csv").rejections
+    assert rejection.reason == "an empty file: export it again"
 
 
 def test_a_folder_without_a_readable_file_is_a_usage_error(workspace: Path, tmp_path: Path) -> None:

@@ -36,6 +36,22 @@ def test_links_that_lead_back_end(tmp_path: Path) -> None:
     assert names == ["file"]
 
 
+def test_a_link_to_a_folder_around_the_one_that_is_given_leads_back(tmp_path: Path) -> None:
+    for name in ("around/given/sub/file", "around/other/file", "elsewhere/file"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True)
+        path.write_text("x")
+    sub = tmp_path / "around/given/sub"
+    (sub / "up").symlink_to("../..")
+    (sub / "top").symlink_to("/")
+    (sub / "aside").symlink_to(tmp_path / "elsewhere")
+    names = [found.name for found in walk([tmp_path / "around/given"])]
+    assert names == ["sub/aside/file", "sub/file"]
+    entry = tmp_path / "entry"
+    entry.symlink_to(tmp_path / "around/given")
+    assert [found.name for found in walk([entry])] == names
+
+
 def test_names_that_are_not_utf_8_become_text_that_can_be_stored(tmp_path: Path) -> None:
     (tmp_path / os.fsdecode(b"caf\xe9.csv")).write_text("x")
     (tmp_path / "caf\N{LATIN SMALL LETTER E WITH ACUTE}.csv").write_text("x")

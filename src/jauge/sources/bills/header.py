@@ -11,10 +11,10 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from jauge.i18n import _
 from jauge.sources.base import Input, Sample, Unreadable
 from jauge.sources.table.delimited import DELIMITERS, first_rows
 from jauge.sources.table.encoding import sniff
+from jauge.sources.table.parquet import damaged
 
 _PARQUET: Final = b"PAR1"
 _HEAD_BYTES: Final = 1 << 18
@@ -63,10 +63,13 @@ def header_of(source: Input) -> Header:
 
 
 def header_of_sample(sample: Sample) -> Header | None:
-    """The header that a sample shows, or None where it shows none."""
+    """The header that a sample shows, or None where it shows none.
+
+    Raises Unreadable for Parquet that is cut or damaged: it is data, whatever its columns were.
+    """
+    if sample.head.startswith(_PARQUET):
+        return None if sample.path is None else _of_parquet(sample.path)
     try:
-        if sample.head.startswith(_PARQUET):
-            return None if sample.path is None else _of_parquet(sample.path)
         return _of_text(sample.head)
     except Unreadable:
         return None
@@ -76,8 +79,7 @@ def _of_parquet(path: Path) -> Header:
     try:
         schema = pq.read_schema(path)
     except (pa.ArrowException, OSError) as error:
-        hint = _("a damaged Parquet file ({error}): write it again")
-        raise Unreadable(hint.format(error=str(error).splitlines()[0][:120])) from None
+        raise damaged(path, error) from None
     return Header("parquet", tuple(name for field in schema for name in _fields(field)))
 
 

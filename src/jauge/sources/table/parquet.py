@@ -1,6 +1,7 @@
 """Parquet as chunks, row group by row group; a dotted name reaches into a struct."""
 
 from collections.abc import Collection, Iterator
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -14,6 +15,7 @@ from jauge.sources.table.chunk import ROWS, Chunk, Fault, texts
 from jauge.sources.table.delimited import missing
 
 _READ_BYTES: Final = 1 << 20
+_GZIP: Final = b"\x1f\x8b"
 
 
 def read(source: Input, wanted: Collection[str], *, whole: bool) -> Iterator[Chunk]:
@@ -24,9 +26,17 @@ def read(source: Input, wanted: Collection[str], *, whole: bool) -> Iterator[Chu
         ) as file:
             yield from _chunks(file, wanted, whole=whole)
     except (pa.ArrowException, OSError) as error:
-        hint = _("a damaged Parquet file ({error}): write it again")
-        problem = str(error).strip().splitlines()
-        raise Unreadable(hint.format(error=problem[0][:120] if problem else "")) from None
+        raise damaged(source.path, error) from None
+
+
+def damaged(path: Path, error: Exception) -> Unreadable:
+    """Why what should be Parquet cannot be read, and what to do."""
+    with path.open("rb") as stream:
+        if stream.read(len(_GZIP)) == _GZIP:
+            return Unreadable(_("a Parquet file packed with gzip: unpack it"))
+    hint = _("a damaged Parquet file ({error}): write it again")
+    problem = str(error).strip().splitlines()
+    return Unreadable(hint.format(error=problem[0][:120] if problem else ""))
 
 
 def _chunks(file: pq.ParquetFile, wanted: Collection[str], *, whole: bool) -> Iterator[Chunk]:
