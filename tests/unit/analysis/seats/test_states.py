@@ -21,7 +21,7 @@ def shown(
     files = {"seat": write_table(folder, "seat", seats)}
     if people:
         files["person"] = write_table(folder, "person", people)
-    found = answer(Held(session, files), Asked(**{"day": DAY, **asked}), by)
+    found = answer(Held(session, files), Asked(day=asked.pop("day", DAY), **asked), by)
     assert found is not None
     return found
 
