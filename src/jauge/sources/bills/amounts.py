@@ -153,12 +153,10 @@ def _number(text: str, *, decimal_comma: bool) -> Decimal | None:
     text = text[1:-1] if is_negative else text
     if decimal_comma and _GROUPED_COMMA.fullmatch(text):
         text = text.replace(".", "")
-    if _GROUPED.fullmatch(text):
-        if decimal_comma and "." not in text and text.count(",") == 1:
-            return None  # "1,234" may be one or a thousand there
-        text = text.replace(",", "")
-    elif decimal_comma:
+    if decimal_comma and text.count(",") == 1 and "." not in text:
         text = text.replace(",", ".")
+    elif _GROUPED.fullmatch(text):
+        text = text.replace(",", "")
     if not _NUMBER.fullmatch(text):
         return None
     try:
