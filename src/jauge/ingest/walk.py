@@ -7,6 +7,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from jauge.model.rejection import CONTROLS
+
 
 class Found(Struct, frozen=True):
     """A file to import; `named` when the user gave it, not a folder around it.
@@ -22,8 +24,9 @@ class Found(Struct, frozen=True):
 
 
 def readable_name(path: Path) -> str:
-    r"""A path as Unicode text: bytes of it that are not UTF-8 are written as `\xNN`."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+    r"""A path as Unicode text on one line: what is not UTF-8 or controls is written as `\xNN`."""
+    text = os.fsencode(path).decode("utf-8", "backslashreplace")
+    return CONTROLS.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
 def walk(paths: Iterable[Path]) -> Iterator[Found]:

@@ -1,6 +1,12 @@
 """A record that could not be taken, and why."""
 
+import re
+from typing import Final
+
 import msgspec
+
+CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""What ends a line, turns its direction or commands a terminal: no part of a sentence."""
 
 
 class Rejection(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,4 +26,4 @@ class Rejection(msgspec.Struct, frozen=True, kw_only=True):
         where = self.file if self.row is None else f"{self.file}: row {self.row}"
         what = "" if self.field is None else f", {self.field}"
         value = "" if self.value is None else f" = {self.value!r}"
-        return f"{where}{what}{value}: {self.reason}"
+        return CONTROLS.sub(" ", f"{where}{what}{value}: {self.reason}")

@@ -170,7 +170,10 @@ def test_the_model_of_the_body_serves_where_the_line_names_none() -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("{not json", "not JSON"),
+        ("{not json", "not JSON: cut or damaged at character 2:"),
+        ('{"provider": 1e400}', "provider = 1E+400 is not text"),
+        ('{"provider": [1, 1e400]}', "provider = [1,1E+400] is not text"),
+        ("[" * 100_000, "not JSON: nested too deeply"),
         ('"text"', "not a JSON object"),
         ("[1]", "not a JSON object"),
         ('{"id": "a", "usage": NaN}', "not JSON"),
@@ -203,7 +206,7 @@ def test_a_bad_line_is_one_error_and_the_next_is_priced(line: object, said: str)
 
 def test_bytes_that_are_no_text_are_one_error() -> None:
     (answer,) = answers(io.BytesIO(b"\xff\xfe{}"), NOW)
-    assert "not JSON" in str(answer["error"])
+    assert str(answer["error"]).startswith("not JSON: not UTF-8")
 
 
 def test_blank_lines_and_a_byte_order_mark_do_no_harm() -> None:

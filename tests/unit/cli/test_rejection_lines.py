@@ -10,13 +10,16 @@ REJECTIONS = [
     Rejection(file="calls.csv", row=3, field="in", value="-1", reason="negative: correct it"),
     Rejection(file="calls.csv", row=3, reason="cut: fetch it again"),
     Rejection(file="calls.csv", reason="not recognised"),
+    Rejection(file="a.csv", field="new\nline", value="x\ny", reason="missing \x1b[31mcolumn"),
 ]
 
 
 @pytest.mark.parametrize("rejection", REJECTIONS)
 def test_the_english_line_is_the_text_of_the_rejection(rejection: Rejection) -> None:
     i18n.use("en")
-    assert rejection_line(rejection) == str(rejection)
+    line = rejection_line(rejection)
+    assert line == str(rejection)
+    assert line.isprintable()
 
 
 def test_a_french_line_holds_no_english_word() -> None:

@@ -61,6 +61,13 @@ def test_names_that_are_not_utf_8_become_text_that_can_be_stored(tmp_path: Path)
         assert found.name in {"caf\N{LATIN SMALL LETTER E WITH ACUTE}.csv", "caf\\xe9.csv"}
 
 
+def test_a_name_is_shown_on_one_line_and_leads_to_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "new\nline\x1b[31m\u202e.csv"
+    path.write_text("x")
+    (found,) = walk([tmp_path])
+    assert (found.name, found.path) == ("new\\x0aline\\x1b[31m\\x202e.csv", path)
+
+
 def test_what_the_system_refuses_comes_once_and_the_rest_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import contextlib
 from collections.abc import Callable, Container, Iterator
 from functools import partial
 from typing import Any, Final
@@ -86,15 +87,18 @@ def _base64(text: str) -> bytes:
 
 
 def _id(found: object, size: int) -> bytes:
-    """An id in hex, as OTLP wants it, or in base64, as plain protobuf JSON writes it."""
+    """An id in hex, as OTLP wants it, or in base64, as plain protobuf JSON writes it.
+
+    What is neither is its own text, cut where it would have the length of an id.
+    """
     if not isinstance(found, str):
         return b""
     if len(found) == 2 * size:
-        try:
+        with contextlib.suppress(ValueError):
             return bytes.fromhex(found)
-        except ValueError:
-            return _base64(found)
-    return _base64(found) or found.encode()
+    decoded = _base64(found)
+    text = found.encode("utf-8", "replace")
+    return decoded if len(decoded) == size else text[: size - 1] if len(text) == size else text
 
 
 def _time(body: Json, camel: str, snake: str) -> int:

@@ -60,9 +60,9 @@ class Observer:
         Without the columns of `shared`, here and below.
         """
         if len(span.trace_id) != 16 or not any(span.trace_id):  # noqa: PLR2004 - OTLP
-            raise BadField("traceId", span.trace_id.hex(), _ids("16"))
+            raise BadField("traceId", _shown(span.trace_id), _ids("16"))
         if len(span.span_id) != 8 or not any(span.span_id):  # noqa: PLR2004 - OTLP
-            raise BadField("spanId", span.span_id.hex(), _ids("8"))
+            raise BadField("spanId", _shown(span.span_id), _ids("8"))
         profile = self._table.spans[span.name]
         facts = read.collect(span.attributes, profile.names if profile else self._table.names)
         kind = self._kind(facts, profile, span.name)
@@ -328,6 +328,12 @@ def _counted(column: str, value: Raw, metric: str) -> int | Decimal | None:
         return values.money(value) if column == "reported_cost" else values.whole(value)
     except BadValue as bad:
         raise BadField(metric, value, str(bad)) from None
+
+
+def _shown(identifier: bytes) -> str:
+    """An id that is none: the text that stood in its place, else its bytes."""
+    text = identifier.decode("ascii", "replace")
+    return text if text.isprintable() and text.isascii() else identifier.hex()
 
 
 def _ids(length: str) -> str:

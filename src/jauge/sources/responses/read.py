@@ -30,6 +30,8 @@ _WRAPPINGS: Final = (
 )
 _NAMED_FORMS: Final = 2
 _LARGEST: Final = 2**63 - 1
+_SHOWN: Final = 80
+_JSON: Final = msgspec.json.Encoder(decimal_format="number")
 
 
 class UnreadableUsage(ValueError):
@@ -133,6 +135,13 @@ def _amounts(usage: Mapping[str, object], form: Shape) -> dict[str, Decimal]:
     return amounts
 
 
+def shown(value: object) -> str:
+    """A value as a sentence shows it: texts in quotes, all else as JSON writes it."""
+    if isinstance(value, str):
+        return repr(value[:_SHOWN])
+    return _JSON.encode(value).decode()[:_SHOWN]
+
+
 def _amount(name: str, value: object) -> Decimal:
     try:
         amount = Decimal(str(value)) if not isinstance(value, bool) else Decimal("NaN")
@@ -140,7 +149,7 @@ def _amount(name: str, value: object) -> Decimal:
         amount = Decimal("NaN")
     if not amount.is_finite() or amount < 0 or amount > _LARGEST:
         hint = _("{field} = {value} is not a count: give a whole number from 0")
-        raise NotACount(hint.format(field=name, value=repr(value)))
+        raise NotACount(hint.format(field=name, value=shown(value)))
     return amount
 
 

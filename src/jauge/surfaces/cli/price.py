@@ -66,8 +66,13 @@ def _parse(line: bytes) -> dict[str, object]:
 
     try:
         asked = json.loads(line.decode("utf-8-sig"), parse_float=Decimal, parse_constant=refuse)
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as fault:
-        raise BadLine(hint.format(fault=fault)) from None
+    except json.JSONDecodeError as fault:
+        where = _("cut or damaged at character {place}").format(place=fault.pos + 1)
+        raise BadLine(hint.format(fault=where)) from None
+    except UnicodeDecodeError:
+        raise BadLine(hint.format(fault=_("not UTF-8"))) from None
+    except RecursionError:
+        raise BadLine(hint.format(fault=_("nested too deeply"))) from None
     if not isinstance(asked, dict):
         raise BadLine(_("not a JSON object: write one JSON object a line"))
     return cast("dict[str, object]", asked)
@@ -148,17 +153,21 @@ def _find(
 
 
 def _text(asked: Mapping[str, object], key: str) -> str | None:
+    from jauge.sources.responses import shown
+
     value = asked.get(key)
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if not isinstance(value, str):
         hint = _("{field} = {value} is not text: write it in quotes")
-        raise BadLine(hint.format(field=key, value=repr(value)))
+        raise BadLine(hint.format(field=key, value=shown(value)))
     return value.strip()
 
 
 def _moment(asked: Mapping[str, object], now: datetime) -> datetime:
     """When the call was made: a date, a time (UTC without a zone), or seconds since 1970."""
+    from jauge.sources.responses import shown
+
     value = asked.get("at")
     if value is None:
         return now
@@ -169,7 +178,7 @@ def _moment(asked: Mapping[str, object], now: datetime) -> datetime:
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         hint = _("at = {value} is not a time: write 2026-10-01 or 2026-10-01T09:30:00Z")
-        raise BadLine(hint.format(value=repr(value))) from None
+        raise BadLine(hint.format(value=shown(value))) from None
 
 
 def plain(amount: Decimal) -> str:

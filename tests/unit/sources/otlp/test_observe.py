@@ -235,6 +235,8 @@ def test_ids_and_numbers_that_are_neither_hex_nor_base64(wire: Any) -> None:
     spans = [
         {**wire.chat(1), "spanId": "z" * 16},
         {**wire.chat(2), "spanId": "!"},
+        {**wire.chat(7), "traceId": "zz"},
+        {**wire.chat(8), "traceId": "sixteen letters:"},
         {**wire.chat(3), "parentSpanId": "zz"},
         wire.chat(4, attributes={"logfire.span_type": "pending_span",
                                  "logfire.pending_parent_id": "zz"}, parent=3),
@@ -244,7 +246,13 @@ def test_ids_and_numbers_that_are_neither_hex_nor_base64(wire: Any) -> None:
     double = {"key": "gen_ai.usage.output_tokens", "value": {"doubleValue": "much"}}
     spans.append({**wire.chat(6), "attributes": [double]})
     (batch,) = wire.batches(wire.traces(*spans))
-    assert [rejection.row for rejection in batch.rejections] == [1, 2, 5]
+    assert [(rejection.row, rejection.value) for rejection in batch.rejections] == [
+        (1, "z" * 16),
+        (2, "!"),
+        (3, "zz"),
+        (4, "sixteen letters"),
+        (7, "0x10"),
+    ]
     assert batch.table.num_rows == 3
 
 
