@@ -99,6 +99,31 @@ CASES: dict[str, Case] = {
         None,
         ["CARTE 12/10 PERPLEXITY AI"],
     ),
+    "LCL": (
+        "lcl",
+        "cp1252",
+        [
+            ("2026-10-01", "-20.00", "EUR"),
+            ("2026-10-01", "350.00", "EUR"),
+            ("2026-10-02", "-16.97", "EUR"),
+        ],
+        None,
+        ["CB OPENAI *CHATGPT 29/09/26", "VIR.PERMANENT CLIENT SA", "PRLV SEPA MISTRAL AI"],
+    ),
+    "BNP Paribas Fortis": (
+        "bnp_fortis",
+        "utf-8-sig",
+        [("2026-10-28", "-18.26", "EUR"), ("2026-10-27", "1200.00", "EUR")],
+        "BE71096123456769",
+        ["PAIEMENT PAR CARTE CURSOR AI POWERED IDE", "VIREMENT EN EUROS DE CLIENT SA"],
+    ),
+    "ING in Belgium": (
+        "ing_be",
+        "utf-8",
+        [("2026-10-02", "-2.90", "EUR")],
+        "BE71096123456769",
+        ["Frais de carte"],
+    ),
     "Qonto": (
         "qonto",
         "utf-8",

@@ -76,7 +76,9 @@ class _Reader:
         if not self._was_any:
             raise Unreadable(_("no statement in it (:25: and :60F:): export it as MT940"))
         if self._is_open:
-            raise Unreadable(_("the last statement has no closing balance (:62F:), a cut file: copy it again"))
+            raise Unreadable(
+                _("the last statement has no closing balance (:62F:), a cut file: copy it again")
+            )
         self.lines.notes.update(self._accounts.notes)
 
     def _begin(self, stated: str) -> None:

@@ -18,6 +18,7 @@ _BODY_LINES: Final = 20
 _DIRECTIONS: Final = PAID | RECEIVED
 _SAYS: Final[tuple[Role, ...]] = ("text", "counterparty", "payer", "payee", "type")
 _CODE_LETTERS: Final = 3
+_LINES_TO_TELL: Final = 3
 
 
 class Column(NamedTuple):
@@ -120,15 +121,17 @@ def _nameless(rows: list[Row], delimiter: str) -> Layout | None:
     if found is None:
         return None
     before, names = found
-    columns = [Column(at, "", name) for at, name in names.items()]
-    body = [row.cells for row in rows[before:] if row.cells]
+    columns: dict[Role, list[Column]] = {}
+    for at, name in sorted(names.items(), key=lambda item: item[1].rank):
+        columns.setdefault(name.role, []).append(Column(at, "", name))
+    usual = _usual([row.cells for row in rows[before:] if row.cells], 0)
     return Layout(
         delimiter=delimiter,
         titles=tuple(tuple(row.cells) for row in rows[:before]),
         lines=rows[before - 1].line if before else 0,
-        cells=_usual(body, 0),
-        width=_width(body[0]),
-        columns={column.means.role: (column,) for column in columns},
+        cells=usual,
+        width=usual,
+        columns={role: tuple(each) for role, each in columns.items()},
         is_day_first=True,
         is_foreign=False,
     )
@@ -166,14 +169,28 @@ def _settled(
         if role == "value" and _are_codes(row[column.place] for row in body):
             role = "currency"  # `Valuta` is a day in German and Italian, a currency in Dutch
         found.setdefault(role, []).append(column)
-    if any(found.get(role) for role in ("counterparty", "payer", "payee")):
-        # Beside a name, `Account number` and `IBAN` are those of the other side.
-        own = [column for column in found.get("account", []) if column.means.rank == 1]
-        found["account"] = own
+    found["account"] = [
+        column
+        for column in found.get("account", [])
+        if column.means.rank == 1 or _is_own(column, found, body)
+    ]
     if "direction" not in found and (unnamed := _unnamed_direction(cells, body)) is not None:
         found["direction"] = [Column(unnamed, "", Name("direction", 1))]
     found.setdefault("booked", found.get("value", []))
     return {role: tuple(each) for role, each in found.items()}
+
+
+def _is_own(column: Column, found: dict[Role, list[Column]], body: list[list[str]]) -> bool:
+    """Whether `Account number` or `IBAN` is the account of the statement.
+
+    Beside a name it may be that of the other side, unless another column is, or all lines have
+    the same.
+    """
+    if not any(found.get(role) for role in ("counterparty", "payer", "payee")):
+        return True
+    stated = [row[column.place].strip() for row in body]
+    is_same = len(set(stated)) == 1 and all(stated)
+    return is_same and (bool(found.get("other")) or len(stated) >= _LINES_TO_TELL)
 
 
 def _are_codes(cells: Iterable[str]) -> bool:

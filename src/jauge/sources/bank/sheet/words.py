@@ -16,7 +16,7 @@ from jauge.config import ISO_4217
 Role = Literal[
     "booked", "value", "text", "type", "counterparty", "payer", "payee", "amount", "debit",
     "credit", "direction", "currency", "balance", "fee", "original_amount", "original_currency",
-    "account", "reference", "status", "charges", "foreign",
+    "account", "other", "reference", "status", "charges", "foreign",
 ]  # fmt: skip
 _SIGNS: Final = {"€": " eur ", "£": " gbp ", "$": " usd "}
 _OTHERS: Final = re.compile(r"[^a-z0-9]+")
@@ -51,6 +51,8 @@ _BALANCE: Final = re.compile(
 _FOOTS: Final = re.compile(
     r"(?:solde|total|totaux|sous total|saldo|balance|account balance|letzter|kontostand|summe|suma"
     r"|sum|totale|totaal|somme|nombre|number of|anzahl|numero|aantal)\b.*"
+    # LCL ends with the balance of a day, beside the number of the account.
+    r"|\d{5} \d{6}[a-z]"
 )
 
 
