@@ -86,8 +86,7 @@ class _Table:
         self._wanted = wanted
         self._beyond = range(layout.width, layout.cells)
         self._odd: list[tuple[int, list[str]]] = []
-        self._count = 0
-        self._out: list[int] = []
+        self._next = 1
 
     def sheets(self, stream: BinaryIO) -> Iterator[Sheet]:
         """The sheets of a table."""
@@ -116,7 +115,7 @@ class _Table:
         except pa.ArrowInvalid as error:
             hint = _("not a table from row {row} on ({error}): export it again")
             said = str(error).splitlines()[0][:120]
-            raise Unreadable(hint.format(row=self._count + 1, error=said)) from None
+            raise Unreadable(hint.format(row=self._next, error=said)) from None
         if self._odd:
             yield self._sheet({place: pa.array([], pa.binary()) for place in picked}, 0)
 
@@ -129,8 +128,10 @@ class _Table:
 
     def _sheet(self, columns: dict[int, pa.Array], count: int) -> Sheet:
         """A sheet of so many lines, and of the odd ones that fit, in the order of the file."""
-        odd, self._odd = self._odd, []
-        numbers = self._numbered(count, [number for number, _cells in odd])
+        numbers = self._numbered(count)
+        # Odd lines of the next block may be known already.
+        odd = [each for each in self._odd if each[0] < self._next or not count]
+        self._odd = [each for each in self._odd if each[0] >= self._next and count]
         decoded = {
             place: pc.utf8_trim_whitespace(values.cast(pa.string()))
             for place, values in columns.items()
@@ -159,12 +160,12 @@ class _Table:
             found[place] = whole.take(order) if places else whole
         return Sheet(found, np.sort(kept), tuple(broken))
 
-    def _numbered(self, count: int, odd: list[int]) -> npt.NDArray[np.int64]:
+    def _numbered(self, count: int) -> npt.NDArray[np.int64]:
         """The numbers of the next lines: those that odd ones have are left out."""
-        self._out = [number for number in (*self._out, *odd) if number > self._count]
-        first = self._count + 1
-        numbers = np.setdiff1d(np.arange(first, first + count + len(self._out)), self._out)[:count]
-        self._count = int(numbers[-1]) if count else self._count
+        odd = np.array([number for number, _cells in self._odd], np.int64)
+        upto = self._next + count + len(odd)
+        numbers = np.setdiff1d(np.arange(self._next, upto), odd)[:count]
+        self._next = int(numbers[-1]) + 1 if count else self._next
         return numbers
 
     def _fitted(self, cells: list[str]) -> list[str] | None:
