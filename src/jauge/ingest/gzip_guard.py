@@ -1,5 +1,7 @@
 """Files opened as streams of unzipped bytes, with a guard against gzip bombs.
 
+A first line `sep=;`, which tells Excel the delimiter of a table, is no part of the data.
+
 A gzip file is unfolded once to its end before any of it is read, so that a cut, damaged or
 hostile one is refused whole. Two limits hold. Deflate reaches a ratio of about 1030, real logs
 10 to 60 and very repetitive ones 100: above `LARGEST_RATIO` a file is refused once it passed
@@ -8,6 +10,7 @@ hostile one is refused whole. Two limits hold. Deflate reaches a ratio of about 
 
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +25,9 @@ LARGEST_RATIO: Final = 200
 LARGEST_BYTES: Final = 200 * 1024**3
 _BLOCK: Final = 1 << 20
 
+_SEP: Final = re.compile(rb'(?:\xef\xbb\xbf)?"?sep=[,;|\t]"?[,;|\t ]*\r?\n', re.IGNORECASE)
+_SEP_BYTES: Final = 64
+
 Told = Callable[[int], None]
 """Told how many bytes of the file on disk were read since the last time."""
 
@@ -33,6 +39,7 @@ class Opened:
         self.path = path
         self.size = path.stat().st_size
         self._told = told
+        self._before: int | None = None
         with path.open("rb") as stream:
             self.zipped = stream.read(len(MAGIC)) == MAGIC
 
@@ -40,15 +47,20 @@ class Opened:
         """A fresh stream of the unzipped bytes."""
         raw = self.path.open("rb", buffering=0)
         counted = io.BufferedReader(_Counted(raw, self._told), _BLOCK)
-        if not self.zipped:
-            return counted
-        return cast("BinaryIO", _Unzipped(counted))
+        stream = cast("BinaryIO", _Unzipped(counted)) if self.zipped else counted
+        if self._before is None:
+            with self.path.open("rb") as start:
+                first = cast("BinaryIO", _Unzipped(start)) if self.zipped else start
+                self._before = _told_delimiter(first.read(_SEP_BYTES))
+        stream.read(self._before)
+        return stream
 
     def head(self, count: int) -> bytes:
         """The first unzipped bytes, as many as there are; Unreadable when it is no gzip."""
         raw = self.path.open("rb")
         with cast("BinaryIO", _Unzipped(raw)) if self.zipped else raw as stream:
-            return stream.read(count)
+            start = stream.read(count + _SEP_BYTES)
+        return start[_told_delimiter(start) :][:count]
 
     def guard(self) -> None:
         """Raise Unreadable for a gzip file that is cut, damaged or a bomb."""
@@ -62,6 +74,12 @@ class Opened:
                 if unfolded > LARGEST_BYTES or (unfolded > FREE_BYTES and ratio > LARGEST_RATIO):
                     hint = _("a gzip bomb ({ratio} times its size and more): unpack it yourself")
                     raise Unreadable(hint.format(ratio=int(ratio)))
+
+
+def _told_delimiter(start: bytes) -> int:
+    """The length of a line `sep=;`, by which Excel is told the delimiter, before a table."""
+    found = _SEP.match(start)
+    return found.end() if found else 0
 
 
 class _Unzipped(gzip.GzipFile):

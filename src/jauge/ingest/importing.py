@@ -21,6 +21,7 @@ from jauge.model import Rejection
 from jauge.plugins import load_sources
 from jauge.sources import built_in, recognise, strange
 from jauge.sources.base import Input, Sample, Source, Unreadable
+from jauge.sources.quoted_lines import advice, unquoted
 
 _SAMPLE_BYTES: Final = 256 * 1024
 _TABLE: Final = "table"
@@ -163,6 +164,8 @@ class _Run:
         head = opened.head(_SAMPLE_BYTES)
         if not head.startswith(source.magic) and (problem := strange(head)):
             raise Unreadable(problem)
+        if self.asked and unquoted(head):
+            raise Unreadable(advice())
         given = Input(
             name=found.name,
             path=found.path,
@@ -234,6 +237,9 @@ def _recognised(found: Found, opened: Opened, formats: Formats) -> tuple[Source,
     head = opened.head(_SAMPLE_BYTES)
     with foreign():
         chosen = formats.of(found, Sample(found.name, head, opened.size, found.path))
+        whole = None if chosen else unquoted(head)
+        if whole and formats.of(found, Sample(found.name, whole, opened.size, found.path)):
+            raise Unreadable(advice())
     if chosen is None and found.named:
         hint = _("not recognised: choose a format with --as, or add a mapping to jauge.toml")
         empty = None if head.strip() else _("an empty file: export it again")

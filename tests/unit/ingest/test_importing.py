@@ -1,6 +1,7 @@
 """An import from files to the ledger, without a command line."""
 
 import gzip
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -133,6 +134,42 @@ def test_data_that_is_damaged_is_a_rejection_in_a_folder_as_well(
     assert report.ignored_files == ["_SUCCESS"]
     (folder / "calls.csv").unlink()
     assert imported(workspace, folder).exit_code == 2
+
+
+@pytest.mark.parametrize("before", ["sep=;\n", "\ufeffSEP=;\r\n", '"sep=;";;\n'])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_a_line_that_tells_the_delimiter_is_no_part_of_the_table(
+    workspace: Path, tmp_path: Path, before: str, pack: Callable[[bytes], bytes]
+) -> None:
+    table = write(tmp_path / "table.csv", range(3), bad="x,never,1\n").read_text()
+    path = tmp_path / "calls.csv"
+    path.write_bytes(pack((before + table.replace(",", ";")).encode()))
+    report = imported(workspace, path)
+    assert counts(report) == (3, 0, 1)
+    assert report.rejections[0].row == 4
+
+
+BILL = (
+    "BilledCost,EffectiveCost,BillingCurrency,BillingAccountId,BillingPeriodStart,"
+    "BillingPeriodEnd,ChargePeriodStart,ChargePeriodEnd,ChargeCategory,ServiceName\n"
+    '1,1,EUR,a,2026-10-01,2026-11-01,2026-10-03,2026-10-04,Usage,"Chat, fast"\n'
+)
+
+
+@pytest.mark.parametrize("as_", [None, "focus"])
+def test_a_table_whose_lines_are_single_texts_says_what_to_do(
+    workspace: Path, tmp_path: Path, as_: str | None
+) -> None:
+    bill = tmp_path / "folder" / "bill.csv"
+    bill.parent.mkdir()
+    lines = [line.replace('"', '""') for line in BILL.splitlines()]
+    bill.write_text("".join(f'"{line}"\r\n' for line in lines))
+    for path in (bill, bill.parent):
+        (rejection,) = imported(workspace, path, as_=as_).rejections
+        assert rejection.reason.startswith("each line is one text in quotes")
+    bill.write_text('"Bill, of October, 2026"\n' + BILL)
+    (rejection,) = imported(workspace, bill, as_=as_).rejections
+    assert "in quotes" not in rejection.reason
 
 
 def test_an_empty_file_says_that_it_is_empty(workspace: Path, tmp_path: Path) -> None:

@@ -340,6 +340,15 @@ def test_a_bucket_whose_results_are_no_list_is_told(
     assert found.refused == [(2, "results", value)]
 
 
+@pytest.mark.parametrize("written", ["NaN", "Infinity", "-Infinity"])
+def test_what_is_no_number_of_json_is_named(reading: Any, written: str) -> None:
+    text = json.dumps(page(bucket(cost(1)), bucket(cost("HERE")))).replace('"HERE"', written)
+    found = reading(text)
+    assert [row["billed_cost"] for row in found.rows] == [1]
+    assert found.refused == [(2, None, written)]
+    assert found.rejections[0].reason.startswith(f"{written} is no number of JSON")
+
+
 def test_a_bucket_without_results_is_nothing(reading: Any) -> None:
     found = reading(page(bucket()))
     assert (found.format, found.read, found.ignored, found.rows) == ("openai-usage", 1, 1, [])

@@ -5,6 +5,7 @@ record. An object without one is a record itself.
 """
 
 import io
+import re
 from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import Any, BinaryIO, Final, NamedTuple, cast
@@ -18,6 +19,7 @@ from jauge.sources.table.encoding import opened_as_utf8
 
 Json = dict[str, Any]
 _LINE_BYTES: Final = 4 << 20
+_NO_NUMBER: Final = re.compile(r"lexical error.*[\s:,\[](NaN|-?Infinity)\b", re.DOTALL)
 _DEEPEST: Final = 20
 """Lists within lists around the pages; beyond these, what stands there is a record itself."""
 _EXACT: Final = msgspec.json.Decoder(float_hook=Decimal)
@@ -120,8 +122,12 @@ def _streamed(stream: _Chained, lists: Collection[str]) -> Iterator[Element | Br
         events = ijson.basic_parse(stream, multiple_values=True)
         for event, value in events:
             yield from _walked(event, value, events, lists)
-    except (ijson.JSONError, UnicodeDecodeError):
-        yield Broken(_("the JSON is cut or damaged here: fetch the file again"))
+    except (ijson.JSONError, UnicodeDecodeError) as error:
+        if found := _NO_NUMBER.search(str(error)):
+            hint = _("{value} is no number of JSON: export the file again")
+            yield Broken(hint.format(value=found[1]), found[1])
+        else:
+            yield Broken(_("the JSON is cut or damaged here: fetch the file again"))
 
 
 def _walked(

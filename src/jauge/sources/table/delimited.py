@@ -14,6 +14,7 @@ from pyarrow import csv as arrow_csv
 from jauge.i18n import _
 from jauge.model import Rejection
 from jauge.sources.base import Input, Unreadable
+from jauge.sources.quoted_lines import advice, unquoted
 from jauge.sources.table.chunk import ROWS, Chunk, Fault, texts
 from jauge.sources.table.encoding import opened_as_utf8
 from jauge.sources.table.quotes import MARK, Mended
@@ -54,6 +55,8 @@ def sniff(start: bytes, wanted: Collection[str]) -> tuple[str, list[str]]:
     if not found:
         best = max(candidates, key=lambda mark: len(candidates[mark][0]))
         header = candidates[best][0]
+        if len(header) == 1 and unquoted(start):
+            raise Unreadable(advice())
         if len(header) == 1 and len(wanted) > 1:
             hint = _("no delimiter of , ; tab | cuts the header {header!r}: save it with one")
             raise Unreadable(hint.format(header=header[0][:120]))

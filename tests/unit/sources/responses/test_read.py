@@ -217,7 +217,7 @@ def test_lifetimes_without_a_total_are_the_total() -> None:
             "cached_tokens = -1 is not a count",
         ),
         ({"prompt_tokens": "many", "completion_tokens": 1}, None, "'many' is not a count"),
-        ({"prompt_tokens": True, "completion_tokens": 1}, None, "True is not a count"),
+        ({"prompt_tokens": True, "completion_tokens": 1}, None, "true is not a count"),
         ({"prompt_tokens": 1.5, "completion_tokens": 1}, None, "input_tokens = 1.5 is not a count"),
         ({"completion_tokens": 5}, None, "prompt_tokens is missing"),
         ({"output_tokens": 5}, "responses", "input_tokens is missing"),
