@@ -1,18 +1,18 @@
 """An amount for a time, split by days to the cent: what of it is for some of these days."""
 
 from datetime import UTC, date, datetime, timedelta
-from decimal import Context, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Final
 
 import msgspec
 
 from jauge.attribution.share import share_out
-from jauge.model import exact_sum
+from jauge.model import exact_sum, product
 
 _CENTS: Final = 2
 _DAY: Final = timedelta(days=1)
 _LAST_MOMENTS: Final = timedelta(minutes=1)
-_WIDE: Final = Context(prec=76)
+_WIDE: Final = Context(prec=76, rounding=ROUND_HALF_EVEN)
 
 
 class Days(msgspec.Struct, frozen=True, order=True):
@@ -77,30 +77,36 @@ def spanned(start: datetime, end: datetime | None) -> Days:
 def part_of(amount: Decimal, days: Days, window: Days | None) -> Decimal:
     """What of an amount that is for some days is for those within a window.
 
-    The months get their parts by their number of days, and the days of a month theirs of it, each
-    to the cent by largest remainder: windows that meet add up to the amount. An amount with
-    more digits than cents is split to its last digit.
+    The months get their parts by their number of days, to the cent by largest remainder; the
+    first days of a month get theirs rounded half-even to the cent. So windows that meet add up to
+    the amount. An amount with more digits than cents is split to its last digit.
     """
     if window is None or days.within(window) == days:
         return amount
     if not days.within(window).count:
         return Decimal(0)
     parts = days.months()
-    shares = _shares(amount, [part.count for part in parts])
+    shares = share_out(_plain(amount), [part.count for part in parts], places=_CENTS)
     pairs = zip(parts, shares, strict=True)
     return exact_sum(_of_month(share, part, window) for part, share in pairs)
 
 
 def _of_month(amount: Decimal, days: Days, window: Days) -> Decimal:
     common = days.within(window)
-    if common == days:
-        return amount
     if not common.count:
         return Decimal(0)
-    shares = _shares(amount, [1] * days.count)
-    start = (common.first - days.first).days
-    return exact_sum(shares[start : start + common.count])
+    before, upto = (_upto(amount, days, day) for day in (common.first, common.end))
+    return exact_sum((upto, -before))
 
 
-def _shares(amount: Decimal, weights: list[int]) -> list[Decimal]:
-    return share_out(amount.normalize(_WIDE), weights, places=_CENTS)
+def _upto(amount: Decimal, days: Days, day: date) -> Decimal:
+    """What of an amount is for the days before one."""
+    whole = _plain(amount)
+    unit = Decimal(1).scaleb(min(-_CENTS, int(whole.as_tuple().exponent)))
+    part = product(whole, (day - days.first).days)
+    return _WIDE.quantize(_WIDE.divide(part, Decimal(days.count)), unit)
+
+
+def _plain(amount: Decimal) -> Decimal:
+    """The amount without zeros at its end."""
+    return amount.normalize(_WIDE)
