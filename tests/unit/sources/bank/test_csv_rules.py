@@ -1,9 +1,10 @@
 """What a CSV statement may leave open, and what it may not: days, signs, amounts, footers."""
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from jauge.sources.bank.sheet import words
 from jauge.sources.base import Unreadable
 
 
@@ -369,6 +370,42 @@ def test_a_running_balance_that_does_not_fit_is_told_once(read: Any) -> None:
         "account ?: opening balance 100.00 and lines -15.00 make 85.00, the statement closes at"
         " 80.00: -5.00 EUR are not explained; look for lost lines"
     )
+
+
+@pytest.mark.parametrize(
+    ("content", "is_told"),
+    [
+        ("31/10/2026;Nouveau solde;90,00\n30/09/2026;Ancien solde;100,00\n", False),
+        ("31/10/2026;Nouveau solde;80,00\n30/09/2026;Ancien solde;100,00\n", True),
+        ("31/10/2026;Nouveau solde;80,00\n", False),
+    ],
+)
+def test_named_balances_are_checked(read: Any, content: str, is_told: bool) -> None:
+    found = read.csv(f"Date;Libellé;Montant\n05/10/2026;A;-10,00\n{content}")
+    assert found.column("amount") == ["-10.00"]
+    assert any("are not explained" in note for note in found.notes) == is_told
+
+
+@pytest.mark.parametrize(("closing", "is_told"), [("90,00", False), ("80,00 EUR", True)])
+def test_balances_above_the_header_are_checked(read: Any, closing: str, is_told: bool) -> None:
+    titles = f"Solde initial;100,00 EUR\nSolde final : {closing};\n"
+    found = read.csv(f"{titles}Date;Libellé;Montant;Devise\n05/10/2026;A;-10,00;EUR\n")
+    assert len(found.notes) == is_told
+
+
+def test_lines_of_several_currencies_prove_nothing(read: Any) -> None:
+    names = "Date;Libellé;Montant;Solde;Devise"
+    rows = ["05/10/2026;A;-10,00;90,00;EUR", "07/10/2026;C;-5,00;80,00;USD"]
+    assert not read.csv(french(*rows, names=names)).notes
+
+
+def test_every_listed_column_has_a_role_and_one_meaning() -> None:
+    listed = words._rows()
+    assert {role for _language, role, _rank, _names in listed} == set(get_args(words.Role))
+    seen: dict[str, str] = {}
+    for _language, role, _rank, names in listed:
+        for name in names:
+            assert seen.setdefault(words.plain(name), role) == role, name
 
 
 def test_equal_lines_are_numbered(read: Any) -> None:

@@ -1,5 +1,6 @@
 """The lines of a sheet as columns of bank lines; what cannot be is told to a screen."""
 
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 import pyarrow as pa
@@ -12,12 +13,13 @@ from jauge.sources.bank.accounts import Accounts, named
 from jauge.sources.bank.lines import AHEAD, EARLIEST, too_far
 from jauge.sources.bank.sheet.days import bare, days
 from jauge.sources.bank.sheet.layout import Layout
-from jauge.sources.bank.sheet.movements import others, waiting
+from jauge.sources.bank.sheet.movements import balances, others, waiting
 from jauge.sources.bank.sheet.rows import Sheet
 from jauge.sources.bank.sheet.sayings import counterparty_of, first_of, original_of, text_of
 from jauge.sources.bank.sheet.signed import Money
 from jauge.sources.bank.sheet.survey import Survey
 from jauge.sources.bank.sheet.titles import account_in, currency_in
+from jauge.sources.bank.sheet.words import Kind
 from jauge.sources.base import Input
 from jauge.sources.table.chunk import Chunk, true_mask
 from jauge.sources.table.numbers import MONEY
@@ -30,10 +32,14 @@ Columns = dict[str, pa.Array]
 
 
 class Converted(NamedTuple):
-    """The movements of a sheet in the columns of `lines.Line`, and the balances beside them."""
+    """The movements of a sheet in the columns of `lines.Line`.
+
+    `balances` stand beside them, `named` are those of lines of their own.
+    """
 
     columns: Columns
     balances: pa.Array
+    named: dict[Kind, Decimal]
     ignored: int
     rejections: tuple[Rejection, ...]
 
@@ -54,15 +60,19 @@ class Conversion:
         """What a sheet holds."""
         screen = Screen(self._file.name, Chunk({}, sheet.numbers, sheet.broken))
         waits = waiting(self._layout, sheet)
-        screen.rejected |= waits | others(self._layout, sheet)  # nothing is told of these
+        named = balances(self._layout, sheet)
+        screen.rejected |= waits | others(self._layout, sheet)
+        screen.rejected[list(named)] = True  # nothing is told of these
         money = Money(self._layout, self._survey, sheet, screen)
         columns = self._columns(sheet, screen, money)
-        balance = money.column("balance")
-        balances = pa.nulls(len(sheet.numbers), MONEY) if balance is None else balance.values
+        beside = money.column("balance")
+        running = pa.nulls(len(sheet.numbers), MONEY) if beside is None else beside.values
+        stated = pc.coalesce(columns["amount"], running)
         keep = pa.array(~screen.rejected)
         return Converted(
             columns={name: values.filter(keep) for name, values in columns.items()},
-            balances=balances.filter(keep),
+            balances=running.filter(keep),
+            named={kind: stated[at].as_py() for at, kind in named.items() if stated[at].is_valid},
             ignored=int(waits.sum()),
             rejections=screen.rejections(),
         )

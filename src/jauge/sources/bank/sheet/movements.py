@@ -8,10 +8,10 @@ import pyarrow.compute as pc
 
 from jauge.sources.bank.sheet.layout import Layout
 from jauge.sources.bank.sheet.rows import Sheet
-from jauge.sources.bank.sheet.words import Role, is_footing, is_waiting, states_balance
+from jauge.sources.bank.sheet.words import Kind, Role, balance_named, is_footing, is_waiting
 from jauge.sources.table.chunk import Mask, true_mask
 
-_MAY_STATE_BALANCE: Final = r"(?i)sald|sold|balance|kontostand"
+_MAY_NAME_BALANCE: Final = r"(?i)sald|sold|balance|kontostand"
 _TEXTS: Final[tuple[Role, ...]] = ("text", "counterparty", "payer", "payee", "type", "reference")
 
 
@@ -25,8 +25,20 @@ def waiting(layout: Layout, sheet: Sheet) -> Mask:
     return true_mask(said.take(coded.indices))
 
 
+def balances(layout: Layout, sheet: Sheet) -> dict[int, Kind]:
+    """The lines that name the balance before or after the movements, and which of them."""
+    found: dict[int, Kind] = {}
+    for place in _places(layout, *_TEXTS):
+        values = sheet.cells[place]
+        suspects = true_mask(pc.match_substring_regex(values, _MAY_NAME_BALANCE))
+        for at in np.flatnonzero(suspects).tolist():
+            if kind := balance_named(values[at].as_py()):
+                found[at] = kind
+    return found
+
+
 def others(layout: Layout, sheet: Sheet) -> Mask:
-    """Blank lines, totals and balances around the movements."""
+    """Blank lines and totals around the movements: what has no day."""
     booked = sheet.cells[layout.one("booked").place]
     found = np.zeros(len(sheet.numbers), np.bool_)
     money = _places(layout, "amount", "debit", "credit")
@@ -35,11 +47,6 @@ def others(layout: Layout, sheet: Sheet) -> Mask:
         cells = {place: values[at].as_py() for place, values in sheet.cells.items()}
         is_blank = not any(cells[place] for place in money)
         found[at] = is_blank or any(map(is_footing, cells.values()))
-    for place in _places(layout, *_TEXTS):
-        values = sheet.cells[place]
-        suspects = true_mask(pc.match_substring_regex(values, _MAY_STATE_BALANCE))
-        for at in np.flatnonzero(suspects).tolist():
-            found[at] |= states_balance(values[at].as_py())
     return found
 
 

@@ -1,14 +1,16 @@
 """What the lines above the header say: whose account it is, in which currency, since when."""
 
 import re
+from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
 from jauge.config import ISO_4217
 from jauge.sources.bank import iban
 from jauge.sources.bank.accounts import named
+from jauge.sources.bank.sheet.amounts import figure
 from jauge.sources.bank.sheet.layout import Layout
-from jauge.sources.bank.sheet.words import plain
+from jauge.sources.bank.sheet.words import Kind, balance_named, plain
 
 _PARTS: Final = {
     "account": re.compile(
@@ -75,6 +77,19 @@ def currency_in(layout: Layout) -> str | None:
             if unit := _AMOUNT_UNIT.search(label.strip()):
                 found |= _codes(unit[1])
     return found.pop() if len(found) == 1 else None
+
+
+def balances_in(layout: Layout) -> dict[Kind, Decimal]:
+    """The balances before and after the movements that the lines above the header state."""
+    found: dict[Kind, Decimal] = {}
+    for row in layout.titles:
+        for label, value in pairwise((*row, "")):
+            word, _colon, same = label.partition(":")
+            kind = balance_named(word)
+            read = figure(same.strip() or value.strip(), None)
+            if kind is not None and read is not None:
+                found[kind] = read.number
+    return found
 
 
 def days_in(layout: Layout) -> set[str]:

@@ -18,6 +18,8 @@ Role = Literal[
     "credit", "direction", "currency", "balance", "fee", "original_amount", "original_currency",
     "account", "other", "reference", "status", "charges", "foreign",
 ]  # fmt: skip
+Kind = Literal["opening", "closing"]
+"""A balance before the movements, or after them."""
 _SIGNS: Final = {"€": " eur ", "£": " gbp ", "$": " usd "}
 _OTHERS: Final = re.compile(r"[^a-z0-9]+")
 _NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
@@ -42,12 +44,18 @@ _WAITING: Final = re.compile(
     r"|in attesa|in sospeso|non contabilizzato|gereserveerd|authori[sz]ed|autorizzat\w*)\b"
 )
 """What a status says of a movement that is not booked."""
-_BALANCE: Final = re.compile(
-    r"(?:anfangssaldo|endsaldo|(?:alter|neuer) (?:kontostand|saldo)|(?:ancien|nouveau) solde"
-    r"|solde (?:initial|precedent|anterieur|final|d ouverture|de depart|de cloture|de fin)"
-    r"|(?:opening|closing) balance|balance (?:brought|carried) forward"
-    r"|saldo (?:inicial|anterior|final|iniziale|finale)|beginsaldo|eindsaldo)\b.*"
-)
+_BALANCES: Final[Mapping[Kind, re.Pattern[str]]] = {
+    "opening": re.compile(
+        r"(?:anfangssaldo|alter (?:kontostand|saldo)|ancien solde|balance brought forward"
+        r"|solde (?:initial|precedent|anterieur|d ouverture|de depart)|opening balance|old balance"
+        r"|saldo (?:inicial|anterior|iniziale)|beginsaldo)\b.*"
+    ),
+    "closing": re.compile(
+        r"(?:endsaldo|schlusssaldo|neuer (?:kontostand|saldo)|nouveau solde"
+        r"|balance carried forward|solde (?:final|de cloture|de fin)|closing balance|new balance"
+        r"|saldo (?:final|finale)|eindsaldo)\b.*"
+    ),
+}
 _FOOTS: Final = re.compile(
     r"(?:solde|total|totaux|sous total|saldo|balance|account balance|letzter|kontostand|summe|suma"
     r"|sum|totale|totaal|somme|nombre|number of|anzahl|numero|aantal)\b.*"
@@ -108,9 +116,10 @@ def is_waiting(text: str) -> bool:
     return _WAITING.search(plain(text)) is not None
 
 
-def states_balance(text: str) -> bool:
-    """Whether a text names the balance before or after the movements, instead of one of them."""
-    return _BALANCE.fullmatch(plain(text)) is not None
+def balance_named(text: str) -> Kind | None:
+    """Which balance a text names instead of a movement."""
+    said = plain(text)
+    return next((kind for kind, words in _BALANCES.items() if words.fullmatch(said)), None)
 
 
 def is_footing(text: str) -> bool:
