@@ -10,7 +10,7 @@ from jauge.ledger.export import (
     Exported,
     Records,
     export,
-    write_file,
+    whole,
 )
 from jauge.ledger.ledger import Ledger
 from jauge.ledger.pseudonyms import pseudonym_of
@@ -40,5 +40,5 @@ __all__ = [
     "open_snapshot",
     "plain_decimal",
     "pseudonym_of",
-    "write_file",
+    "whole",
 ]

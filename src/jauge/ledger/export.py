@@ -6,8 +6,8 @@ Ids are hex, times RFC 3339 with Z, money and meters strings, unknown is null (e
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -241,30 +241,24 @@ def _source(snapshot: Snapshot, table: str) -> str:
     return f"({every_column(table, rows if files else '')})"
 
 
-def write_file(
-    snapshot: Snapshot,
-    table: str,
-    form: Format,
-    file: Path,
-    period: Period | None = None,
-    shown: Charges | Records | None = None,
-) -> Exported:
-    """Write to a file that appears only when it is whole.
+@contextmanager
+def whole(file: Path) -> Generator[BinaryIO]:
+    """What is written here becomes `file`, which appears only when it is whole.
 
     A link stays one and what it leads to is written, with the rights that it had. A device or a
     pipe is no file to be replaced: the rows go into it as they come.
     """
     if file.exists() and not file.is_file():
         with file.open("wb") as to:
-            return export(snapshot, table, form, to, period, shown)
+            yield to
+        return
     target = file.resolve()
     unfinished = target.with_name(f".{target.name}.part")
     try:
         with unfinished.open("wb") as to:
-            exported = export(snapshot, table, form, to, period, shown)
+            yield to
         if target.exists():
             shutil.copymode(target, unfinished)
         unfinished.rename(target)
     finally:
         unfinished.unlink(missing_ok=True)
-    return exported

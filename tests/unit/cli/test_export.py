@@ -106,3 +106,21 @@ def test_a_call_that_cannot_be_met_is_one_line(
     assert shown.out == ""
     assert said in shown.err
     assert "defect" not in shown.err
+
+
+def test_agents_are_those_of_the_list(
+    workspace: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["--workspace", str(workspace), "agents", "list", "--json"]) == 0
+    listed = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+    assert export(workspace, "agents") == 0
+    exported = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+    assert exported == [
+        {name: value for name, value in row.items() if name != "others"} for row in listed
+    ]
+    assert exported[0]["rows"] == 2
+    assert export(workspace, "agents", "-o", tmp_path / "agents.parquet") == 0
+    assert pq.read_table(tmp_path / "agents.parquet")["rows"].to_pylist() == [2]
+    assert export(workspace, "agents", "--period", "2026-10", "--format", "csv") == 0
+    (row,) = csv.DictReader(capfd.readouterr().out.splitlines())
+    assert row["rows"] == "1"

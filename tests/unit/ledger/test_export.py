@@ -20,11 +20,12 @@ from jauge.ledger import (
     Charges,
     Exported,
     Rates,
+    Snapshot,
     export,
     focus,
     open_snapshot,
     plain_decimal,
-    write_file,
+    whole,
     writers,
 )
 from jauge.ledger.charges import COLUMNS
@@ -70,10 +71,18 @@ def test_charges_have_every_column_and_an_unpriced_call_says_why(workspace: Path
 
 def test_a_file_appears_when_it_is_whole(workspace: Path) -> None:
     with open_snapshot(workspace) as snapshot:
-        assert write_file(snapshot, "usage", "csv", workspace / "u.csv") == Exported(2)
-        with pytest.raises(UsageError, match="export one of usage"):
-            write_file(snapshot, "tasks", "csv", workspace / "t.csv")
+        assert _written(snapshot, workspace / "u.csv") == Exported(2)
+        with (
+            pytest.raises(UsageError, match="export one of usage"),
+            whole(workspace / "t.csv") as to,
+        ):
+            export(snapshot, "tasks", "csv", to)
     assert not list(workspace.glob("*t.csv*"))
+
+
+def _written(snapshot: Snapshot, file: Path, form: Format = "csv") -> Exported:
+    with whole(file) as to:
+        return export(snapshot, "usage", form, to)
 
 
 def test_a_file_is_written_through_a_link_and_keeps_its_rights(workspace: Path) -> None:
@@ -84,7 +93,7 @@ def test_a_file_is_written_through_a_link_and_keeps_its_rights(workspace: Path) 
     dangling.symlink_to("made.csv")
     with open_snapshot(workspace) as snapshot:
         for file in (link, dangling):
-            assert write_file(snapshot, "usage", "csv", file) == Exported(2)
+            assert _written(snapshot, file) == Exported(2)
             assert file.is_symlink()
     assert real.read_bytes() == (workspace / "made.csv").read_bytes() == exported(workspace, "csv")
     assert stat.S_IMODE(real.stat().st_mode) == 0o640
@@ -97,7 +106,7 @@ def test_what_is_no_file_is_written_into_and_never_replaced(workspace: Path, for
     reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()))
     reader.start()
     with open_snapshot(workspace) as snapshot:
-        assert write_file(snapshot, "usage", form, pipe) == Exported(2)
+        assert _written(snapshot, pipe, form) == Exported(2)
     reader.join()
     assert pipe.is_fifo()
     assert got == [exported(workspace, form)]

@@ -3,7 +3,7 @@
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import click
 
@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from jauge.ledger.export import Basis, Format
 
 FORMATS = ("parquet", "csv", "jsonl", "focus-1.2")
+_AGENTS: Final = "agents"
+"""No table that is stored: what is concluded of the rows of usage."""
 
 
 @click.command(
     help=_(
         "Write a table of the ledger in full: usage, charges, observations, bank-lines,"
-        " invoice-lines, seats or people."
+        " invoice-lines, seats, people or agents."
     )
 )
 @click.argument("table", metavar="TABLE")
@@ -72,33 +74,48 @@ class _Request:
 
 
 def _run(workspace: Path, request: _Request) -> int:
-    from jauge.config import load
     from jauge.errors import UsageError
-    from jauge.ledger import export, open_snapshot, write_file
+    from jauge.ledger import EXPORTED, whole
 
-    config, table, output = load(workspace), request.table, request.output
-    zone = config.workspace.timezone
-    period = options.parse_period(request.period, zone) if request.period else None
+    table, output = request.table, request.output
+    if table not in {*EXPORTED, _AGENTS}:
+        hint = _("{table} is not a table of this ledger: export one of {tables}")
+        raise UsageError(hint.format(table=table, tables=", ".join((*EXPORTED, _AGENTS))))
     if request.form == "focus-1.2" and table != "charges":
         hint = _("{table}: focus-1.2 holds charges only: use `jauge export charges`")
         raise UsageError(hint.format(table=table))
-    form = _format(request.form, output)
-    with open_snapshot(workspace, request.as_of) as snapshot:
-        shown: Charges | Records = _records(snapshot, config, request)
-        if table == "charges":
-            shown = _charges(workspace, config, request)
-        if output is None:
-            _tell_left_out(export(snapshot, table, form, sys.stdout.buffer, period, shown))
-            return 0
-        try:
-            exported = write_file(snapshot, table, form, output, period, shown)
-        except OSError as error:
-            hint = _("{path}: {problem}: choose another file")
-            raise UsageError(hint.format(path=output, problem=error.strerror)) from None
+    if output is None:
+        _tell_left_out(_write(workspace, request, sys.stdout.buffer))
+        return 0
+    try:
+        with whole(output) as to:
+            exported = _write(workspace, request, to)
+    except OSError as error:
+        hint = _("{path}: {problem}: choose another file")
+        raise UsageError(hint.format(path=output, problem=error.strerror)) from None
     message = _("{rows} rows of {table} in {file}")
     click.echo(message.format(rows=exported.rows, table=table, file=output), err=True)
     _tell_left_out(exported)
     return 0
+
+
+def _write(workspace: Path, request: _Request, to: BinaryIO) -> "Exported":
+    from jauge.config import load
+    from jauge.ledger import export, open_snapshot
+
+    config, table = load(workspace), request.table
+    zone = config.workspace.timezone
+    period = options.parse_period(request.period, zone) if request.period else None
+    form = _format(request.form, request.output)
+    if table == _AGENTS:
+        from jauge.surfaces.terminal import agents_export
+
+        return agents_export.write(workspace, config, period, request.as_of, form, to)
+    with open_snapshot(workspace, request.as_of) as snapshot:
+        shown: Charges | Records = _records(snapshot, config, request)
+        if table == "charges":
+            shown = _charges(workspace, config, request)
+        return export(snapshot, table, form, to, period, shown)
 
 
 def _format(form: str | None, output: Path | None) -> "Format":

@@ -1,0 +1,36 @@
+"""The agents of a ledger as a table to export: what `jauge agents list` shows, dearest first."""
+
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import pyarrow as pa
+
+from jauge.analysis import agents
+from jauge.analysis.desk import open_desk
+from jauge.config import Config
+from jauge.ledger import Exported, writers
+from jauge.model import Period
+from jauge.pricing.fx import rate_on
+from jauge.sources.columns import ARROW
+from jauge.surfaces.terminal.cost_command import reporting_currency
+
+_SCHEMA: Final = pa.schema([(column.name, ARROW[column.type]) for column in agents.COLUMNS])
+
+
+def write(
+    workspace: Path,
+    config: Config,
+    period: Period | None,
+    as_of: int | None,
+    form: writers.Form,
+    to: BinaryIO,
+) -> Exported:
+    """Write a row for each agent and currency, found in the rows of the period."""
+    zone = str(config.workspace.timezone)
+    currency = reporting_currency(str(config.workspace.currency))
+    with open_desk(workspace, rate_on, as_of=as_of) as desk:
+        ground = agents.at(desk, period, zone, currency, None)
+        found = agents.Found() if ground is None else agents.find(ground)
+    rows = list(agents.records(agents.arranged(found.agents, "cost")))
+    table = pa.Table.from_pylist(rows, _SCHEMA)
+    return Exported(writers.WRITERS[form](_SCHEMA, table.to_batches(), to))
