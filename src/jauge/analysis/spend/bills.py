@@ -35,9 +35,11 @@ def _amounts(held: Held) -> Iterator[Mapping[str, Any]]:
     if rows is None:
         return
     is_line = rows["x_grain"] == _CHARGE
+    # Clouds have many services, and which one it is matters of AI alone.
+    is_named = is_line & rows["x_cost_layer"].isin(sorted(LAYERS))
     rows = rows.mutate(
         amount=ibis.coalesce(rows["billed_cost"], rows["effective_cost"]),
-        service=ibis.ifelse(is_line, rows["service_name"], None),
+        service=ibis.ifelse(is_named, rows["service_name"], None),
         is_line=ibis.coalesce(is_line, ibis.literal(value=False)),
         until=ibis.ifelse(is_line, rows["charge_period_end"], None),
         day=calendar.day_start(rows[STARTED_US], _UTC),

@@ -1,6 +1,6 @@
 """The tax in what was paid, where an invoice or the price of the seats says it; never guessed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Final
@@ -28,10 +28,12 @@ class Taxes:
     def __init__(
         self, invoices: Iterable[Invoice], pictures: Sequence[Picture], names: Names
     ) -> None:
-        self._open: dict[str, list[Invoice]] = {}
+        self._open: dict[tuple[str | None, str, Decimal], list[Invoice]] = {}
         for one in invoices:
-            if one.supplier is not None:
-                self._open.setdefault(one.supplier, []).append(one)
+            gross = one.sum("gross")
+            if one.supplier is not None and gross is not None:
+                where = (one.supplier, one.currency, _WIDE.quantize(gross, _CENT))
+                self._open.setdefault(where, []).append(one)
         self._pictures = pictures
         self._names = names
 
@@ -55,8 +57,9 @@ class Taxes:
         line = entry.line
         fitting = [
             one
-            for one in self._open.get(entry.answer.vendor or "", ())
-            if _pays(line, one) and _is_in_time(line, one)
+            for currency, paid in _paid(line)
+            for one in self._open.get((entry.answer.vendor, currency, paid), ())
+            if one.issued_on - _BEFORE <= line.booked_on <= one.issued_on + _AFTER
         ]
         if not fitting:
             return None
@@ -64,7 +67,8 @@ class Taxes:
         tax, gross = one.sum("tax"), one.sum("gross")
         if tax is None or not gross:
             return None
-        self._open[entry.answer.vendor or ""].remove(one)
+        where = (entry.answer.vendor, one.currency, _WIDE.quantize(gross, _CENT))
+        self._open[where].remove(one)
         return tax, gross
 
     def _of_seats(self, entry: Entry) -> tuple[Decimal, Decimal] | None:
@@ -77,29 +81,18 @@ class Taxes:
             if answer.product not in sold:
                 continue
             for (currency, is_gross), net in cost_per_month(one).items():
-                paid = _paid_in(line, currency)
+                paid = dict(_paid(line)).get(currency)
                 if paid is not None and not is_gross and (tax := _tax_on(net, paid)) is not None:
                     return tax, paid
         return None
 
 
-def _pays(line: BankLine, one: Invoice) -> bool:
-    gross = one.sum("gross")
-    paid = _paid_in(line, one.currency)
-    return gross is not None and paid is not None and _WIDE.quantize(gross, _CENT) == paid
-
-
-def _is_in_time(line: BankLine, one: Invoice) -> bool:
-    return one.issued_on - _BEFORE <= line.booked_on <= one.issued_on + _AFTER
-
-
-def _paid_in(line: BankLine, currency: str) -> Decimal | None:
-    """What a line pays in a currency: as booked, or before the bank converted it."""
-    if line.currency == currency:
-        return line.amount.copy_negate()
-    if line.original_currency == currency and line.original_amount is not None:
-        return line.original_amount.copy_abs().copy_sign(line.amount.copy_negate())
-    return None
+def _paid(line: BankLine) -> Iterator[tuple[str, Decimal]]:
+    """What a line pays by currency: as booked, and before the bank converted it."""
+    yield line.currency, line.amount.copy_negate()
+    own, original = line.original_currency, line.original_amount
+    if own is not None and original is not None and own != line.currency:
+        yield own, original.copy_abs().copy_sign(line.amount.copy_negate())
 
 
 def _tax_on(net: Decimal, paid: Decimal) -> Decimal | None:
