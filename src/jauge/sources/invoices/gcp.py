@@ -22,6 +22,8 @@ from jauge.sources.invoices.sheet import Row, Sheet, name_of, rows_of, sheet_of,
 from jauge.sources.invoices.terms import day_after
 
 _MARKS: Final = frozenset({"billing account id", "service description", "cost type", "cost"})
+_EXPORT: Final = "usage start time"
+"""A column of the billing export, whose lines are charges; this table has days."""
 _PARTS: Final = ("service description", "project id", "cost type", "credit type")
 _KINDS: Final[Mapping[str, LineKind]] = {"tax": "tax", "rounding error": "rounding"}
 _TOTALS: Final = frozenset({"total", "subtotal"})
@@ -38,7 +40,7 @@ class Cell(NamedTuple):
 
 
 def _is_header(names: frozenset[str]) -> bool:
-    return names >= _MARKS
+    return names >= _MARKS and _EXPORT not in names
 
 
 def _recognise(sample: Sample) -> bool:
