@@ -105,8 +105,9 @@ def _reasoning(facts: Facts, flags: set[str], total: object) -> None:
     if not isinstance(output, int) or not isinstance(reasoning, int) or not reasoning:
         return
     if "output_excludes_reasoning" in flags:
-        if total is not None and total == _number(facts.get("input_tokens")) + output - reasoning:
-            facts["output_tokens"] = output - reasoning
+        plain = output - reasoning  # a total proves nothing where the parts contradict it
+        if reasoning <= plain and total == _number(facts.get("input_tokens")) + plain:
+            facts["output_tokens"] = plain
             flags.discard("output_excludes_reasoning")
         return
     beyond = isinstance(total, int) and (

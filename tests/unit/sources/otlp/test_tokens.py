@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jauge.sources.otlp.tokens import settle
@@ -97,6 +97,7 @@ COUNTS = st.none() | st.integers(0, 10_000)
     "@plain_output": COUNTS, "cache_read_input_tokens": COUNTS,
     "cache_write_input_tokens": COUNTS, "reasoning_output_tokens": COUNTS, "@total": COUNTS,
 }))  # fmt: skip
+@example({"@plain_output": 0, "reasoning_output_tokens": 1, "@total": 0})
 def test_parts_fit_their_totals_afterwards(counts: Any) -> None:
     facts = {name: count for name, count in counts.items() if count is not None}
     flags: set[str] = set()
