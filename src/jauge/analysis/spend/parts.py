@@ -88,11 +88,6 @@ def add_up(parts: Iterable[Part], names: Sequence[str]) -> tuple[SpendLine, ...]
     return tuple(sorted(lines, key=lambda line: _place(line, names)))
 
 
-def total(lines: Iterable[SpendLine], currency: str) -> Decimal:
-    """The sum of lines in one currency."""
-    return exact_sum(line.amount for line in lines if line.currency == currency)
-
-
 def add(amounts: Iterable[Decimal | None]) -> Decimal | None:
     """The exact sum of what is known; None of nothing."""
     known = [amount for amount in amounts if amount is not None]

@@ -147,3 +147,20 @@ def test_the_tax_of_a_new_price_is_told_once(duckdb: Session, tmp_path: Path) ->
     gap = against(of, Money(Decimal(20), "EUR"), parse_period("2026-04"), "EUR")
     assert gap is not None
     assert (steps(gap)["tax"], steps(gap)["price"], gap.unexplained) == (6, 10, 0)
+
+
+def test_a_new_price_in_dollars_is_told_at_the_rate_of_the_plan(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    prices = [("-22.10", "-26")] * 3 + [("-31.20", "-37")] * 3
+    rows = [
+        line("CB CURSOR, AI POWERED IDE", euros, f"2026-{month:02}-05", usd=dollars)
+        for month, (euros, dollars) in enumerate(prices, 1)
+    ]
+    of = known(duckdb, tmp_path, bank_line=rows)
+    april = parse_period("2026-04")
+    gap = against(of, Money(Decimal("22.10"), "EUR"), april, "EUR")
+    rate = rate_on("USD", april.days[0])
+    assert gap is not None
+    assert rate is not None
+    assert round(steps(gap)["price"] or 0, 9) == round(Decimal(11) / rate.per_euro, 9)

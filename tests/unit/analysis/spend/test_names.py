@@ -56,6 +56,7 @@ def test_the_first_known_name_counts() -> None:
         ("ChatGPT", None, ("OpenAI", "ChatGPT", "ai_subscription")),
         ("chatgpt", "Business", ("OpenAI", "ChatGPT Business", "ai_subscription")),
         ("Claude", "Max 5x", ("Anthropic", "Claude", "ai_subscription")),
+        ("Perplexity", None, ("Perplexity", "Perplexity", "ai_subscription")),
         ("Cursor", None, ("Cursor", "Cursor", "ai_subscription")),
         ("Microsoft 365 Copilot", None, ("Microsoft", "Microsoft 365 Copilot", "ai_subscription")),
         # Plans with and without AI begin so: a person decides.
