@@ -1,3 +1,3 @@
 """Jauge: a gauge on every AI inference."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"

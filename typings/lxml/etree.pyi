@@ -8,7 +8,7 @@ class XMLSyntaxError(SyntaxError): ...
 class XPathError(Exception): ...
 
 class _DocInfo:
-    internalDTD: object | None
+    internalDTD: object | None  # noqa: N815 # lxml's name
     doctype: str
 
 class _ElementTree:
