@@ -28,9 +28,10 @@ _LONGEST: Final = 120
 @contextmanager
 def foreign() -> Generator[None]:
     """What the content of a file makes the code within raise, as Unreadable."""
+    kinds = _kinds()
     try:
         yield
-    except _kinds() as error:
+    except kinds as error:
         if os.environ.get(DEBUG):
             raise
         hint = _(

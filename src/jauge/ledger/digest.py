@@ -47,8 +47,11 @@ class Digests:
     def prepare(self, batch: Batch, source_ref: str) -> Prepared:
         """The rows of a batch that came from the file `source_ref`, with their ids.
 
-        Persons are pseudonyms from here on, in the keys that the ids are made of as well.
+        Persons are pseudonyms from here on, in the keys that the ids are made of as well. A batch
+        without rows, of which all was rejected, may lack every column.
         """
+        if not batch.table.num_rows:
+            return Prepared(batch)
         table, keyed, natural_key = batch.table, batch.table.select([NATURAL_KEY]), NATURAL_KEY
         if self._pseudonyms is not None:
             table, names = self._pseudonyms.replaced(table)

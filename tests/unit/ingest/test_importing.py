@@ -172,6 +172,15 @@ def test_a_table_whose_lines_are_single_texts_says_what_to_do(
     assert "in quotes" not in rejection.reason
 
 
+def test_a_file_of_which_every_record_is_rejected_is_read(workspace: Path, tmp_path: Path) -> None:
+    spans = '[{"traceId": "zz", "spanId": "zz", "name": "chat"}]'
+    body = '{"resourceSpans": [{"scopeSpans": [{"spans": ' + spans + "}]}]}"
+    (tmp_path / "traces.json").write_text(body)
+    report = imported(workspace, tmp_path / "traces.json")
+    assert (counts(report), report.exit_code) == ((0, 0, 1), 2)
+    assert (report.rejections[0].row, report.rejections[0].value) == (1, "zz")
+
+
 def test_an_empty_file_says_that_it_is_empty(workspace: Path, tmp_path: Path) -> None:
     (tmp_path / "bill.csv").write_text(" \n")
     (rejection,) = imported(workspace, tmp_path / "bill.csv").rejections
