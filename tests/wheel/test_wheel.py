@@ -57,6 +57,7 @@ def test_the_wheel_holds_data_and_built_catalogues_and_no_test(wheel: Path) -> N
     assert {name.split("/")[0].partition("-")[0] for name in names} == {"jauge"}
     assert [name for name in names if name.endswith("licenses/LICENSE")]
     assert [name for name in names if name.startswith("jauge/demo/traces/")]
+    assert "jauge/demo/company/bank/statement_fr.csv" in names
 
 
 def test_what_is_installed_agrees(environment: Path) -> None:
@@ -73,5 +74,7 @@ def test_the_demo_runs_from_the_wheel_alone(environment: Path) -> None:
     jauge = environment / "venv/bin/jauge"
     shown = run(jauge, "demo", "spend", cwd=environment)
     assert "coding-assistant" in shown
-    assert (environment / "spend/report.html").stat().st_size > 10_000
+    assert "Nothing is unexplained" in shown
+    for report in ("spend/report.html", "spend/company/report.html"):
+        assert (environment / report).stat().st_size > 10_000
     assert "ok" in run(jauge, "doctor", "--workspace", "spend", cwd=environment)

@@ -1,1 +1,1 @@
-"""Data of `jauge demo`: real traces and OTLP bodies, with their sources and licences."""
+"""Data of `jauge demo`: traces, OTLP bodies, a company's files; with sources and licences."""

@@ -1,13 +1,18 @@
 """`jauge demo`: what it makes, that it can be run twice, and that it keeps what is there."""
 
+import json
+from decimal import Decimal
 from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
 
+from jauge import i18n
 from jauge.surfaces.cli import demo, main
 
 CALLS = 52_000
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "finops"
+NO_DATA = {"README.md", "jauge.toml"}
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +27,7 @@ def test_the_demo_shows_real_traffic_once(
 ) -> None:
     assert main.run(["demo", str(workspace)]) == 0
     said = capsys.readouterr()
-    assert "0 added" in said.err
+    assert said.err.count(" 0 added") == 2
     for name in ("coding-assistant", "customer-chat", "code-completion", "claude-opus-4-6"):
         assert name in said.out
     total = next(line for line in said.out.splitlines() if line.strip().startswith("Total"))
@@ -46,6 +51,102 @@ def test_every_command_that_it_prints_fits_80_columns(
     for asked in demo.QUESTIONS:
         assert main.run(["--workspace", str(workspace), *asked]) == 0
     assert max(len(line) for line in capsys.readouterr().out.splitlines()) <= 80
+
+
+def test_the_company_is_reconciled_and_no_figure_of_the_traffic(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    company = ["--workspace", str(workspace / demo.COMPANY)]
+    assert main.run([*company, *demo.SPENT, "--json"]) == 0
+    spent = json.loads(capsys.readouterr().out)
+    # 505.80 + 430.40 + 348.00 + 136.67 + 36.40 + 27.19 - 26.10
+    assert spent["total"] == "1458.36"
+
+    assert main.run([*company, *demo.RECONCILED, "--json"]) == 0
+    entries = json.loads(capsys.readouterr().out)["suppliers"]
+    assert len(entries) == 16
+    assert {Decimal(one["unexplained"]) for one in entries} == {Decimal(0)}
+    compared = {
+        (one["supplier"], one["provider_cost"], one["bank"])
+        for one in entries
+        if all(gap["kind"] != "missing_source" for gap in one["gaps"])
+    }
+    assert compared == {
+        ("AWS", "36.8711238", "39.6"),
+        ("Anthropic", "95.9303781", "87.58"),
+        ("GitHub", "472", "430.4"),
+        ("Microsoft", "421.5", "505.8"),
+        ("OVHcloud", "72.05", "86.46"),
+        ("OpenAI", "54.545872875", "49.8"),
+        ("Scaleway", "172.32", "206.78"),
+    }
+
+    assert main.run(["--workspace", str(workspace), "reconcile", "--period", "2026-10"]) == 0
+    assert "Scaleway" not in capsys.readouterr().out
+
+
+def test_contract_prices_make_seats_that_can_be_given_back_money(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    company = ["--workspace", str(workspace / demo.COMPANY)]
+    assert main.run([*company, "seats", "--on", "2026-10-31", "--json"]) == 0
+    tools = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    # 2 x 29.00, 4 x 19 and 4 x 28.10
+    assert {(one["tool"], one["waste"], one["currency"]) for one in tools} == {
+        ("ChatGPT", "58", "EUR"),
+        ("GitHub Copilot", "76", "USD"),
+        ("Microsoft 365 Copilot", "112.4", "EUR"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("in short:", "Nothing is unexplained", "9 lines lack", "could be given back")),
+        ("fr", ("en bref :", "Rien n’est inexpliqué", "9 lignes sont sans", "être rendus")),
+    ],
+)
+def test_the_company_is_shown_in_both_languages_and_names_commands_that_work(
+    language: str, words: tuple[str, ...], workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    i18n.use(language)
+    assert demo.show_company(workspace / demo.COMPANY) == 0
+    lines = capsys.readouterr().out.splitlines()
+    for word in words:
+        assert word in "\n".join(lines)
+    assert max(len(line) for line in lines if "jauge --workspace" not in line) <= 80
+    named = [line.split()[1:] for line in lines if line.startswith("  jauge ")]
+    assert len(named) == 4
+    for arguments in named:
+        assert main.run(["--lang", language, *arguments]) == 0
+        assert capsys.readouterr().out
+
+
+def test_the_report_of_the_company_is_about_its_month(workspace: Path) -> None:
+    page = (workspace / demo.COMPANY / demo.REPORT).read_text(encoding="utf-8")
+    assert "Scaleway" in page.partition('id="reconciled"')[2]
+    assert "coding-assistant" not in page
+
+
+def test_the_files_of_the_company_are_those_that_golden_figures_are_known_of() -> None:
+    with as_file(files("jauge.demo")) as data:
+        company = data / demo.COMPANY
+        held = [file for file in company.rglob("*") if file.is_file() and file.name not in NO_DATA]
+        assert len(held) == 24
+        for file in held:
+            assert file.read_bytes() == (FIXTURES / file.relative_to(company)).read_bytes()
+
+
+def test_a_company_of_ones_own_is_refused_before_anything_is_imported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / demo.MARK).touch()
+    own = tmp_path / demo.COMPANY
+    assert main.run(["init", str(own)]) == 0
+    capsys.readouterr()
+    assert main.run(["demo", str(tmp_path)]) == 2
+    assert "is not empty and no earlier demo" in capsys.readouterr().err
+    assert not (tmp_path / "ledger").exists()
 
 
 def test_the_configuration_of_an_earlier_demo_stays(tmp_path: Path) -> None:

@@ -14,10 +14,7 @@ from jauge.surfaces.terminal.reconcile_wording import stage_heading
 
 def says(found: Reconciled) -> tuple[str, ...]:
     """What is unexplained, if anything, and how to read the table."""
-    if not found.unexplained:
-        every = _("Nothing is unexplained between what was charged, invoiced and paid.")
-        return (every, *reconcile_wording.notes(found))
-    return tuple(reconcile_wording.notes(found))
+    return (*reconcile_wording.settled(found), *reconcile_wording.notes(found))
 
 
 def table(found: Reconciled, most: int | None) -> Table:

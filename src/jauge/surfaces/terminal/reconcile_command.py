@@ -1,5 +1,6 @@
 """What `jauge reconcile` does: reconcile, and print it as it was asked for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +21,15 @@ from jauge.model import Period
 from jauge.pricing.fx import rate_on
 from jauge.surfaces.cli.options import parse_period
 from jauge.surfaces.terminal import reconcile_records, records, table, wording
-from jauge.surfaces.terminal.reconcile_wording import gaps, notes, stage_heading, what
+from jauge.surfaces.terminal.reconcile_wording import (
+    gaps,
+    missing,
+    notes,
+    settled,
+    stage_heading,
+    unexplained,
+    what,
+)
 
 
 @dataclass(frozen=True)
@@ -81,6 +90,15 @@ def decide(
     messages.write(f"{said.format(match=made.match)}\n")
 
 
+def print_short(workspace: Path, asked: str, out: IO[str]) -> None:
+    """Print a line per supplier of a period without its gaps, and whether all is explained."""
+    period = parse_period(asked, "UTC")
+    with open_desk(workspace, rate_on) as desk:
+        found = reconciled(desk, period, load(workspace), decisions.read(workspace))
+    _print_short(found, out)
+    table.print_notes([*settled(found), *unexplained(found), *missing(found)], out)
+
+
 def _nothing(period: Period | None) -> str:
     if period is None:
         return _("Nothing to reconcile yet: bring something in with `jauge import PATH`.")
@@ -92,15 +110,32 @@ def _print(found: Reconciled, out: IO[str]) -> None:
     every = found.suppliers
     names = [(what(one), f"{one.month:%Y-%m}", gaps(one)) for one in every]
     columns = [
-        (stage_heading("bank"), [_money(one, "bank") for one in every]),
-        (stage_heading("invoice"), [_invoiced(one) for one in every]),
-        (stage_heading("provider_cost"), [_money(one, "provider_cost") for one in every]),
-        (_("Unexplained"), [wording.figure(one.unexplained) for one in every]),
+        *_columns(every),
         (stage_heading("provider_usage"), [_money(one, "provider_usage") for one in every]),
         (stage_heading("own_measure"), [_money(one, "own_measure") for one in every]),
     ]
     headings = [_("Supplier"), _("Month"), _("Explained by")]
     table.print_grid(headings, names, columns, out, totals=0, needed=3)
+
+
+def _print_short(found: Reconciled, out: IO[str]) -> None:
+    names = [(what(one),) for one in found.suppliers]
+    table.print_grid([_("Supplier")], names, _columns(found.suppliers), out, totals=0, needed=4)
+
+
+def _columns(every: Sequence[Entry]) -> list[tuple[str, list[str]]]:
+    return [
+        (stage_heading("bank"), [_money(one, "bank") for one in every]),
+        (stage_heading("invoice"), [_invoiced(one) for one in every]),
+        (stage_heading("provider_cost"), [_money(one, "provider_cost") for one in every]),
+        (_("Unexplained"), [_unexplained(one) for one in every]),
+    ]
+
+
+def _unexplained(one: Entry) -> str:
+    """Nothing is known of it where nothing could be compared."""
+    is_compared = bool(one.unexplained) or "missing_source" not in one.kinds
+    return wording.figure(one.unexplained) if is_compared else format.UNKNOWN
 
 
 def _money(one: Entry, name: str) -> str:

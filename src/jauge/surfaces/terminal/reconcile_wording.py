@@ -61,15 +61,35 @@ def gaps(one: Entry) -> str:
 
 def notes(found: Reconciled) -> Iterator[str]:
     """What must be known of the answer."""
-    for one in found.unexplained:
-        yield _("{supplier}: {amount} is unexplained.").format(
-            supplier=what(one), amount=format.money(one.unexplained, one.currency)
-        )
+    yield from unexplained(found)
     for supplier in found.given_up:
         yield _(
             "{supplier}: too many open amounts to search for sums of them; name the invoice in "
             "the payment, or accept matches by hand."
         ).format(supplier=supplier)
+    yield from missing(found)
+    yield _(
+        "Each stage is told by another: they are never added. A gap is the later stage less the "
+        "earlier one; what was paid in another currency is compared at the ECB rate of its day."
+    )
+
+
+def settled(found: Reconciled) -> Iterator[str]:
+    """That nothing is unexplained, where it is so."""
+    if not found.unexplained:
+        yield _("Nothing is unexplained between what was charged, invoiced and paid.")
+
+
+def unexplained(found: Reconciled) -> Iterator[str]:
+    """What is unexplained, a line per entry."""
+    for one in found.unexplained:
+        yield _("{supplier}: {amount} is unexplained.").format(
+            supplier=what(one), amount=format.money(one.unexplained, one.currency)
+        )
+
+
+def missing(found: Reconciled) -> Iterator[str]:
+    """How many entries nobody can compare yet, if any."""
     alone = [one for one in found.suppliers if "missing_source" in one.kinds]
     if alone:
         yield ngettext(
@@ -77,7 +97,3 @@ def notes(found: Reconciled) -> Iterator[str]:
             "{count} lines lack a source: nobody imported a bill, or no payment was found.",
             len(alone),
         ).format(count=format.number(len(alone)))
-    yield _(
-        "Each stage is told by another: they are never added. A gap is the later stage less the "
-        "earlier one; what was paid in another currency is compared at the ECB rate of its day."
-    )
