@@ -20,6 +20,8 @@ _BEHIND: Final = re.compile(
 )
 _AFTER_DIGIT: Final = re.compile(r"\d $", re.ASCII)
 _GROUP: Final = 3
+# Codes that are words of merchants first are left out.
+_CODES: Final = ISO_4217 - {"ALL", "CUP", "SOS", "TOP"}
 SUSPECT: Final = r"\d ?[A-Z]{3}\b|\b[A-Z]{3} ?\d"
 """A text without this names no amount (for engines that look at whole columns)."""
 
@@ -44,7 +46,7 @@ def foreign_in(text: str | None, currency: str) -> tuple[Decimal | None, str | N
     found: set[tuple[Decimal, str]] = set()
     for match in chain(_BEFORE.finditer(said), _BEHIND.finditer(said)):
         code, figure, cents = match["code"], match["figure"], match["cents"]
-        if code == currency or code not in ISO_4217 or (cents is None) != (code in WITHOUT_CENTS):
+        if code == currency or code not in _CODES or (cents is None) != (code in WITHOUT_CENTS):
             continue
         if figure.startswith("0") and figure != "0":
             continue  # 05.11 is a day

@@ -203,6 +203,9 @@ def test_a_line_without_an_amount_is_rejected(read: Any) -> None:
         ("Date;Description;Amount;Debit/Credit", "DBIT", "CRDT"),
         ("Date;Libellé;Montant;Sens", "-", "+"),
         ("Datum;Omschrijving;Bedrag;Af Bij", "Af", "Bij"),
+        ("Fecha;Concepto;Importe;Tipo", "Débito", "Crédito"),
+        ("Date;Description;Amount;Type", "expense", "income"),
+        ("Buchungstag;Verwendungszweck;Betrag;", "S", "H"),
     ],
 )
 def test_a_direction_beside_the_amount_gives_its_sign(

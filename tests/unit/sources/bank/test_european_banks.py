@@ -194,6 +194,14 @@ def test_what_was_paid_in_another_currency_is_kept(
     assert [f"{amount} {unit}" if amount else None for amount, unit in pairs] == original
 
 
+@pytest.mark.parametrize("language", ["fr", "de", "es"])
+def test_revolut_says_the_same_in_other_languages(read: Any, language: str) -> None:
+    found = read.csv(read.file(f"revolut_{language}"))
+    assert found.lines == read.csv(read.file("revolut")).lines
+    assert found.ignored == 1
+    assert not found.notes
+
+
 def test_the_other_side_is_who_paid_or_who_was_paid(read: Any) -> None:
     assert read.csv(read.file("dkb")).column("counterparty") == ["Mistral AI", "Client GmbH"]
     assert read.csv(read.file("wise")).column("counterparty") == ["OpenAI", "Client SA"]

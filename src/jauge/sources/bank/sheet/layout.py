@@ -174,8 +174,8 @@ def _settled(
         for column in found.get("account", [])
         if column.means.rank == 1 or _is_own(column, found, body)
     ]
-    if "direction" not in found and (unnamed := _unnamed_direction(cells, body)) is not None:
-        found["direction"] = [Column(unnamed, "", Name("direction", 1))]
+    if "direction" not in found:
+        found["direction"] = _directions(cells, found.get("type", []), body)
     found.setdefault("booked", found.get("value", []))
     return {role: tuple(each) for role, each in found.items()}
 
@@ -199,10 +199,17 @@ def _are_codes(cells: Iterable[str]) -> bool:
     return bool(texts) and all(len(t) == _CODE_LETTERS and t.isalpha() for t in texts)
 
 
-def _unnamed_direction(cells: list[str], body: list[list[str]]) -> int | None:
-    """The column without a name that says S or H in every line, as cooperative banks have it."""
-    for at, cell in enumerate(cells):
-        texts = {plain(row[at]) for row in body if at < len(row)} - {""}
-        if not cell.strip() and texts and texts <= _DIRECTIONS:
-            return at
-    return None
+def _directions(cells: list[str], types: list[Column], body: list[list[str]]) -> list[Column]:
+    """The columns that say in every line whether money went out or came in.
+
+    A column without a name that says S or H, as cooperative banks have it, or one of types.
+    """
+    unnamed = (
+        Column(at, "", Name("direction", 1)) for at, cell in enumerate(cells) if not cell.strip()
+    )
+    found: list[Column] = []
+    for column in (*unnamed, *types):
+        texts = {plain(row[column.place]) for row in body if column.place < len(row)} - {""}
+        if texts and texts <= _DIRECTIONS:
+            found.append(column)
+    return found[:1]

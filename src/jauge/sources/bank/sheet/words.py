@@ -30,17 +30,19 @@ _ENGLISH: Final = frozenset({"en", "*"})
 
 PAID: Final = frozenset(
     {"d", "s", "db", "dr", "debit", "debet", "debito", "debt", "dbit", "soll", "lastschrift", "af",
-     "cargo", "debe", "dare", "uscita", "ausgang", "out", "outgoing", "sortie", "depense", "-"}
+     "cargo", "debe", "dare", "uscita", "ausgang", "out", "outgoing", "sortie", "depense",
+     "expense", "withdrawal", "gasto", "ausgabe", "-"}
 )  # fmt: skip
 """What a column of directions says of money that went out."""
 RECEIVED: Final = frozenset(
     {"c", "h", "k", "cr", "credit", "kredit", "credito", "crdt", "haben", "gutschrift", "bij",
-     "abono", "haber", "avere", "entrata", "eingang", "in", "incoming", "entree", "recette", "+"}
+     "abono", "haber", "avere", "entrata", "eingang", "in", "incoming", "entree", "recette",
+     "income", "deposit", "ingreso", "einnahme", "+"}
 )  # fmt: skip
 """What it says of money that came in."""
 _WAITING: Final = re.compile(
     r"\b(?:pending|processing|vorgemerkt|ausstehend|en attente|en cours|a venir|declined|rejected"
-    r"|refuse\w*|rejet\w*|cancel\w*|annul\w*|abgelehnt|failed|echou\w*|reverted|pendiente"
+    r"|refuse\w*|rejet\w*|cancel\w*|annul\w*|abgelehnt|failed|echou\w*|revert\w*|ruckgangig\w*|pendiente"
     r"|in attesa|in sospeso|non contabilizzato|gereserveerd|authori[sz]ed|autorizzat\w*)\b"
 )
 """What a status says of a movement that is not booked."""
