@@ -159,7 +159,7 @@ def checked(line: Line, file: Input) -> Line:
     if not amount or currency == line.currency or currency not in ISO_4217 or not fits(amount):
         amount, currency = foreign_in(text, line.currency)
     return line._replace(
-        original_amount=None if amount is None else abs(amount).copy_sign(line.amount),
+        original_amount=None if amount is None else amount.copy_sign(line.amount),
         original_currency=currency,
         counterparty=counterparty,
         text=text or counterparty,

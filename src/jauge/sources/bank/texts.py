@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Final
 
 from jauge.config import ISO_4217
+from jauge.model import fits
 
 _BLANKS: Final = re.compile(r"[\s\u0000-\u001f\u00a0\u202f]+")
 WITHOUT_CENTS: Final = frozenset({"CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF"})
@@ -57,6 +58,6 @@ def foreign_in(text: str | None, currency: str) -> tuple[Decimal | None, str | N
         ):
             return None, None  # "10 123,00 USD" may be a day and an amount, or one amount
         amount = Decimal("".join(filter(str.isdigit, figure)) + (cents or "").replace(",", "."))
-        if amount:
+        if amount and fits(amount):
             found.add((amount, code))
     return found.pop() if len(found) == 1 else (None, None)

@@ -292,6 +292,7 @@ def test_a_document_type_is_refused(read: Any, head: str, before: str, encoding:
         (one(entry())[:-30], "damaged or cut XML"),
         (one(entry())[: one(entry()).index("<ValDt>")], "damaged or cut XML"),
         (one(entry(more="&undefined;")), "damaged or cut XML"),
+        (one(entry()).replace("<Stmt>", "<Stmtn:i>", 1), "damaged or cut XML"),
         ("<html><body>log in</body></html>", "no bank statement in it"),
         ("<Document/>", "no bank statement in it"),
         ("", "damaged or cut XML"),

@@ -30,6 +30,7 @@ from jauge.sources.bank.texts import foreign_in, longest, one_line
         ("MENU 12,50 TOP", None),
         ("12.40,00 USD", None),
         ("0,00 USD", None),
+        (f"USD 2{30 * '9'},00", None),
         ("40,00 XYZ", None),
         ("", None),
         (None, None),
