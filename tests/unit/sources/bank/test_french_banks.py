@@ -185,3 +185,14 @@ def test_jauge_toml_names_the_account_that_a_file_does_not(read: Any) -> None:
 def test_a_currency_that_nobody_states_is_told(read: Any) -> None:
     (note,) = read.csv(read.file("credit_mutuel"), encoding="cp1252", currency="CHF").notes
     assert "states no currency: CHF is taken" in note
+
+
+def test_balances_before_the_movements_do_not_narrow_them(read: Any) -> None:
+    balance = "02/10/2026;1802,68;;00451 098285A"
+    movements = (
+        "01/10/2026;-20;Carte;;CB  OPENAI *CHATGPT  29/09/26;;0;Divers",
+        "01/10/2026;350;Virement;;;VIR.PERMANENT CLIENT SA;;",
+        "02/10/2026;-16,97;Virement;;PRLV SEPA MISTRAL AI;;;",
+    )
+    found = read.csv("\n".join((balance, *movements, balance, balance, "")))
+    assert set(found.column("amount")) >= {"-20.00", "350.00", "-16.97"}

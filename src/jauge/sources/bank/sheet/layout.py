@@ -125,6 +125,7 @@ def _nameless(rows: list[Row], delimiter: str) -> Layout | None:
     for at, name in sorted(names.items(), key=lambda item: item[1].rank):
         columns.setdefault(name.role, []).append(Column(at, "", name))
     usual = _usual([row.cells for row in rows[before:] if row.cells], 0)
+    usual = max(usual, *(at + 1 for at in names))
     return Layout(
         delimiter=delimiter,
         titles=tuple(tuple(row.cells) for row in rows[:before]),
