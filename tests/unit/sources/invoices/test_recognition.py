@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from jauge.sources import built_in, recognise
-from jauge.sources.base import Sample
+from jauge.sources.base import Sample, Unreadable
 from jauge.sources.invoices import SOURCE
 from unit.sources.invoices.cii import cii
 from unit.sources.invoices.papers import TWO_RATES
@@ -80,4 +80,5 @@ def test_parquet_of_something_else_is_left(tmp_path: Path) -> None:
     pq.write_table(pa.table({"BilledCost": [1], "InvoiceId": ["x"]}), path)
     assert SOURCE.recognise(Sample("f", path.read_bytes(), 1, path)) is None
     path.write_bytes(b"PAR1 cut")
-    assert SOURCE.recognise(Sample("f", path.read_bytes(), 1, path)) is None
+    with pytest.raises(Unreadable, match="damaged Parquet file"):
+        SOURCE.recognise(Sample("f", path.read_bytes(), 1, path))
