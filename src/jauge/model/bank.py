@@ -1,6 +1,6 @@
 """The columns of bank lines: booked movements of an account, as a statement states them."""
 
-from typing import Final
+from typing import Final, Literal, get_args
 
 from jauge.model.column import columns
 
@@ -38,7 +38,7 @@ BANK_LINE: Final = (
 )
 """One row is one line. The natural key is account, booked_on, amount, currency and x_number."""
 
-SPEND_KINDS: Final = (
+SpendKind = Literal[
     "ai_subscription",
     "ai_metered",
     "cloud_with_ai",
@@ -48,4 +48,5 @@ SPEND_KINDS: Final = (
     "refund",
     "not_ai",
     "to_review",
-)
+]
+SPEND_KINDS: Final[tuple[SpendKind, ...]] = get_args(SpendKind)

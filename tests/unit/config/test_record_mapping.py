@@ -31,7 +31,9 @@ def test_what_is_needed_is_enough_and_free_targets_are_taken(tmp_path: Path, tab
 
 def test_a_constant_may_say_what_is_needed(tmp_path: Path) -> None:
     columns = BANK.replace(', currency = "c"', "")
-    load(tmp_path, "bank_line", columns, 'constants = { currency = "EUR" }')
+    found = load(tmp_path, "bank_line", columns, 'constants = { currency = "EUR" }').mapping["m"]
+    assert found.constants == {"currency": "EUR"}
+    assert "currency" not in found.columns
 
 
 @pytest.mark.parametrize(

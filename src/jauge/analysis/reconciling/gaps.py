@@ -8,7 +8,7 @@ day, and what is left is in the currency of the bank.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import msgspec
 
@@ -26,17 +26,7 @@ GapKind = Literal[
     "timing",
     "unexplained",
 ]
-ORDER: Final[tuple[GapKind, ...]] = (
-    "missing_source",
-    "untraced_use",
-    "price",
-    "credit",
-    "tax",
-    "fx_margin",
-    "rounding",
-    "timing",
-    "unexplained",
-)
+ORDER: Final[tuple[GapKind, ...]] = get_args(GapKind)
 Stage = Literal["own_measure", "provider_usage", "provider_cost", "invoice", "bank"]
 
 

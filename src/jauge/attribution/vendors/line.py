@@ -6,17 +6,8 @@ from typing import Literal
 
 import msgspec
 
-SpendKind = Literal[
-    "ai_subscription",
-    "ai_metered",
-    "cloud_with_ai",
-    "tool_with_ai",
-    "card_fee",
-    "expense",
-    "refund",
-    "not_ai",
-    "to_review",
-]
+from jauge.model.bank import SpendKind
+
 Recurrence = Literal["monthly", "yearly", "weekly", "usage", "once"]
 Step = Literal["alias", "evidence", "denied", "fee", "income", "review", "nothing"]
 ProductBy = Literal["words", "amount", "default", "payment"]
