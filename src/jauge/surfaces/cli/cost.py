@@ -58,13 +58,8 @@ class Asked(click.ParamType[tuple[str, ...]]):
     "--limit", type=click.IntRange(min=1), help=_("Show so many lines, and the others as one.")
 )
 @options.as_json
-@click.option("--csv", "as_csv", is_flag=True, help=_("Print CSV."))
-@click.option(
-    "--chart",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help=_("Draw a chart into this file: .svg, .png or .html."),
-)
+@options.as_csv
+@options.chart
 @click.option("--engine", hidden=True, default="duckdb")
 @options.workspace
 def command(workspace: Path, **asked: object) -> None:

@@ -104,6 +104,22 @@ def as_json(function: Callable[P, R]) -> Callable[P, R]:
     return option(function)
 
 
+def as_csv(function: Callable[P, R]) -> Callable[P, R]:
+    """`--csv`, passed as `as_csv`: spreadsheets read stdout."""
+    return click.option("--csv", "as_csv", is_flag=True, help=_("Print CSV."))(function)
+
+
+def chart(function: Callable[P, R]) -> Callable[P, R]:
+    """`--chart FILE`, passed as `chart`: where to draw."""
+    option = click.option(
+        "--chart",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help=_("Draw a chart into this file: .svg, .png or .html."),
+    )
+    return option(function)
+
+
 def period(function: Callable[P, R]) -> Callable[P, R]:
     """`--period P`, passed as the text asked for: the workspace's time zone cuts it."""
     option = click.option(

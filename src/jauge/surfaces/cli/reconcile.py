@@ -29,7 +29,7 @@ _note = click.option("--note", metavar="TEXT", help=_("Why; kept with the decisi
 @options.period
 @click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
 @options.as_json
-@click.option("--csv", "as_csv", is_flag=True, help=_("Print CSV."))
+@options.as_csv
 @click.option("--engine", hidden=True, default="duckdb")
 @click.pass_context
 def command(ctx: click.Context, **asked: object) -> None:

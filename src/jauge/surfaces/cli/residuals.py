@@ -33,7 +33,7 @@ from jauge.surfaces.cli.cost import Asked
     "--limit", type=click.IntRange(min=1), help=_("Show so many lines, and the others as one.")
 )
 @options.as_json
-@click.option("--csv", "as_csv", is_flag=True, help=_("Print CSV."))
+@options.as_csv
 @click.option("--engine", hidden=True, default="duckdb")
 @options.workspace
 def command(workspace: Path, **asked: object) -> None:

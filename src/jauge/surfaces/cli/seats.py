@@ -63,7 +63,7 @@ class _Day(click.ParamType[date]):
 @click.option("--adoption", is_flag=True, help=_("How many used each tool, list by list."))
 @click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
 @options.as_json
-@click.option("--csv", "as_csv", is_flag=True, help=_("Print CSV."))
+@options.as_csv
 @click.option("--engine", hidden=True, default="duckdb")
 @options.workspace
 def command(workspace: Path, **asked: object) -> None:

@@ -45,13 +45,8 @@ GROUPS = ("supplier", "product", "kind", "month")
 @click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
 @click.option("--currency", metavar="CODE", help=_("Report in this currency."))
 @options.as_json
-@click.option("--csv", "as_csv", is_flag=True, help=_("Print CSV."))
-@click.option(
-    "--chart",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help=_("Draw a chart into this file: .svg, .png or .html."),
-)
+@options.as_csv
+@options.chart
 @click.option("--engine", hidden=True, default="duckdb")
 @options.workspace
 def command(workspace: Path, **asked: object) -> None:
