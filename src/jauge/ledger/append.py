@@ -91,7 +91,6 @@ class Sink:
                 self._flush()
         finally:
             self._work.close()
-            self._digests.close()
         if kind is None and not self._dry_run:
             with disk.writing_to(self._layout):
                 settle(self._ledger)

@@ -1,26 +1,25 @@
 """The ids of records, made of their natural keys: in a thread of its own where one reads ahead."""
 
+from collections.abc import Iterable
+from hashlib import sha256
 from typing import Final
 
-import duckdb
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from jauge.ledger.pseudonyms import Pseudonyms
-from jauge.ledger.work import text
 from jauge.model import Batch
 from jauge.model.batch import NATURAL_KEY
 
 DIGEST: Final = "unhex(left(sha256({text}), 32))"
+"""An id as SQL, the same as `ids_of`."""
 SEPARATED: Final = " || chr(31) || "
 """Between tenant, namespace and the parts of a natural key: no text of a source holds it."""
-_PERSON: Final = (
-    "CASE WHEN contains({key}, raw_{name}) THEN array_to_string(list_transform(string_split({key},"
-    " chr(31)), p -> if(p = raw_{name}, {name}, p)), chr(31)) ELSE {key} END"
-)
-"""A natural key with the pseudonym of its person: an id must not tell who is meant either."""
 ID: Final = "digest"
 """The column with the ids."""
+_UNIT: Final = chr(31)
+_BYTES: Final = 16
 
 
 class Prepared(msgspec.Struct, frozen=True):
@@ -33,36 +32,28 @@ class Prepared(msgspec.Struct, frozen=True):
 
 
 class Digests:
-    """SHA-256 of keys, by an engine of its own: DuckDB, whose connections stand one thread each."""
+    """SHA-256 of keys, by OpenSSL: of long keys a third of what DuckDB's costs."""
 
     def __init__(self, tenant: str, pseudonyms: Pseudonyms | None = None) -> None:
         self._tenant = tenant
         self._pseudonyms = pseudonyms
-        self._db = duckdb.connect(config={"threads": "1", "memory_limit": "200MB"})
-
-    def close(self) -> None:
-        """Free everything."""
-        self._db.close()
 
     def prepare(self, batch: Batch, source_ref: str) -> Prepared:
         """The rows of a batch that came from the file `source_ref`, with their ids.
 
-        Persons are pseudonyms from here on, in the keys that the ids are made of as well. A batch
-        without rows, of which all was rejected, may lack every column.
+        Persons are pseudonyms from here on, in the keys that the ids are made of as well: an id
+        must not tell who is meant either. A batch without rows, of which all was rejected, may
+        lack every column.
         """
         if not batch.table.num_rows:
             return Prepared(batch)
-        table, keyed, natural_key = batch.table, batch.table.select([NATURAL_KEY]), NATURAL_KEY
+        table, keys = batch.table, batch.table[NATURAL_KEY]
         if self._pseudonyms is not None:
             table, names = self._pseudonyms.replaced(table)
             for name in names:
-                keyed = keyed.append_column(f"raw_{name}", batch.table[name].cast(pa.string()))
-                keyed = keyed.append_column(name, table[name])
-                natural_key = _PERSON.format(key=natural_key, name=name)
-        key = SEPARATED.join((text(self._tenant), text(batch.namespace), natural_key))
-        self._db.register("keyed", keyed)
-        ids = self._db.execute(f"SELECT {DIGEST.format(text=key)} AS id FROM keyed")
-        table = table.append_column(ID, ids.to_arrow_table()["id"])
+                keys = _hidden(keys, batch.table[name], table[name])
+        start = _UNIT.join((self._tenant, batch.namespace, ""))
+        table = table.append_column(ID, ids_of(pc.binary_join_element_wise(start, keys, "")))
         if "source_ref" in table.column_names:
             table = table.drop_columns(["source_ref"])
         same = pa.DictionaryArray.from_arrays(
@@ -71,3 +62,28 @@ class Digests:
         return Prepared(
             msgspec.structs.replace(batch, table=table.append_column("source_ref", same))
         )
+
+
+def ids_of(keys: pa.ChunkedArray) -> pa.Array:
+    """The first 16 bytes of the SHA-256 of every key, as binary."""
+    texts = keys.cast(pa.binary()).to_pylist()
+    return pa.array([sha256(text).digest()[:_BYTES] for text in texts], pa.binary())
+
+
+def _hidden(
+    keys: pa.ChunkedArray, names: pa.ChunkedArray, pseudonyms: pa.ChunkedArray
+) -> pa.ChunkedArray:
+    """Natural keys with the pseudonym of a person wherever a part of them is the name."""
+    rows: Iterable[tuple[str, str | None, str | None]] = zip(
+        keys.to_pylist(),
+        names.cast(pa.string()).to_pylist(),
+        pseudonyms.cast(pa.string()).to_pylist(),
+        strict=True,
+    )
+    return pa.chunked_array([pa.array([_replaced(*row) for row in rows], pa.string())])
+
+
+def _replaced(key: str, name: str | None, pseudonym: str | None) -> str:
+    if not name or name not in key:
+        return key
+    return _UNIT.join([pseudonym or "" if part == name else part for part in key.split(_UNIT)])
