@@ -37,6 +37,11 @@ class Held:
         """The files of a table."""
         return self.files.get(table, ())
 
+    @property
+    def has_money(self) -> bool:
+        """Whether statements or invoices are there."""
+        return bool(self.of("bank_line") or self.of("invoice_line"))
+
     def within(self, table: str, period: Period | None) -> list[Path]:
         """The files of a table that may hold counted rows of a period."""
         return rows.files(self.of(table), self.told, period)

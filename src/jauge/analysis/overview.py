@@ -26,11 +26,11 @@ from jauge.analysis.residuals import Residuals, residuals
 from jauge.analysis.residuals_beside import Beside, beside
 from jauge.analysis.residuals_cells import utc_days
 from jauge.analysis.seats.answer import Seats
+from jauge.analysis.spend import Known
 from jauge.analysis.spent import Spent, spent
 
 if TYPE_CHECKING:
     from jauge.analysis.desk import Desk
-    from jauge.attribution.vendors import VendorTable
     from jauge.config import Layer
     from jauge.model import Period
 
@@ -117,13 +117,13 @@ def overview(
     timezone: str,
     currency: str,
     given: Sequence["Layer"] = (),
-    vendors: "VendorTable | None" = None,
+    known: Known | None = None,
     decided: Decisions | None = None,
 ) -> Overview:
     """Ask everything the report shows, for one period (None is all) in one currency.
 
-    `given` are the costs of layers that no file holds, `vendors` who is recognised in bank lines
-    and invoices; without them these are left out. `decided` is what people said of matches.
+    `given` are the costs of layers that no file holds, `known` what the ledger knows of spend;
+    without it bank lines and invoices are left out. `decided` is what people said of matches.
     """
 
     def ask(*by: str) -> Answer:
@@ -149,23 +149,15 @@ def overview(
         residuals=residuals(desk.held, ("supplier",), days, currency, desk.rate_on),
         billed=_billed(desk, total.question),
         layers=None if currency == NATIVE else layers(desk, given, period, timezone, currency),
-        spent=None
-        if vendors is None
-        else spent(desk.held, vendors, desk.rate_on, period, currency),
-        reconciled=_reconciled(desk, vendors, days, decided),
+        spent=None if known is None else spent(known, period, currency),
+        reconciled=None if known is None else _reconciled(desk, known, days, decided),
     )
 
 
 def _reconciled(
-    desk: "Desk",
-    vendors: "VendorTable | None",
-    days: "Period | None",
-    decided: Decisions | None,
+    desk: "Desk", known: Known, days: "Period | None", decided: Decisions | None
 ) -> Reconciled | None:
-    held = desk.held
-    if vendors is None or not (held.of("bank_line") or held.of("invoice_line")):
-        return None
-    found = reconcile(held, days, vendors, desk.rate_on, decided)
+    found = reconcile(desk.held, known, days, decided)
     return found if found.has_money and found.suppliers else None
 
 

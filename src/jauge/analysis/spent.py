@@ -4,11 +4,9 @@ from typing import Any, Final
 
 import msgspec
 
-from jauge.analysis.conversion import NATIVE, RateOn
+from jauge.analysis.conversion import NATIVE
 from jauge.analysis.finding_kinds import Case, findings
-from jauge.analysis.held import Held
-from jauge.analysis.spend import Spend, know, spend
-from jauge.attribution.vendors import VendorTable
+from jauge.analysis.spend import Known, Spend, spend
 from jauge.model import Finding, Period
 
 _SHOWN: Final = ("doubled_subscription", "price_increase")
@@ -26,13 +24,10 @@ class Spent(msgspec.Struct, frozen=True):
     found: tuple[Finding[Any], ...]
 
 
-def spent(
-    held: Held, vendors: VendorTable, rate_on: RateOn, period: Period | None, currency: str
-) -> Spent | None:
+def spent(known: Known, period: Period | None, currency: str) -> Spent | None:
     """Everything paid and owed; None where neither statements nor invoices are in the ledger."""
-    if currency == NATIVE or not (held.of("bank_line") or held.of("invoice_line")):
+    if currency == NATIVE:
         return None
-    known = know(held, vendors, rate_on)
     paid = spend(known, period, currency) if known.bank.lines else None
     owed = spend(known, period, currency, "owed") if known.invoices else None
     if paid is None and owed is None:

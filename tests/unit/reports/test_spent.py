@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from jauge.analysis.desk import Desk
 from jauge.analysis.engines import Session
 from jauge.analysis.overview import Overview, overview
+from jauge.analysis.spend import know
 from jauge.attribution.vendors import built_in
 from jauge.model import parse_period
 from jauge.pricing.fx import rate_on
@@ -67,7 +68,8 @@ class _Page(HTMLParser):
 def made(session: Session, folder: Path, period: str | None = None, **tables: object) -> Overview:
     desk = Desk(1, held(session, folder, **tables), rate_on)  # type: ignore[arg-type]
     cut = parse_period(period) if period else None
-    return overview(desk, cut, "UTC", "EUR", (), built_in())
+    known = know(desk.held, built_in(), rate_on) if desk.held.has_money else None
+    return overview(desk, cut, "UTC", "EUR", (), known)
 
 
 @pytest.fixture(scope="module")

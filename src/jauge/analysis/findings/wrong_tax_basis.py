@@ -10,7 +10,7 @@ import msgspec
 
 from jauge.analysis.finding_kinds import Case, FindingKind
 from jauge.analysis.spend.invoices import Invoice, Item
-from jauge.analysis.spend.seats import Picture, Seat, in_force
+from jauge.analysis.spend.pictures import Picture, Seat, in_force
 from jauge.analysis.spend.tax_basis import tax_between, with_tax
 from jauge.model import Evidence, Finding, exact_sum
 
@@ -91,10 +91,10 @@ def _of_invoice(one: Invoice, fault: _Fault) -> Finding[Parameters]:
 
 
 def _in_seats(pictures: Sequence[Picture]) -> Iterator[Finding[Parameters]]:
-    """Prices of one plan of a tool in the newest lists against each other."""
+    """Prices of one plan of a tool, in the newest lists and by contract, against each other."""
     plans: dict[tuple[str, str | None, str], dict[tuple[Decimal, bool], list[Seat]]] = {}
     for one in in_force(pictures, date.max):
-        for seat in one.seats:
+        for seat in dict.fromkeys((*one.stated, *one.seats)):
             price = seat.price_per_month
             if price is not None and seat.currency is not None:
                 prices = plans.setdefault((seat.tool, seat.plan, seat.currency), {})
@@ -102,7 +102,7 @@ def _in_seats(pictures: Sequence[Picture]) -> Iterator[Finding[Parameters]]:
     for (tool, plan, currency), prices in plans.items():
         for low, high in combinations(sorted(prices), 2):
             seats = [*prices[low], *prices[high]]
-            fault = _between(low, high, tuple(seat.id for seat in seats))
+            fault = _between(low, high, tuple(dict.fromkeys(seat.id for seat in seats)))
             if fault is not None:
                 yield _finding({"tool": tool, "plan": plan}, fault, plan, currency, "seat", _LIKELY)
 

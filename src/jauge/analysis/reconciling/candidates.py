@@ -14,8 +14,8 @@ from jauge.analysis.reconciling.dues import (
     PerEuro,
     at_rate,
     cents,
-    is_alike,
 )
+from jauge.analysis.spend.names import is_alike
 from jauge.attribution.vendors.amounts import VAT_PERCENT
 from jauge.model import Money, divide, exact_sum, product
 
@@ -24,7 +24,10 @@ _TARGETS: Final = ("gross", "net", "vat")
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
-    """Dues and lines that may belong together; the smallest `rank` is taken first."""
+    """Dues and lines that may belong together; the smallest `rank` is taken first.
+
+    `untraced` is what the lines pay, without tax, that nobody uses yet.
+    """
 
     dues: tuple[str, ...]
     lines: tuple[str, ...]
@@ -32,6 +35,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     target: str | None = None
     tax: Decimal = Decimal(0)
     net: Decimal | None = None
+    untraced: Decimal = Decimal(0)
     agrees: bool = True
 
 
@@ -99,6 +103,15 @@ def of_seats(due: Due, line: Payment) -> Iterator[Candidate]:
     target = Target("plan", exact_sum((net, tax)), tax)
     one = _candidate([due], [line], target, (0,))
     yield msgspec.structs.replace(one, net=net)
+
+
+def of_invited(due: Due, line: Payment, rates: PerEuro) -> Iterator[Candidate]:
+    """Seats with those that are only invited, where a line pays for both."""
+    if due.net is None or not due.invited_net:
+        return
+    both = msgspec.structs.replace(due, net=exact_sum((due.net, due.invited_net)))
+    for one in (*exact([both], [line]), *converted([both], line, rates)):
+        yield msgspec.structs.replace(one, untraced=due.invited_net)
 
 
 def sum_of(lines: Sequence[Payment], currency: str) -> Decimal | None:

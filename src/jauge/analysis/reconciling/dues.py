@@ -26,7 +26,8 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
     """Something that is to be paid: an invoice, else what a supplier's report or seats come to.
 
     `net` is None of seats without a price, `tax` None where nobody states one. It is paid from
-    `first` to `last`, most likely from `near_first` to `near_last`.
+    `first` to `last`, most likely from `near_first` to `near_last`. `invited_net` is what comes on
+    top where a supplier charges for invitations.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
     near_last: date
     references: tuple[str, ...] = ()
     seats: int | None = None
+    invited_net: Decimal | None = None
 
     def takes(self, day: date) -> bool:
         """Whether it may be paid on a day."""
@@ -92,12 +94,6 @@ def at_rate(amount: Decimal, own: str, wanted: str, day: date, rates: PerEuro) -
     if above is None or below is None:
         return None
     return divide(Money(amount, own).times(above).amount, below)
-
-
-def is_alike(one: str, other: str) -> bool:
-    """Whether two products may be the same: the name of one begins the other's."""
-    short, long = sorted((one.casefold(), other.casefold()), key=len)
-    return long == short or long.startswith(f"{short} ")
 
 
 def month_after(day: date) -> date:

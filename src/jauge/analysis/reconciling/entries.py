@@ -13,13 +13,13 @@ from jauge.analysis.reconciling.dues import (
     EURO,
     Payment,
     PerEuro,
-    is_alike,
     month_before,
 )
 from jauge.analysis.reconciling.gaps import Explained, Gap, Paid, Stages, explain
 from jauge.analysis.reconciling.groups import Group, Place
 from jauge.analysis.reconciling.matching import Match, Pair
 from jauge.analysis.reconciling.stages import Paper
+from jauge.analysis.spend.names import is_alike
 from jauge.model import exact_sum
 
 _EARLY: Final = 10
@@ -341,6 +341,7 @@ def _paid(
         lines=lines,
         beside=beside,
         tax=exact_sum(match.tax for match in part.matches),
+        untraced=exact_sum(match.untraced for match in part.matches),
         is_matched=matched >= set(dues)
         and bool(part.matches)
         and all(match.agrees for match in part.matches),

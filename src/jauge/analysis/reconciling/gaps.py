@@ -67,13 +67,15 @@ class Paid(msgspec.Struct, frozen=True, kw_only=True):
     """What was paid for one thing: the lines and what hangs on them.
 
     `tax` is the tax in it beyond the last stage; `is_matched` says that the amounts agree, so that
-    an unknown original amount is what was to be paid.
+    an unknown original amount is what was to be paid. `untraced` is what was paid for seats that
+    nobody holds yet.
     """
 
     month: date
     lines: tuple[Payment, ...]
     beside: tuple[Payment, ...] = ()
     tax: Decimal = Decimal(0)
+    untraced: Decimal = Decimal(0)
     is_matched: bool = False
 
     @property
@@ -110,8 +112,9 @@ def explain(stages: Stages, paid: Paid | None, currency: str, rates: PerEuro) ->
         settled = None if paid is None else paid.amount
         return _explained((missing, *before), currency, settled, settled)
     settled = _settled(last, paid, currency, rates)
-    rest = exact_sum((settled, -last, -paid.tax))
-    found = [*before, *_gap("tax", paid.tax, currency, "bank")]
+    rest = exact_sum((settled, -last, -paid.untraced, -paid.tax))
+    found = [*before, *_gap("untraced_use", paid.untraced, currency, "bank")]
+    found += _gap("tax", paid.tax, currency, "bank")
     found += _rest(rest, currency, len(paid.lines), "bank", is_small=paid.is_matched)
     converted = _at_rate(settled, paid, currency, rates)
     found += _beyond(converted, paid, currency)
@@ -183,7 +186,7 @@ def _settled(last: Decimal, paid: Paid, currency: str, rates: PerEuro) -> Decima
     if len(amounts) == len(known):
         return exact_sum(amounts)
     if paid.is_matched:
-        return cents(exact_sum((last, paid.tax)))
+        return cents(exact_sum((last, paid.untraced, paid.tax)))
     return exact_sum(
         at_rate(one.amount, one.currency, currency, one.day, rates) or Decimal(0)
         for one in paid.lines

@@ -16,11 +16,11 @@ from jauge.analysis.reconciling.dues import (
     Due,
     PerEuro,
     at_rate,
-    is_alike,
     month_after,
 )
 from jauge.analysis.reconciling.gaps import Stages
 from jauge.analysis.reconciling.stages import USE, Listed, Paper, Said
+from jauge.analysis.spend.names import is_alike
 from jauge.model import exact_sum
 
 BEFORE: Final = timedelta(days=15)
@@ -45,12 +45,13 @@ class Place(msgspec.Struct, frozen=True, order=True):
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known at a place."""
+    """What is known at a place; `invited_net` is what invitations cost if they are charged."""
 
     place: Place
     stages: Stages
     papers: tuple[Paper, ...] = ()
     seats: int | None = None
+    invited_net: Decimal | None = None
 
     @property
     def dues(self) -> tuple[Due, ...]:
@@ -81,10 +82,13 @@ def grouped(
         elif one.stage in _STATED:
             places.setdefault(place, {}).setdefault(one.stage, []).append(one.amount)
     counted: dict[Place, int] = {}
+    invited: dict[Place, list[Decimal]] = {}
     for one in seats:
         place = _place(one, one.month, accounts)
         counted[place] = counted.get(place, 0) + one.seats
         amounts = places.setdefault(place, {})
+        if one.invited_net is not None:
+            invited.setdefault(place, []).append(one.invited_net)
         if one.net is not None:
             amounts.setdefault("cost", []).append(one.net)
     kept: dict[Place, list[Paper]] = {}
@@ -99,6 +103,7 @@ def grouped(
             stages=_stages(places[place], taxes.get(place, {}), kept.get(place, ())),
             papers=tuple(kept.get(place, ())),
             seats=counted.get(place),
+            invited_net=exact_sum(invited[place]) if place in invited else None,
         )
         for place in sorted(places)
     ]
@@ -230,6 +235,7 @@ def _of_cost(group: Group) -> Due:
         near_first=end if by_use else place.month,
         near_last=end + _SOON if by_use else end,
         seats=group.seats,
+        invited_net=group.invited_net,
     )
 
 

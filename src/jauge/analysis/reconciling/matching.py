@@ -14,8 +14,9 @@ from typing import Final, Literal, TypeVar
 
 import msgspec
 
-from jauge.analysis.reconciling.candidates import Candidate, converted, exact, of_seats
-from jauge.analysis.reconciling.dues import Due, Payment, PerEuro, is_alike
+from jauge.analysis.reconciling.candidates import Candidate, converted, exact, of_invited, of_seats
+from jauge.analysis.reconciling.dues import Due, Payment, PerEuro
+from jauge.analysis.spend.names import is_alike
 
 MOST: Final = 12
 """So many amounts are searched for sums; of more, nobody would believe one that fits."""
@@ -40,7 +41,8 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     """Lines that pay dues, why, and how sure that is (1 is certain; no measured probability).
 
     `tax` is the tax in what was paid beyond the net amounts, `net` what the seats come to where
-    only the line tells their price. `agrees` says that the amounts meet.
+    only the line tells their price, `untraced` what was paid for invitations. `agrees` says that
+    the amounts meet.
     """
 
     dues: tuple[str, ...]
@@ -50,6 +52,7 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     confidence: Decimal
     tax: Decimal = Decimal(0)
     net: Decimal | None = None
+    untraced: Decimal = Decimal(0)
     agrees: bool = True
 
     @property
@@ -143,6 +146,7 @@ class _Supplier:
                 confidence=_confidence(reason, one),
                 tax=one.tax,
                 net=one.net,
+                untraced=one.untraced,
                 agrees=one.agrees,
             )
 
@@ -213,8 +217,9 @@ class _Supplier:
     def _seats(self) -> Iterator[Candidate]:
         for due in self._dues.values():
             for line in self._lines.values():
-                if due.net is None and due.takes(line.day) and is_alike(due.part, line.part):
-                    yield from of_seats(due, line)
+                if due.takes(line.day) and is_alike(due.part, line.part):
+                    found = of_seats(due, line) if due.net is None else ()
+                    yield from found or of_invited(due, line, self._rates)
 
     def _converted(self) -> Iterator[Candidate]:
         for due in self._dues.values():

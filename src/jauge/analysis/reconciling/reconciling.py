@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from jauge.analysis.conversion import RateOn
+from jauge.analysis import spend
 from jauge.analysis.held import Held
 from jauge.analysis.reconciling import decisions as kept
 from jauge.analysis.reconciling import matching, stages
@@ -14,10 +14,9 @@ from jauge.analysis.reconciling.dues import Payment
 from jauge.analysis.reconciling.entries import Entry, Evidence, Known, entries
 from jauge.analysis.reconciling.groups import grouped
 from jauge.analysis.reconciling.matching import Pair
-from jauge.analysis.spend import bank, invoices, seats
+from jauge.analysis.spend import bank
 from jauge.analysis.spend.kinds import is_subscribed
 from jauge.analysis.spend.names import Names
-from jauge.attribution.vendors import VendorTable
 from jauge.model import Period
 
 _PAID: Final = frozenset({
@@ -45,22 +44,23 @@ class Reconciled(msgspec.Struct, frozen=True, kw_only=True):
 
 def reconcile(
     held: Held,
+    read: spend.Known,
     period: Period | None,
-    vendors: VendorTable,
-    rate_on: RateOn,
     decided: kept.Decisions | None = None,
 ) -> Reconciled:
-    """All suppliers of a period; matches are made over all times, so no line pays twice."""
-    names, decided = Names(vendors), decided or kept.Decisions()
-    rates = bank.rates(rate_on)
-    read = invoices.read(held, names, rate_on)
+    """All suppliers of a period; matches are made over all times, so no line pays twice.
+
+    `read` is what the same ledger knows of spend.
+    """
+    names, decided = read.names, decided or kept.Decisions()
+    rates = bank.rates(read.rate_on)
     groups = grouped(
         stages.said(held, names),
-        stages.papers(read, stages.heads(held)),
-        stages.listed(seats.read(held), names),
+        stages.papers(read.invoices, stages.heads(held)),
+        stages.listed(read.pictures, names),
         rates,
     )
-    lines = payments(bank.read(held, vendors, rate_on).entries, names)
+    lines = payments(read.bank.entries, names)
     found = matching.match(
         (due for group in groups for due in group.dues),
         lines,
@@ -70,7 +70,7 @@ def reconcile(
     )
     known = Known(groups=tuple(groups), payments=tuple(lines), matches=found.matches)
     evidence = Evidence(
-        rate_on=rate_on,
+        rate_on=read.rate_on,
         rates=rates,
         accepted=frozenset(decided.pairs("accept")),
         refused=frozenset(decided.pairs("refuse")),
@@ -81,7 +81,7 @@ def reconcile(
         suppliers=tuple(one for one in every if stages.within(period, one.month)),
         pairs=tuple(one.pair for one in found.matches),
         given_up=found.given_up,
-        has_money=bool(lines or read),
+        has_money=bool(lines or read.invoices),
     )
 
 

@@ -16,9 +16,10 @@ from jauge.analysis import calendar
 from jauge.analysis.engines import STARTED_US
 from jauge.analysis.held import Held
 from jauge.analysis.reconciling.dues import month_after
-from jauge.analysis.spend import invoices, seats
+from jauge.analysis.spend import invoices
 from jauge.analysis.spend.kinds import is_subscribed
 from jauge.analysis.spend.names import Names
+from jauge.analysis.spend.pictures import Picture, Seat
 from jauge.attribution.vendors import SpendKind
 from jauge.model import Period, exact_sum
 
@@ -65,7 +66,10 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True):
-    """The seats of a product in a month; `net` is None where one has no price without tax."""
+    """The seats of a product in a month; `net` is None where one has no price without tax.
+
+    `invited_net` is what those would cost who were invited and have no seat yet.
+    """
 
     supplier: str
     account: str | None
@@ -74,6 +78,7 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     currency: str
     seats: int
     net: Decimal | None
+    invited_net: Decimal | None = None
 
 
 def said(held: Held, names: Names) -> list[Said]:
@@ -242,7 +247,7 @@ def papers(read: Iterable[invoices.Invoice], heads: Heads) -> Iterator[Paper]:
         )
 
 
-def listed(pictures: Sequence[seats.Picture], names: Names) -> Iterator[Listed]:
+def listed(pictures: Sequence[Picture], names: Names) -> Iterator[Listed]:
     """The seats of each month, from that of the first list to that of the last one."""
     if not pictures:
         return
@@ -261,15 +266,10 @@ def listed(pictures: Sequence[seats.Picture], names: Names) -> Iterator[Listed]:
         month = end
 
 
-def _of_picture(one: seats.Picture, month: date, names: Names) -> Iterator[Listed]:
-    groups: dict[tuple[str, str, str], list[Decimal | None]] = {}
-    for seat in one.seats:
-        sold = names.of_tool(one.tool, seat.plan)
-        price = None if seat.is_gross else seat.price_per_month
-        where = (sold.vendor, sold.name, seat.currency or "")
-        groups.setdefault(where, []).append(price)
+def _of_picture(one: Picture, month: date, names: Names) -> Iterator[Listed]:
+    groups = _prices(one.tool, one.paid_for, names)
+    invited = _prices(one.tool, one.invited, names)
     for (supplier, part, currency), prices in groups.items():
-        known = [price for price in prices if price is not None]
         yield Listed(
             supplier=supplier,
             account=one.account,
@@ -277,8 +277,27 @@ def _of_picture(one: seats.Picture, month: date, names: Names) -> Iterator[Liste
             month=month,
             currency=currency,
             seats=len(prices),
-            net=exact_sum(known) if len(known) == len(prices) else None,
+            net=_known(prices),
+            invited_net=_known(invited.get((supplier, part, currency), ())),
         )
+
+
+def _prices(
+    tool: str, seats: Iterable[Seat], names: Names
+) -> dict[tuple[str, str, str], list[Decimal | None]]:
+    """The prices without tax of a month, by supplier, product and currency."""
+    groups: dict[tuple[str, str, str], list[Decimal | None]] = {}
+    for seat in seats:
+        sold = names.of_tool(tool, seat.plan)
+        price = None if seat.is_gross else seat.price_per_month
+        groups.setdefault((sold.vendor, sold.name, seat.currency or ""), []).append(price)
+    return groups
+
+
+def _known(prices: Sequence[Decimal | None]) -> Decimal | None:
+    """The sum; None of nothing, or where one is unknown."""
+    known = [price for price in prices if price is not None]
+    return exact_sum(known) if known and len(known) == len(prices) else None
 
 
 def within(period: Period | None, month: date) -> bool:

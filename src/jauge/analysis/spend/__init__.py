@@ -1,7 +1,7 @@
 """Everything paid for AI: bank lines, invoices, bills and seats, each euro once."""
 
 from jauge.analysis.spend.answer import Apart, Basis, Exchange, Review, Spend
-from jauge.analysis.spend.asking import Known, know, spend
+from jauge.analysis.spend.asking import Known, know, know_by, spend
 from jauge.analysis.spend.bank import Bank, Entry
 from jauge.analysis.spend.gap import Cost, Gap, Seats, Step, explain_gap
 from jauge.analysis.spend.parts import GROUPS, SpendLine
@@ -27,5 +27,6 @@ __all__ = [
     "against",
     "explain_gap",
     "know",
+    "know_by",
     "spend",
 ]

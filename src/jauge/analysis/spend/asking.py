@@ -8,7 +8,7 @@ import msgspec
 
 from jauge.analysis.conversion import Converter, RateOn
 from jauge.analysis.held import Held
-from jauge.analysis.spend import bills, invoices, owed, paid, seats
+from jauge.analysis.spend import bills, invoices, owed, paid, pictures, seats
 from jauge.analysis.spend.answer import Basis, Spend
 from jauge.analysis.spend.bank import Bank
 from jauge.analysis.spend.bank import read as read_bank
@@ -18,11 +18,12 @@ from jauge.analysis.spend.invoices import Invoice
 from jauge.analysis.spend.kinds import AI
 from jauge.analysis.spend.names import Names
 from jauge.analysis.spend.parts import GROUPS, Part, SpendLine, add, add_up
+from jauge.analysis.spend.pictures import Picture
 from jauge.analysis.spend.renewals import renewals
-from jauge.analysis.spend.seats import Picture
 from jauge.analysis.spend.shares import Shares
 from jauge.analysis.spend.taxed import Taxes
-from jauge.attribution.vendors import VendorTable
+from jauge.attribution.vendors import VendorTable, built_in, with_own
+from jauge.config import Config, Tool
 from jauge.model import Money, Period, exact_sum
 
 
@@ -37,17 +38,28 @@ class Known(NamedTuple):
     rate_on: RateOn
 
 
-def know(held: Held, vendors: VendorTable, rate_on: RateOn) -> Known:
-    """Read bank lines, invoices, bills and seats, all of them: a period never changes what is."""
+def know(
+    held: Held, vendors: VendorTable, rate_on: RateOn, contracts: Sequence[Tool] = ()
+) -> Known:
+    """Read bank lines, invoices, bills and seats, all of them: a period never changes what is.
+
+    Seats cost what contracts say, else what their list says.
+    """
     names = Names(vendors)
     return Known(
         bank=read_bank(held, vendors, rate_on),
         invoices=invoices.read(held, names, rate_on),
-        pictures=seats.read(held),
+        pictures=pictures.read(held, contracts),
         bills=bills.claims(held, names),
         names=names,
         rate_on=rate_on,
     )
+
+
+def know_by(config: Config, held: Held, rate_on: RateOn) -> Known:
+    """What a ledger knows of spend, by the vendors and contracts of a configuration."""
+    vendors = with_own(built_in(), config.vendor, config.vendor_denied)
+    return know(held, vendors, rate_on, config.tool)
 
 
 def spend(

@@ -23,6 +23,12 @@ class Product(msgspec.Struct, frozen=True):
     kind: SpendKind
 
 
+def is_alike(one: str, other: str) -> bool:
+    """Whether two products may be the same: the name of one begins the other's."""
+    short, long = sorted((one.casefold(), other.casefold()), key=len)
+    return long == short or long.startswith(f"{short} ")
+
+
 class Names:
     """The suppliers of one table of vendors, by any name; each name is looked up once."""
 

@@ -9,7 +9,7 @@ import msgspec
 from jauge.analysis.spend.bank import Bank
 from jauge.analysis.spend.kinds import AI
 from jauge.analysis.spend.names import Names
-from jauge.analysis.spend.seats import Picture, Seat, in_force
+from jauge.analysis.spend.pictures import Picture, Seat, in_force
 from jauge.attribution.vendors import Recurrence, Series, series
 from jauge.model import Money, exact_sum
 

@@ -7,9 +7,10 @@ from typing import Final
 
 from jauge.analysis.spend.bank import Entry
 from jauge.analysis.spend.booked import Booked
+from jauge.analysis.spend.days import month_of
 from jauge.analysis.spend.invoices import Invoice
-from jauge.analysis.spend.names import Names
-from jauge.analysis.spend.seats import Picture, cost_per_month, in_force
+from jauge.analysis.spend.names import Names, is_alike
+from jauge.analysis.spend.pictures import Picture, cost_per_month, in_force
 from jauge.attribution.vendors import BankLine
 from jauge.attribution.vendors.amounts import VAT_PERCENT
 from jauge.model import Money, divide, exact_sum
@@ -72,18 +73,23 @@ class Taxes:
         return tax, gross
 
     def _of_seats(self, entry: Entry) -> tuple[Decimal, Decimal] | None:
-        """Tax and gross amount where all seats of a list at their net price explain the line."""
+        """Tax and gross amount where all seats of a list at their net price explain the line.
+
+        Some suppliers charge for the invited as well.
+        """
         answer, line = entry.answer, entry.line
-        if answer.spend_kind != entry.pays:
+        if answer.spend_kind != entry.pays or answer.product is None:
             return None
-        for one in in_force(self._pictures, line.booked_on):
+        for one in in_force(self._pictures, month_of(line.booked_on).last):
             sold = {self._names.of_tool(one.tool, seat.plan).name for seat in one.seats}
-            if answer.product not in sold:
+            if not any(is_alike(answer.product, name) for name in sold):
                 continue
-            for (currency, is_gross), net in cost_per_month(one).items():
-                paid = dict(_paid(line)).get(currency)
-                if paid is not None and not is_gross and (tax := _tax_on(net, paid)) is not None:
-                    return tax, paid
+            for seats in (one.paid_for, one.paid_for + one.invited):
+                for (currency, is_gross), net in cost_per_month(seats).items():
+                    paid = dict(_paid(line)).get(currency)
+                    tax = None if paid is None or is_gross else _tax_on(net, paid)
+                    if paid is not None and tax is not None:
+                        return tax, paid
         return None
 
 

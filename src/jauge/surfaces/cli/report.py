@@ -57,7 +57,7 @@ def command(
     from jauge.analysis.reconciling import decisions
     from jauge.analysis.seats.answer import answer
     from jauge.analysis.seats.asked import of_period
-    from jauge.attribution.vendors import built_in, with_own
+    from jauge.analysis.spend import know_by
     from jauge.config import load
     from jauge.errors import UsageError
     from jauge.pricing.fx import rate_on
@@ -73,9 +73,9 @@ def command(
     asked = options.parse_period(period, zone) if period else None
     target = reporting_currency(currency or str(config.currency))
     with open_desk(workspace, rate_on, as_of=as_of, config=whole) as desk:
-        vendors = with_own(built_in(), whole.vendor, whole.vendor_denied)
         decided = decisions.read(workspace)
-        found = overview(desk, asked, zone, target, whole.layer, vendors, decided)
+        known = know_by(whole, desk.held, rate_on) if desk.held.has_money else None
+        found = overview(desk, asked, zone, target, whole.layer, known, decided)
         found = structs.replace(found, seats=answer(desk.held, of_period(whole, asked)))
         if desk.attribution:
             say_rejections(desk.attribution.rejections, sys.stderr)

@@ -13,7 +13,7 @@ from jauge.analysis.reconciling import decisions
 from jauge.analysis.reconciling.decisions import Action, Decisions
 from jauge.analysis.reconciling.entries import Entry
 from jauge.analysis.reconciling.reconciling import Reconciled, reconcile
-from jauge.attribution.vendors import built_in, with_own
+from jauge.analysis.spend import know_by
 from jauge.config import Config, load
 from jauge.errors import UsageError
 from jauge.i18n import _, format
@@ -68,9 +68,8 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
 
 
 def reconciled(desk: Desk, period: Period | None, config: Config, decided: Decisions) -> Reconciled:
-    """The answer over a snapshot, with the vendors of a configuration."""
-    vendors = with_own(built_in(), config.vendor, config.vendor_denied)
-    return reconcile(desk.held, period, vendors, desk.rate_on, decided)
+    """The answer over a snapshot, with the vendors and contracts of a configuration."""
+    return reconcile(desk.held, know_by(config, desk.held, desk.rate_on), period, decided)
 
 
 def decide(

@@ -12,8 +12,7 @@ from jauge.analysis.conversion import NATIVE
 from jauge.analysis.cost import Answer, Line, Question
 from jauge.analysis.desk import open_desk
 from jauge.analysis.measures import Sums
-from jauge.analysis.spend import Basis, Gap, Known, Spend, SpendLine, against, know, spend
-from jauge.attribution.vendors import built_in, with_own
+from jauge.analysis.spend import Basis, Gap, Known, Spend, SpendLine, against, know_by, spend
 from jauge.config import load
 from jauge.errors import UsageError
 from jauge.i18n import _, format
@@ -49,9 +48,8 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
         raise UsageError(_("what was paid is one total: name one currency, such as EUR"))
     zone = str(config.workspace.timezone)
     period = parse_period(request.period, zone) if request.period else None
-    vendors = with_own(built_in(), config.vendor, config.vendor_denied)
     with open_desk(workspace, rate_on, request.engine, request.as_of) as desk:
-        known = know(desk.held, vendors, rate_on)
+        known = know_by(config, desk.held, rate_on)
         found = spend(known, period, currency, request.basis, request.by)
         gap = None if planned is None else against(known, planned, period, currency)
     if not _holds(found) and not request.as_json:

@@ -101,7 +101,9 @@ def test_the_net_price_of_all_seats_says_the_tax(duckdb: Session, tmp_path: Path
     assert (found.net, found.tax) == (Decimal("421.50"), Decimal("84.30"))
     fewer = paid(duckdb, tmp_path, bank_line=rows, seat=seats[1:])
     assert fewer.tax is None
-    later = [{**seat, "as_of": "2026-10-13"} for seat in seats]
+    end = [{**seat, "as_of": "2026-10-31"} for seat in seats]
+    assert paid(duckdb, tmp_path, bank_line=rows, seat=end).tax == Decimal("84.30")
+    later = [{**seat, "as_of": "2026-11-01"} for seat in seats]
     assert paid(duckdb, tmp_path, bank_line=rows, seat=later).tax is None
     gross = [{**seat, "tax_basis": "gross"} for seat in seats]
     assert paid(duckdb, tmp_path, bank_line=rows, seat=gross).tax is None
