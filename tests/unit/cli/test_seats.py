@@ -203,3 +203,79 @@ def test_adoption_has_a_line_per_list(workspace: Path, capsys: pytest.CaptureFix
     assert figures(found["Microsoft 365 Copilot"], "users", "active_users") == (15, 11)
     assert "Microsoft" in asked(workspace, capsys, "--adoption", "--csv")
     assert "2026-10-31" in asked(workspace, capsys, "--adoption")
+    assert "60+ d" in asked(workspace, capsys, "--adoption")
+
+
+@pytest.mark.parametrize("options", [(), ("--adoption",)])
+@pytest.mark.parametrize("kind", ["svg", "png", "html"])
+def test_a_chart_is_drawn(
+    workspace: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    options: tuple[str, ...],
+    kind: str,
+) -> None:
+    path = tmp_path / f"seats.{kind}"
+    asked(workspace, capsys, *options, "--chart", str(path))
+    drawn = path.read_bytes()
+    if kind == "png":
+        assert drawn.startswith(b"\x89PNG")
+        return
+    text = drawn.decode()
+    names = ("Microsoft 365 Copilot",) if options else ("GitHub Copilot", "USD a month")
+    assert all(name in text for name in names)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--adoption", "--overlap"), "--adoption, --overlap exclude each other"),
+        (("--overlap", "--chart", "a.svg"), "--overlap has no chart"),
+        (("--chart", "a.pdf"), "ends in .svg, .png or .html"),
+    ],
+)
+def test_views_exclude_each_other(
+    workspace: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, ...], said: str
+) -> None:
+    assert run(["--workspace", str(workspace), "seats", *options]) == 2
+    assert said in capsys.readouterr().err
+
+
+TWO = "Export date,Tool,Email,Status,Last active\n" + "".join(
+    f"2026-10-31,{tool},p{n}@example.com,active,2026-10-30\n"
+    for n in range(6)
+    for tool in ("ChatGPT", "Claude")
+)
+
+
+PRICES = (("ChatGPT", 29), ("Claude", 25))
+
+
+def test_tools_of_one_class_overlap(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    contracts = [f'[[tool]]\nname = "{name}"\nprice = "{price} EUR"\n' for name, price in PRICES]
+    (tmp_path / "jauge.toml").write_text("".join(contracts), encoding="utf-8")
+    (tmp_path / "two.csv").write_text(TWO, encoding="utf-8")
+    assert run(["--workspace", str(tmp_path), "import", str(tmp_path / "two.csv")]) == 0
+    capsys.readouterr()
+    whole, pair = lines(asked(tmp_path, capsys, "--overlap", "--json"))
+    assert figures(whole, "class", "tool", "people", "monthly_cost") == (
+        "chat_assistant",
+        None,
+        6,
+        "150",
+    )
+    assert figures(pair, "tool", "other", "people", "monthly_cost", "currency") == (
+        "ChatGPT",
+        "Claude",
+        6,
+        "150",
+        "EUR",
+    )
+    text = asked(tmp_path, capsys, "--overlap")
+    assert "ChatGPT + Claude" in text
+    assert max(map(len, text.splitlines())) <= 80
+    assert "@" not in text + asked(tmp_path, capsys, "--overlap", "--csv")
+
+
+def test_without_overlap_it_is_said(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "No two tools of one class" in asked(workspace, capsys, "--overlap")

@@ -28,7 +28,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 def _find(case: Case) -> Iterator[Finding[Parameters]]:
     if case.seats is None:
         return
-    for found in overlaps(case.seats):
+    for found in overlaps(case.seats).pairs:
         yield Finding(
             kind=KIND.name,
             subject={"tool": found.tools[0], "other": found.tools[1]},
@@ -36,7 +36,7 @@ def _find(case: Case) -> Iterator[Finding[Parameters]]:
             evidence=(Evidence("seat", found.ids),),
             monthly_saving=_saving(found, case),
             value_kind="budget_saving",
-            cash_from=None,
+            cash_from=found.cash_from,
             confidence=_CONFIDENCE,
             effort="medium",
             action="choose_one",

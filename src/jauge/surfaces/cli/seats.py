@@ -60,10 +60,18 @@ class _Day(click.ParamType[date]):
     is_flag=True,
     help=_("Name who holds the seats that can be given back: for whoever assigns them."),
 )
-@click.option("--adoption", is_flag=True, help=_("How many used each tool, list by list."))
+@click.option(
+    "--adoption", is_flag=True, help=_("How many used each tool and how often, list by list.")
+)
+@click.option(
+    "--overlap",
+    is_flag=True,
+    help=_("People who hold several tools of one class of use, and what one of them costs."),
+)
 @click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
 @options.as_json
 @options.as_csv
+@options.chart
 @click.option("--engine", hidden=True, default="duckdb")
 @options.workspace
 def command(workspace: Path, **asked: object) -> None:

@@ -46,19 +46,23 @@ def kind_of(path: Path) -> str:
 
 def save(path: Path, answer: Answer) -> None:
     """Draw an answer into a file: .svg, .png or .html by its name; UsageError for another."""
+    write(path, bars(answer), _title(_currency(answer)))
+
+
+def write(path: Path, spec: drawing.Spec, title: str) -> None:
+    """Draw a chart into a file: .svg, .png or .html by its name; UsageError for another."""
     kind = kind_of(path)
-    spec = _spec(answer, drawing.WIDE_PX, Palette(), is_tag=False)
-    if spec is None:
+    drawn = spec(drawing.WIDE_PX, Palette())
+    if drawn is None:
         raise UsageError(_("no line of the answer has a cost: there is nothing to draw"))
     if kind == ".png":
-        path.write_bytes(vl_convert.vegalite_to_png(spec, scale=2, **drawing.locale()))
+        path.write_bytes(vl_convert.vegalite_to_png(drawn, scale=2, **drawing.locale()))
     elif kind == ".svg":
-        path.write_text(drawing.svg(spec), encoding="utf-8")
+        path.write_text(drawing.svg(drawn), encoding="utf-8")
     else:
-        title = _("Cost in {currency}").format(currency=_currency(answer))
         path.write_text(
             f'<!doctype html><html lang="{i18n.language()}"><meta charset="utf-8">'
-            f"<title>{title}</title><body>{drawing.svg(spec)}</body></html>\n",
+            f"<title>{title}</title><body>{drawing.svg(drawn)}</body></html>\n",
             encoding="utf-8",
         )
 

@@ -1,28 +1,38 @@
 """What `jauge seats` does: ask, and print it as it was asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING, Final
 
 from jauge.analysis.desk import Desk, open_desk
 from jauge.analysis.seats.adoption import Point, adoption
 from jauge.analysis.seats.answer import Seats, answer
 from jauge.analysis.seats.asked import Asked
+from jauge.analysis.seats.case import SeatCase
 from jauge.analysis.seats.holders import Holder, holders
+from jauge.analysis.seats.overlap import overlaps
 from jauge.config import Config, load
 from jauge.errors import Refused, UsageError
 from jauge.i18n import _
 from jauge.pricing.fx import rate_on
 from jauge.surfaces.terminal import (
     records,
+    seats_overlap,
     seats_records,
     seats_table,
     seats_wording,
     table,
     wording,
 )
+from jauge.surfaces.terminal.records import Value
+
+if TYPE_CHECKING:
+    from jauge.surfaces.reports.drawing import Spec
+
+_VIEWS: Final = ("names", "adoption", "overlap")
+"""Options that ask for another view than that of groups."""
 
 
 @dataclass(frozen=True)
@@ -35,36 +45,46 @@ class Request:
     grace_days: int = 30
     names: bool = False
     adoption: bool = False
+    overlap: bool = False
     as_json: bool = False
     as_csv: bool = False
+    chart: Path | None = None
     as_of: int | None = None
     engine: str = "duckdb"
 
 
 def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> None:
     """Print the lines on `out`, and what must be known about them under it or on `messages`."""
-    if request.as_json and request.as_csv:
-        raise UsageError(_("--json and --csv exclude each other: choose one"))
+    _check(request)
     config = load(workspace)
     asked = asked_of(config, request)
     with open_desk(workspace, rate_on, request.engine, request.as_of) as desk:
         if request.names:
             _print_holders(_named(desk, asked, config), request, out)
-            return
-        if request.adoption:
+        elif request.adoption:
             _print_points(adoption(desk.held, asked), request, out)
-            return
-        found = answer(desk.held, asked, request.by)
-    if found is None:
-        messages.write(f"{seats_wording.nothing(asked)}\n")
+        elif request.overlap:
+            _print_overlaps(desk, asked, request, out, messages)
+        else:
+            _print_groups(answer(desk.held, asked, request.by), asked, request, out, messages)
+
+
+def _check(request: Request) -> None:
+    """Raise UsageError for options that contradict each other, before anything is asked."""
+    if request.as_json and request.as_csv:
+        raise UsageError(_("--json and --csv exclude each other: choose one"))
+    asked = [f"--{name}" for name in _VIEWS if getattr(request, name)]
+    if len(asked) > 1:
+        hint = _("{options} exclude each other: choose one")
+        raise UsageError(hint.format(options=", ".join(asked)))
+    if request.chart is None:
         return
-    notes = [*seats_wording.notes(found), *wording.older(request.as_of)]
-    if request.as_json or request.as_csv:
-        _print_records(found, request, out)
-        messages.writelines(f"{note}\n" for note in notes)
-        return
-    seats_table.print_seats(found, out)
-    table.print_notes(notes, out)
+    if asked and asked != ["--adoption"]:
+        hint = _("{option} has no chart: leave --chart out")
+        raise UsageError(hint.format(option=asked[0]))
+    from jauge.surfaces.reports import charts
+
+    charts.kind_of(request.chart)
 
 
 def asked_of(config: Config, request: Request) -> Asked:
@@ -78,13 +98,53 @@ def asked_of(config: Config, request: Request) -> Asked:
     )
 
 
-def _print_records(found: Seats, request: Request, out: IO[str]) -> None:
-    rows = [seats_records.line_record(found.by, line) for line in found.lines]
-    if request.as_csv:
-        plain = [{name: row[name] for name in row if name != "amounts"} for row in rows]
-        out.write(records.to_csv(plain, found.by))
+def _print_groups(
+    found: Seats | None, asked: Asked, request: Request, out: IO[str], messages: IO[str]
+) -> None:
+    if found is None:
+        messages.write(f"{seats_wording.nothing(asked)}\n")
         return
-    out.write(records.to_json_lines(rows))
+    notes = [*seats_wording.notes(found), *wording.older(request.as_of)]
+    if request.as_json or request.as_csv:
+        rows = [seats_records.line_record(found.by, line) for line in found.lines]
+        if request.as_csv:
+            rows = [{name: row[name] for name in row if name != "amounts"} for row in rows]
+        _write(rows, found.by, request, out)
+        messages.writelines(f"{note}\n" for note in notes)
+    else:
+        seats_table.print_seats(found, out)
+        table.print_notes(notes, out)
+    if request.chart is not None:
+        from jauge.surfaces.reports import seat_charts
+
+        _draw(request.chart, seat_charts.waste(found), seat_charts.waste_title(found))
+
+
+def _write(
+    rows: Sequence[Mapping[str, Value]], names: Sequence[str], request: Request, out: IO[str]
+) -> None:
+    """Records for machines; `names` are those of customers' own values."""
+    out.write(records.to_csv(rows, names) if request.as_csv else records.to_json_lines(rows))
+
+
+def _draw(path: Path, spec: "Spec", title: str) -> None:
+    from jauge.surfaces.reports import charts
+
+    charts.write(path, spec, title)
+
+
+def _print_overlaps(
+    desk: Desk, asked: Asked, request: Request, out: IO[str], messages: IO[str]
+) -> None:
+    found = overlaps(SeatCase(desk.held, asked))
+    notes: Iterable[str] = [*seats_overlap.notes(found, asked), *wording.older(request.as_of)]
+    if request.as_json or request.as_csv:
+        _write(seats_overlap.rows(found), ("class", "tool", "other"), request, out)
+        messages.writelines(f"{note}\n" for note in notes)
+        return
+    if found.pairs:
+        seats_overlap.print_overlaps(found, out)
+    table.print_notes(notes, out)
 
 
 def _named(desk: Desk, asked: Asked, config: Config) -> Sequence[Holder]:
@@ -102,21 +162,22 @@ def _named(desk: Desk, asked: Asked, config: Config) -> Sequence[Holder]:
 
 
 def _print_holders(found: Sequence[Holder], request: Request, out: IO[str]) -> None:
-    rows = [seats_records.holder_record(holder) for holder in found]
-    if request.as_csv:
-        out.write(records.to_csv(rows, ("tool", "plan", "account", "name", "user_id", "team")))
-    elif request.as_json:
-        out.write(records.to_json_lines(rows))
-    else:
-        seats_table.print_holders(found, out)
-        table.print_notes([seats_wording.personal()], out)
+    if request.as_csv or request.as_json:
+        rows = [seats_records.holder_record(holder) for holder in found]
+        _write(rows, ("tool", "plan", "account", "name", "user_id", "team"), request, out)
+        return
+    seats_table.print_holders(found, out)
+    table.print_notes([seats_wording.personal()], out)
 
 
 def _print_points(found: Sequence[Point], request: Request, out: IO[str]) -> None:
-    rows = [seats_records.point_record(point) for point in found]
-    if request.as_csv:
-        out.write(records.to_csv(rows, ("tool", "account")))
-    elif request.as_json:
-        out.write(records.to_json_lines(rows))
+    if request.as_csv or request.as_json:
+        rows = [seats_records.point_record(point) for point in found]
+        _write(rows, ("tool", "account"), request, out)
     else:
         seats_table.print_points(found, out)
+        table.print_notes([seats_table.points_note()], out)
+    if request.chart is not None:
+        from jauge.surfaces.reports import seat_charts
+
+        _draw(request.chart, seat_charts.curve(found), seat_charts.curve_title())

@@ -78,4 +78,12 @@ def point_record(point: Point) -> dict[str, Any]:
         "users": point.users,
         "active_users": point.active_users,
         "adoption": point.adoption,
+        "weekly": point.weekly,
+        "monthly": point.monthly,
+        "quiet_30": point.quiet_30,
+        "quiet_60": point.quiet_60,
+        "quiet_90": point.quiet_90,
+        "never_used": point.never_used,
+        "use_unknown": point.use_unknown,
+        "gone": point.gone,
     }

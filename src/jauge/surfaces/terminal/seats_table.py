@@ -73,11 +73,34 @@ def print_holders(found: Sequence[Holder], out: IO[str]) -> None:
 
 
 def print_points(found: Sequence[Point], out: IO[str]) -> None:
-    """A line per list: its day, who held a seat and who used one."""
-    names = [(point.tool, wording.name(point.account), format.day(point.as_of)) for point in found]
-    figures = [
-        (_("Active"), [format.number(point.active_users) for point in found]),
-        (_("Seats held"), [format.number(point.users) for point in found]),
-        ("%", [wording.share(point.adoption) for point in found]),
+    """A line per list: its day, who held a seat, who used one, and how long ago the others did."""
+    accounts = {(point.tool, point.account) for point in found}
+    is_plain = len(accounts) == len({tool for tool, _account in accounts})
+    names = [
+        (
+            point.tool,
+            *(() if is_plain else (wording.name(point.account),)),
+            format.day(point.as_of),
+        )
+        for point in found
     ]
-    table.print_grid((_("Tool"), _("Account"), _("Day")), names, figures, out, totals=0)
+    columns: dict[str, Callable[[Point], str]] = {
+        _("Seats"): lambda point: format.number(point.users),
+        _("Active"): lambda point: format.number(point.active_users),
+        "%": lambda point: wording.share(point.adoption),
+        _("0-6 d"): lambda point: format.number(point.weekly),
+        _("60+ d"): lambda point: format.number(point.quiet_60 + point.quiet_90),
+        _("Never"): lambda point: format.number(point.never_used),
+        _("7-29 d"): lambda point: format.number(point.monthly),
+        _("30-59 d"): lambda point: format.number(point.quiet_30),
+    }
+    headings = (_("Tool"), *(() if is_plain else (_("Account"),)), _("Day"))
+    figures = [(head, [cell(point) for point in found]) for head, cell in columns.items()]
+    table.print_grid(headings, names, figures, out, totals=0, needed=3)
+
+
+def points_note() -> str:
+    """What the columns of days are."""
+    return _(
+        "Days are those from the last use to the day of the list. Lists of few people are left out."
+    )

@@ -38,3 +38,34 @@ def test_a_curve_falls_as_lists_tell(duckdb: Session, tmp_path: Path) -> None:
     ]
     assert len(adoption(held, Asked(day=days[1]))) == 2
     assert not adoption(Held(duckdb, {}), Asked(day=DAY))
+
+
+def test_classes_of_use_add_up_to_holders(duckdb: Session, tmp_path: Path) -> None:
+    since = [*(0, 1, 2, 3, 4, 5, 6, 6), 7, 29, 30, 59, 60, 60, 89, 89, 90]
+    rows = [
+        seat(user, last_activity_at=at(DAY - timedelta(days=days)))
+        for user, days in enumerate(since)
+    ]
+    rows += [
+        seat(100, status="never_used", last_activity_at=None),
+        seat(101, last_activity_at=None),
+        seat(102, last_activity_at=at(DAY + timedelta(days=1))),
+    ]
+    rows = rows[1:]  # one fewer in the first week, but for the use after the day of the list
+    held = Held(duckdb, {"seat": write_table(tmp_path, "seat", rows)})
+    (point,) = adoption(held, Asked(day=DAY))
+    names = ("weekly", "monthly", "quiet_30", "quiet_60", "quiet_90", "never_used", "use_unknown")
+    classes = [getattr(point, name) for name in names]
+    assert classes == [8, 2, 2, 4, 1, 1, 1]
+    assert sum(classes) == point.users == 19
+    assert point.gone == 5 / 19
+
+
+def test_forty_percent_weekly_and_a_quarter_gone_after_two_months(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    since = [*(2,) * 8, *(20,) * 7, *(75,) * 5]
+    rows = [seat(n, last_activity_at=at(DAY - timedelta(days=d))) for n, d in enumerate(since)]
+    held = Held(duckdb, {"seat": write_table(tmp_path, "seat", rows)})
+    (point,) = adoption(held, Asked(day=DAY))
+    assert (point.weekly / point.users, point.gone) == (0.4, 0.25)
