@@ -1,7 +1,10 @@
 """The ledger of a workspace, with the prices and placements that its configuration gives."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+
+import pyarrow as pa
 
 from jauge.config import Config
 from jauge.ledger import Ledger, Rates
@@ -15,6 +18,7 @@ def rates_of(workspace: Path, config: Config) -> Rates:
 
 def open_ledger(workspace: Path, config: Config, *, now: datetime) -> Ledger:
     """The ledger of `workspace`, open for writing at the moment `now`."""
+    _allocate_by_jemalloc()
     rates = rates_of(workspace, config)
     placements = {
         name: (mapping.assume.anchor, timedelta(microseconds=spacing.microseconds))
@@ -23,3 +27,9 @@ def open_ledger(workspace: Path, config: Config, *, now: datetime) -> Ledger:
     }
     has_pseudonyms = config.workspace.privacy.pseudonyms
     return Ledger(workspace, rates, now=now, placements=placements, has_pseudonyms=has_pseudonyms)
+
+
+def _allocate_by_jemalloc() -> None:
+    """Half the page faults of Arrow's default, where its build has it: a tenth of an import."""
+    with suppress(NotImplementedError):
+        pa.set_memory_pool(pa.jemalloc_memory_pool())
