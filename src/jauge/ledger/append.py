@@ -154,7 +154,7 @@ class Sink:
             key = KEYS[batch.kind]
             content = batch.key_is_content
             ids = keys.assign(self._work, rows, self._tenant, key, content=content)
-            keyed = not (batch.kind == "observation" or content)
+            keyed = batch.is_keyed
             repeats, gave_way = keys.drop_known(
                 self._work, self._known, ids, batch.kind, keyed=keyed
             )

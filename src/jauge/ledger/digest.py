@@ -54,8 +54,9 @@ class Digests:
                 keys = _hidden(keys, batch.table[name], table[name])
         start = _UNIT.join((self._tenant, batch.namespace, ""))
         table = table.append_column(ID, ids_of(pc.binary_join_element_wise(start, keys, "")))
-        if "source_ref" in table.column_names:
-            table = table.drop_columns(["source_ref"])
+        # Contradictions name the key; else it is a copy of the record that nobody reads.
+        needless = {"source_ref"} if batch.is_keyed else {"source_ref", NATURAL_KEY}
+        table = table.drop_columns([name for name in table.column_names if name in needless])
         same = pa.DictionaryArray.from_arrays(
             pa.repeat(pa.scalar(0, pa.int32()), table.num_rows), [source_ref]
         )

@@ -46,3 +46,8 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     ignored: int = 0
     rejections: Sequence[Rejection] = ()
     notes: Sequence[str] = ()
+
+    @property
+    def is_keyed(self) -> bool:
+        """Whether two rows of one id can say different things; those of a key do, no other."""
+        return not (self.kind == "observation" or self.key_is_content)
