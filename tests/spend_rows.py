@@ -22,6 +22,7 @@ KEYS = {
     "invoice_line": "invoice_line_id",
     "seat": "seat_id",
     "charge": "charge_id",
+    "person": "person_id",
 }
 DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "bank_line": {"role": "counted", "account": "FR1", "currency": "EUR", "booked_on": DAY},
@@ -33,6 +34,7 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "x_line_kind": "item",
     },
     "seat": {"as_of": "2026-10-31", "tool": "ChatGPT", "status": "active"},
+    "person": {"as_of": "2026-10-01", "source": "people-hr"},
     "charge": {
         "role": "counted",
         "role_rule": "charge: as the supplier states it",

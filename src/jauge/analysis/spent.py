@@ -15,12 +15,14 @@ _SHOWN: Final = ("doubled_subscription", "price_increase")
 class Spent(msgspec.Struct, frozen=True):
     """What was paid, None without bank lines, and is owed, None without invoices.
 
-    `found` are doubled subscriptions and higher prices of all times.
+    `by_tag` is what was paid by the virtual tag that was asked for, if one was. `found` are
+    doubled subscriptions and higher prices of all times.
     """
 
     currency: str
     paid: Spend | None
     owed: Spend | None
+    by_tag: Spend | None
     found: tuple[Finding[Any], ...]
 
 
@@ -32,4 +34,7 @@ def spent(known: Known, period: Period | None, currency: str) -> Spent | None:
     owed = spend(known, period, currency, "owed") if known.invoices else None
     if paid is None and owed is None:
         return None
-    return Spent(currency, paid, owed, findings(Case(known, currency), _SHOWN))
+    by_tag = None
+    if paid is not None and known.whose is not None:
+        by_tag = spend(known, period, currency, by=known.whose.asked.key)
+    return Spent(currency, paid, owed, by_tag, findings(Case(known, currency), _SHOWN))

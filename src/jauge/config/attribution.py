@@ -10,7 +10,7 @@ from jauge.config.build import Misfit, unknown
 from jauge.config.tree import Config, Split, TagRule
 from jauge.i18n import _
 from jauge.model import CHARGE, USAGE
-from jauge.model.columns import SHORT_NAMES
+from jauge.model.columns import MONEY_NAMES, SHORT_NAMES
 from jauge.model.template import fields
 
 _TYPES: Final = {column.name: column.type for column in (*CHARGE, *USAGE)}
@@ -43,25 +43,27 @@ def _name(key: str) -> None:
 
 def _rule(path: str, rule: TagRule, config: Config) -> None:
     for name in rule.when:
-        _column(f"{path}.when.{name}", name, config)
+        check_column(f"{path}.when.{name}", name, config)
     for name in fields(rule.value):
-        _column(f"{path}.value", name, config)
+        check_column(f"{path}.value", name, config)
     if rule.from_ and rule.until and rule.until <= rule.from_:
         raise Misfit(f"{path}.until", _("is not after from: correct it"))
 
 
-def _column(path: str, name: str, config: Config) -> None:
+def check_column(path: str, name: str, config: Config) -> None:
+    """Raise Misfit for what no rule can read: neither column, key of a map nor virtual tag."""
     head, point, key = name.partition(".")
-    if name in config.tag or name in SHORT_NAMES:
+    if name in config.tag or name in SHORT_NAMES or name in MONEY_NAMES:
         return
     if point and key and _TYPES.get(head) == "map":
         return
     kind = _TYPES.get(name)
     if kind is None:
-        if close := get_close_matches(name, (*config.tag, *SHORT_NAMES, *_TYPES), n=1):
+        known = (*config.tag, *SHORT_NAMES, *MONEY_NAMES, *_TYPES)
+        if close := get_close_matches(name, known, n=1):
             raise Misfit(path, _("no such column: did you mean {name}?").format(name=close[0]))
         hint = _("no such column: use one of usage or charge, {names}, tags.KEY or a virtual tag")
-        raise Misfit(path, hint.format(names=", ".join(SHORT_NAMES)))
+        raise Misfit(path, hint.format(names=", ".join((*SHORT_NAMES, *MONEY_NAMES))))
     if kind == "map":
         hint = _("holds several values: name one of its keys, as in {name}.KEY")
         raise Misfit(path, hint.format(name=name))
@@ -88,7 +90,7 @@ def _split(path: str, split: Split, config: Config, workspace: Path) -> None:
     if not split.pool:
         raise Misfit(f"{path}.pool", _("is empty: say what is shared out"))
     for name in split.pool:
-        _column(f"{path}.pool.{name}", name, config)
+        check_column(f"{path}.pool.{name}", name, config)
     if split.to not in config.tag:
         if config.tag:
             raise Misfit(f"{path}.to", unknown(split.to, dict.fromkeys(config.tag)))

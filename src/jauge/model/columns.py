@@ -180,6 +180,12 @@ SHORT_NAMES: Final = {
 }
 """What people call some columns: the first of these that a row has."""
 
+MONEY_NAMES: Final = (
+    "vendor", "product", "spend_kind", "account", "text", "counterparty", "tool", "plan",
+    "holder_team", "holder_cost_centre",
+)  # fmt: skip
+"""What rules read of bank lines, lines of invoices and seats, each where it has it."""
+
 KEYS: Final = {
     "usage": "usage_id",
     "observation": "observation_id",

@@ -107,6 +107,30 @@ def test_other_groups_stand_beside_the_suppliers(
     assert grouped == Decimal(found["total"]) == Decimal("1632.26")
 
 
+def test_a_virtual_tag_says_whose_it_is(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (workspace / "jauge.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[[tag.team]]\nvalue = "Dev"\nwhen = { product = ["*Copilot*", "Cursor"] }\n')
+        file.write('[[tag.team]]\nvalue = "Art"\nwhen = { text = "*MIDJOURNEY*" }\n')
+    found = ask(workspace, capsys, "spend", "--json", "--by", "team").object
+    # 505.80 + 430.40 + 36.40, and 27.19 less 26.10
+    assert [(one["team"], one["amount"]) for one in found["by_team"]] == [
+        ("unallocated", "658.57"), ("Dev", "972.6"), ("Art", "1.09"),
+    ]  # fmt: skip
+    assert sum(Decimal(one["amount"]) for one in found["by_team"]) == Decimal(found["total"])
+    rows = list(csv.DictReader(io.StringIO(ask(workspace, capsys, "spend", "--csv", "--by",
+                                               "team").out)))  # fmt: skip
+    assert [row["team"] for row in rows] == ["unallocated", "Dev", "Art"]
+    assert "unallocated 658.57" in ask(workspace, capsys, "spend", "--by", "team").said
+    french = ask(workspace, capsys, "spend", "--by", "team", "--lang", "fr")
+    assert "non alloué" in french.said or "non attribué" in french.said
+    page = workspace / "report.html"
+    assert ask(workspace, capsys, "report", "-o", str(page)).code == 0
+    section = page.read_text(encoding="utf-8").partition('id="paid-by-tag"')[2]
+    assert "658.57" in section.partition("</section>")[0]
+
+
 def test_rows_of_csv(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = list(csv.DictReader(io.StringIO(ask(workspace, capsys, "spend", "--csv").out)))
     total = [Decimal(row["amount"]) for row in rows if row["part"] == "total"]

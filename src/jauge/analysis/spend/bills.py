@@ -6,32 +6,37 @@ from typing import TYPE_CHECKING, Any, Final
 import ibis
 
 from jauge.analysis import calendar
+from jauge.analysis.attributing import attach
 from jauge.analysis.engines import STARTED_US
 from jauge.analysis.held import Held
 from jauge.analysis.spend.claims import Claim
 from jauge.analysis.spend.days import spanned
 from jauge.analysis.spend.kinds import APART, LAYERS, SEATS
 from jauge.analysis.spend.names import Names
+from jauge.analysis.spend.whose import Asked
+from jauge.attribution import compile_tags
 from jauge.attribution.vendors import SpendKind
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 _CHARGE: Final = "charge"
+_TAG: Final = "value of the tag"
 _UTC: Final = ((0, 0),)
 _NAMES: Final = ("provider_name", "invoice_issuer_name", "account_id", "x_cost_layer")
 _READ: Final = (*_NAMES, "billed_cost", "charge_period_end", "service_name", "x_grain")
 _KEYS: Final = (*_NAMES, "billing_currency", "service", "is_line", "day", "until")
 
 
-def claims(held: Held, names: Names) -> list[Claim]:
+def claims(held: Held, names: Names, asked: Asked | None = None) -> list[Claim]:
     """The lines and calls of suppliers of AI, their tax apart, summed by day and what they say."""
-    found = [*_amounts(held), *_taxes(held)]
+    found = [*_amounts(held, asked), *_taxes(held, asked)]
     return [claim for row in found for claim in _claims(row, names)]
 
 
-def _amounts(held: Held) -> Iterator[Mapping[str, Any]]:
-    rows = held.counted(None, "billed", _READ)
+def _amounts(held: Held, asked: Asked | None) -> Iterator[Mapping[str, Any]]:
+    read = () if asked is None else compile_tags(asked.tags, (asked.key,)).columns
+    rows = held.counted(None, "billed", (*_READ, *read))
     if rows is None:
         return
     is_line = rows["x_grain"] == _CHARGE
@@ -44,10 +49,10 @@ def _amounts(held: Held) -> Iterator[Mapping[str, Any]]:
         until=ibis.ifelse(is_line, rows["charge_period_end"], None),
         day=calendar.day_start(rows[STARTED_US], _UTC),
     )
-    yield from _summed(held, rows)
+    yield from _summed(held, rows, asked)
 
 
-def _taxes(held: Held) -> Iterator[Mapping[str, Any]]:
+def _taxes(held: Held, asked: Asked | None) -> Iterator[Mapping[str, Any]]:
     paths = held.of(_CHARGE)
     if not paths:
         return
@@ -62,12 +67,17 @@ def _taxes(held: Held) -> Iterator[Mapping[str, Any]]:
         until=rows["charge_period_end"],
         day=calendar.day_start(rows[STARTED_US], _UTC),
     )
-    for row in _summed(held, rows):
+    for row in _summed(held, rows, asked):
         yield {**row, "is_tax": True}
 
 
-def _summed(held: Held, rows: "ir.Table") -> Iterator[Mapping[str, Any]]:
-    answered = held.session.run(rows.group_by(list(_KEYS)).agg(amount=rows["amount"].sum()))
+def _summed(held: Held, rows: "ir.Table", asked: Asked | None) -> Iterator[Mapping[str, Any]]:
+    keys: list[str] = [*_KEYS]
+    if asked is not None:
+        tagged = attach(held.session, rows, (asked.key,), asked.tags, asked.zone).table
+        rows = tagged.mutate(**{_TAG: tagged[asked.key]})
+        keys.append(_TAG)
+    answered = held.session.run(rows.group_by(keys).agg(amount=rows["amount"].sum()))
     yield from answered.to_pylist()
 
 
@@ -93,6 +103,7 @@ def _claims(row: Mapping[str, Any], names: Names) -> Iterator[Claim]:
         net=None if is_tax else amount,
         tax=amount if is_tax else None,
         account=row["account_id"],
+        tag=row.get(_TAG),
         is_ai=None if layer is None else layer in LAYERS,
     )
 

@@ -21,7 +21,8 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An amount for some days; `net` is None where only the `gross` amount is known.
 
     `rate_day` is the day whose ECB rate converts it. `is_ai` says of a line of a cloud or tool
-    whether it is AI, None where the line does not say. `ids` are rows of its table.
+    whether it is AI, None where the line does not say. `tag` is the value of a virtual tag, where
+    one is asked for. `ids` are rows of its table.
     """
 
     source: Source
@@ -36,6 +37,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     gross: Decimal | None = None
     account: str | None = None
     is_ai: bool | None = None
+    tag: str | None = None
     ids: tuple[str, ...] = ()
 
     @property

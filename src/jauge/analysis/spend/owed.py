@@ -91,6 +91,7 @@ def _parts(claim: Claim, days: Days, converter: Converter) -> Iterator[Part]:
                 net=net,
                 tax=tax,
                 account=claim.account,
+                tag=claim.tag,
                 ids=claim.ids,
             )
 

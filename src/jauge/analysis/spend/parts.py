@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from jauge.analysis.spend.kinds import ORDER
+from jauge.attribution import UNALLOCATED
 from jauge.attribution.vendors import Recurrence, SpendKind
 from jauge.model import exact_sum
 
@@ -19,7 +20,8 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     Of a bank line `amount` is what was paid, with tax, and `net` and `tax` are its parts where
     they are known. Of what is owed `amount` is `net`. `refunded` and `card_fee` are parts of the
-    amount, the former taken off; `fx_margin` is None where no original amount is known.
+    amount, the former taken off; `fx_margin` is None where no original amount is known. `tag` is
+    the value of the virtual tag that is asked for.
     """
 
     source: str
@@ -37,6 +39,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     fx_margin: Decimal | None = None
     recurrence: Recurrence | None = None
     account: str | None = None
+    tag: str | None = None
     ids: tuple[str, ...] = ()
 
 
@@ -73,12 +76,14 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "month": ("month",),
 }
 """What one can ask `by`, and the fields of a part that it is. Another group is another line."""
+BY_TAG: Final = ("tag",)
+"""The field of a virtual tag, whose name stands in no list."""
 
 
 def add_up(parts: Iterable[Part], names: Sequence[str]) -> tuple[SpendLine, ...]:
     """One line for each group of fields and currency; kinds in their order, largest first.
 
-    Months stay in the order of the calendar.
+    Months stay in the order of the calendar; what is unallocated comes before other tags.
     """
     found: dict[tuple[tuple[str | None, ...], str], list[Part]] = {}
     for part in parts:
@@ -121,5 +126,6 @@ def _place(line: SpendLine, names: Sequence[str]) -> tuple[object, ...]:
     named = tuple(key or "" for key in line.keys)
     if "month" in names:
         return (*named, line.currency)
+    is_named = "tag" in names and line.keys != (UNALLOCATED,)
     kinds = [ORDER.index(key) for key in line.keys if key in ORDER]
-    return (*kinds, line.amount.copy_negate(), named, line.currency)
+    return (is_named, *kinds, line.amount.copy_negate(), named, line.currency)

@@ -12,13 +12,14 @@ import msgspec
 
 from jauge.analysis.held import Held
 from jauge.analysis.seats.contracts import contract_of
+from jauge.analysis.seats.persons import Person, persons
 from jauge.config import Tool
 from jauge.model import divide, exact_sum
 
 _TABLE: Final = "seat"
 _COLUMNS: Final = (
     "seat_id", "as_of", "tool", "plan", "account", "status", "assigned_on", "unit_price",
-    "currency", "tax_basis", "renews_on", "x_price_period",
+    "currency", "tax_basis", "renews_on", "x_price_period", "user_id", "team",
 )  # fmt: skip
 _NOT_YET: Final = "pending"
 _CANCELLED: Final = "cancelled"
@@ -26,12 +27,14 @@ _YEAR: Final = 12
 _PER_YEAR: Final = "year"
 _GROSS: Final = "gross"
 _HUNDRED: Final = Decimal(100)
+_Holders = Mapping[str, Person]
 
 
 class Seat(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A seat on the day of a list; `price` is for a month or, where `is_yearly`, for a year.
 
-    `id` is empty of a seat that a contract has and no list names.
+    `id` is empty of a seat that a contract has and no list names. `holder_team` and
+    `holder_cost_centre` are what the list of seats, else that of people, says of who holds it.
     """
 
     id: str
@@ -44,6 +47,9 @@ class Seat(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     is_yearly: bool
     is_cancelled: bool
     renews_on: date | None
+    user_id: str | None = None
+    holder_team: str | None = None
+    holder_cost_centre: str | None = None
 
     @property
     def price_per_month(self) -> Decimal | None:
@@ -86,17 +92,22 @@ def read(held: Held, contracts: Sequence[Tool] = ()) -> list[Picture]:
     for row in answered.to_pylist():
         where = (row["tool"], row["account"] or "", row["as_of"])
         found.setdefault(where, []).append(row)
+    holders = {one: person for person in persons(held, date.max) for one in person.ids}
     accounts: dict[str, set[str]] = {}
     for tool, account, _day in found:
         accounts.setdefault(tool, set()).add(account)
     return [
-        _picture(rows, contracts, day, is_alone=len(accounts[tool]) == 1)
-        for (tool, _account, day), rows in sorted(found.items())
+        _picture(rows, contracts, holders, is_alone=len(accounts[tool]) == 1)
+        for (tool, _account, _day), rows in sorted(found.items())
     ]
 
 
 def _picture(
-    rows: Iterable[Mapping[str, Any]], contracts: Sequence[Tool], day: date, *, is_alone: bool
+    rows: Iterable[Mapping[str, Any]],
+    contracts: Sequence[Tool],
+    holders: _Holders,
+    *,
+    is_alone: bool,
 ) -> Picture:
     ordered = sorted(rows, key=lambda row: row["seat_id"])
     terms = {
@@ -106,7 +117,7 @@ def _picture(
         for row in ordered
     }
     pairs = [
-        (_seat(row, contract), contract, row["status"] == _NOT_YET)
+        (_seat(row, contract, holders), contract, row["status"] == _NOT_YET)
         for row in ordered
         for contract in (terms[row["plan"], row["account"]],)
     ]
@@ -115,18 +126,19 @@ def _picture(
     return Picture(
         tool=ordered[0]["tool"],
         account=ordered[0]["account"],
-        as_of=day,
+        as_of=ordered[0]["as_of"],
         seats=tuple(seat for seat, _contract in seats),
         bought=tuple(_bought(seats, is_alone=is_alone)),
         invited=tuple(seat for seat, _contract, is_invited in pairs if is_invited),
         stated=tuple(
-            seat if contract is None else _seat(row, None)
+            seat if contract is None else _seat(row, None, holders)
             for row, (seat, contract) in zip(held, seats, strict=True)
         ),
     )
 
 
-def _seat(row: Mapping[str, Any], contract: Tool | None) -> Seat:
+def _seat(row: Mapping[str, Any], contract: Tool | None, holders: _Holders) -> Seat:
+    holder = holders.get(row["user_id"])
     price, currency = row["unit_price"], row["currency"]
     is_gross = row["tax_basis"] == _GROSS
     per = row["x_price_period"]
@@ -146,6 +158,9 @@ def _seat(row: Mapping[str, Any], contract: Tool | None) -> Seat:
         is_yearly=per == _PER_YEAR,
         is_cancelled=row["status"] == _CANCELLED,
         renews_on=row["renews_on"],
+        user_id=row["user_id"],
+        holder_team=row["team"] or (None if holder is None else holder.team),
+        holder_cost_centre=None if holder is None else holder.cost_centre,
     )
 
 
@@ -160,7 +175,14 @@ def _bought(seats: Sequence[tuple[Seat, Tool | None]], *, is_alone: bool) -> Ite
     for name, several in listed.items():
         contract = contracts[name]
         if is_alone or contract.account is not None:
-            empty = msgspec.structs.replace(several[0], id="", is_cancelled=False)
+            empty = msgspec.structs.replace(
+                several[0],
+                id="",
+                is_cancelled=False,
+                user_id=None,
+                holder_team=None,
+                holder_cost_centre=None,
+            )
             yield from (empty,) * ((contract.seats or 0) - len(several))
 
 

@@ -8,10 +8,13 @@ from jauge.analysis.spend.claims import Claim
 from jauge.analysis.spend.days import Days, month_of
 from jauge.analysis.spend.names import Names
 from jauge.analysis.spend.pictures import Picture, in_force
+from jauge.analysis.spend.whose import Whose
 from jauge.model import product
 
 
-def claims(pictures: Sequence[Picture], names: Names, last: date | None) -> list[Claim]:
+def claims(
+    pictures: Sequence[Picture], names: Names, last: date | None, whose: Whose | None = None
+) -> list[Claim]:
     """What the seats cost month by month, from that of the first list to that of the last.
 
     `last` is the last day that other records know of, if it is later: no month to come is owed.
@@ -26,19 +29,21 @@ def claims(pictures: Sequence[Picture], names: Names, last: date | None) -> list
     found: list[Claim] = []
     while month.first <= end:
         for one in in_force(pictures, month.last):
-            found += _of_month(one, month, names)
+            found += _of_month(one, month, names, whose)
         month = month_of(month.end)
     return found
 
 
-def _of_month(one: Picture, month: Days, names: Names) -> Iterator[Claim]:
-    groups: dict[tuple[str | None, str, Decimal, bool], list[str]] = {}
+def _of_month(one: Picture, month: Days, names: Names, whose: Whose | None) -> Iterator[Claim]:
+    groups: dict[tuple[str | None, str, Decimal, bool, str | None], list[str]] = {}
     for seat in one.paid_for:
         price = seat.price_per_month
         if price is not None and seat.currency is not None:
-            where = (seat.plan, seat.currency, price, seat.is_gross)
+            sold = names.of_tool(one.tool, seat.plan)
+            tag = None if whose is None else whose.of_seat(seat, sold.name)
+            where = (seat.plan, seat.currency, price, seat.is_gross, tag)
             groups.setdefault(where, []).append(seat.id)
-    for (plan, currency, price, is_gross), ids in groups.items():
+    for (plan, currency, price, is_gross, tag), ids in groups.items():
         sold = names.of_tool(one.tool, plan)
         amount = product(price, len(ids))
         yield Claim(
@@ -52,5 +57,6 @@ def _of_month(one: Picture, month: Days, names: Names) -> Iterator[Claim]:
             net=None if is_gross else amount,
             gross=amount if is_gross else None,
             account=one.account,
+            tag=tag,
             ids=tuple(name for name in ids if name),
         )

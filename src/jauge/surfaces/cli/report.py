@@ -74,7 +74,8 @@ def command(
     target = reporting_currency(currency or str(config.currency))
     with open_desk(workspace, rate_on, as_of=as_of, config=whole) as desk:
         decided = decisions.read(workspace)
-        known = know_by(whole, desk.held, rate_on) if desk.held.has_money else None
+        tag = next(iter(whole.tag), "supplier")
+        known = know_by(whole, desk.held, rate_on, tag) if desk.held.has_money else None
         found = overview(desk, asked, zone, target, whole.layer, known, decided)
         found = structs.replace(found, seats=answer(desk.held, of_period(whole, asked)))
         if desk.attribution:

@@ -13,7 +13,6 @@ from jauge.i18n import _
 from jauge.surfaces.cli import options
 
 BASES = ("paid", "owed")
-GROUPS = ("supplier", "product", "kind", "month")
 
 
 @click.command(
@@ -32,10 +31,13 @@ GROUPS = ("supplier", "product", "kind", "month")
 )
 @click.option(
     "--by",
-    type=click.Choice(GROUPS),
+    metavar="GROUP",
     default="supplier",
     show_default=True,
-    help=_("Lines of the table: supplier (with product and kind), product, kind or month."),
+    help=_(
+        "Lines of the table: supplier (with product and kind), product, kind, month, or a virtual "
+        "tag of jauge.toml."
+    ),
 )
 @click.option(
     "--planned",

@@ -99,6 +99,9 @@ def _spent(found: Spent, most: int | None) -> Iterator[Section]:
     if paid is not None:
         title = _("Everything paid for AI")
         yield Section("paid", title, spent.says(paid), spent.lines(paid, most))
+        if (whose := found.by_tag) and (table := spent.by_tag(whose, most)):
+            title = _("Everything paid for AI: by {tag}").format(tag=wording.name(whose.by))
+            yield Section("paid-by-tag", title, spent.says_whose(whose), table)
         if table := spent.apart(paid, most):
             hint = _("Clouds and tools hold more than AI, and expenses may be paid back: no total.")
             yield Section("apart", _("Paid, with AI in it"), (hint,), table)

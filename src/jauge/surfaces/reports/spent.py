@@ -5,11 +5,12 @@ from decimal import Decimal
 from typing import Any, Final
 
 from jauge.analysis.spend import Apart, Review, Spend, SpendLine
+from jauge.attribution import UNALLOCATED
 from jauge.i18n import _, format
 from jauge.model import Finding, exact_sum
 from jauge.surfaces.reports import cells
 from jauge.surfaces.reports.cells import Cell, Heading, Table
-from jauge.surfaces.terminal import spend_wording
+from jauge.surfaces.terminal import spend_wording, wording
 
 
 def says(found: Spend) -> tuple[str, ...]:
@@ -43,8 +44,41 @@ def lines(found: Spend, most: int | None) -> Table | None:
     )
 
 
+def says_whose(found: Spend) -> tuple[str, ...]:
+    """What no rule reaches."""
+    left = [line for line in found.grouped if line.keys == (UNALLOCATED,)]
+    if not left or not found.total:
+        return (_("Nothing is unallocated."),)
+    return tuple(
+        _("Unallocated: {amount}, {share} of the total.").format(
+            amount=format.money(line.amount, found.currency),
+            share=wording.share(float(line.amount / found.total)),
+        )
+        for line in left
+    )
+
+
+def by_tag(found: Spend, most: int | None) -> Table | None:
+    """A line per value of a virtual tag, what is unallocated first."""
+    if not found.grouped:
+        return None
+    shown, rest = found.grouped[:most], found.grouped[most:] if most is not None else ()
+    rows = [_row(found, line, (cells.name(found.by, line.keys[0], is_tag=True),)) for line in shown]
+    if rest:
+        rows.append(_summed(found, rest, (cells.others(len(rest)),)))
+    return Table(
+        headings=(Heading(wording.name(found.by)), *_money_headings(found)),
+        rows=tuple(rows),
+        total=_summed(found, found.grouped, (Cell(_("Total")),)),
+    )
+
+
 def _headings(found: Spend) -> Iterator[Heading]:
     yield from (Heading(text) for text in spend_wording.headings(found))
+    yield from _money_headings(found)
+
+
+def _money_headings(found: Spend) -> Iterator[Heading]:
     if found.basis == "owed":
         yield Heading(_("Owed ({currency})").format(currency=found.currency), "money")
         yield Heading(_("Tax"), "money")

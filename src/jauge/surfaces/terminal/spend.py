@@ -49,7 +49,7 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
     zone = str(config.workspace.timezone)
     period = parse_period(request.period, zone) if request.period else None
     with open_desk(workspace, rate_on, request.engine, request.as_of) as desk:
-        known = know_by(config, desk.held, rate_on)
+        known = know_by(config, desk.held, rate_on, request.by)
         found = spend(known, period, currency, request.basis, request.by)
         gap = None if planned is None else against(known, planned, period, currency)
     if not _holds(found) and not request.as_json:

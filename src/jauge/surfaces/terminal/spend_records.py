@@ -77,7 +77,7 @@ def _value(value: object) -> Value:
 
 
 def _record(line: SpendLine, by: str) -> dict[str, object]:
-    names = _FIELDS[by]
+    names = _FIELDS.get(by, (by,))
     keys = line.keys if len(line.keys) == len(names) else (*line.keys, "bank")
     return {**dict(zip(names, keys, strict=True)), **_figures(line)}
 

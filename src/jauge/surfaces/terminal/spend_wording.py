@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from jauge.analysis.spend import Apart, Renewal, Review, Spend, SpendLine
+from jauge.analysis.spend import GROUPS, Apart, Renewal, Review, Spend, SpendLine
+from jauge.attribution import UNALLOCATED
 from jauge.i18n import _, format, ngettext
 from jauge.model import exact_sum
 from jauge.surfaces.terminal import wording
@@ -69,6 +70,8 @@ def names(found: Spend, line: SpendLine) -> tuple[str, ...]:
     """The names of a line as its groups are read."""
     if found.by != "supplier":
         (key,) = line.keys
+        if found.by not in GROUPS and key == UNALLOCATED:
+            return (_("unallocated"),)
         return (kind(key) if found.by == "kind" else wording.label(found.by, key),)
     return (*named(line), *map(source, line.keys[3:]))
 

@@ -1,0 +1,161 @@
+"""Whose what is paid is: a virtual tag of bank lines, invoice lines, seats, bills and calls.
+
+The rules are those of `[[tag]]`, decided by `jauge.attribution`. Bank lines, lines of invoices and
+seats have the names `MONEY_NAMES`; calls and bills are read by their own columns first, as `jauge
+cost` does, and by these names where no rule reaches them so.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from jauge.analysis.rulebook import Tags
+from jauge.analysis.spend.claims import Claim
+from jauge.analysis.spend.invoices import Invoice, Item
+from jauge.analysis.spend.names import Names
+from jauge.analysis.spend.pictures import Picture, Seat
+from jauge.attribution import DAY, UNALLOCATED, Coded, Value, compile_tags
+
+if TYPE_CHECKING:
+    from jauge.analysis.spend.bank import Bank, Entry
+
+Row = Mapping[str, Value]
+
+
+class Asked(NamedTuple):
+    """A virtual tag to group by, the rules that decide it, and the zone of their days."""
+
+    key: str
+    tags: Tags
+    zone: str
+
+
+class Whose(msgspec.Struct, frozen=True, kw_only=True):
+    """The value of a tag by the id of a bank line or invoice line, and by `place` of a seat."""
+
+    asked: Asked
+    lines: Mapping[str, str]
+    items: Mapping[str, str]
+    seats: Mapping[tuple[str | None, ...], str]
+
+    def of_seat(self, seat: Seat, product: str) -> str:
+        """The tag of a seat, or of one that nobody holds."""
+        return self.seats[place(seat, product)]
+
+    def of_claims(self, claims: Sequence[Claim]) -> list[Claim]:
+        """Claims of invoices by their line; others that have no value yet by their names."""
+        rows = [(_of_claim(one), one.days.first) for one in claims]
+        found = decided(self.asked, rows)
+        return [
+            msgspec.structs.replace(one, tag=self._known(one) or value)
+            for one, value in zip(claims, found, strict=True)
+        ]
+
+    def _known(self, claim: Claim) -> str | None:
+        if claim.source == "invoice":
+            return self.items[claim.ids[0]]
+        return None if claim.tag == UNALLOCATED else claim.tag
+
+
+def whose(
+    asked: Asked,
+    bank: "Bank",
+    invoices: Sequence[Invoice],
+    pictures: Sequence[Picture],
+    names: Names,
+) -> Whose:
+    """The value of each row; `unallocated` where no rule reaches it."""
+    lines = [(entry.line.id, _of_line(entry), entry.line.booked_on) for entry in bank.entries]
+    items = [
+        (item.id, _of_item(one, item), item.days.first) for one in invoices for item in one.items
+    ]
+    seats: dict[tuple[str | None, ...], tuple[Row, date]] = {}
+    for one in pictures:
+        for seat in one.paid_for:
+            sold = names.of_tool(one.tool, seat.plan)
+            seats[place(seat, sold.name)] = (_of_seat(seat, sold.vendor, sold.name), one.as_of)
+    return Whose(
+        asked=asked,
+        lines=_by(asked, lines),
+        items=_by(asked, items),
+        seats=dict(zip(seats, decided(asked, list(seats.values())), strict=True)),
+    )
+
+
+def decided(asked: Asked, rows: Sequence[tuple[Row, date]]) -> list[str]:
+    """The value of a tag for rows, each by the rules of its day."""
+    if not rows:
+        return []
+    compiled = compile_tags(asked.tags, (asked.key,))
+    columns = {name: _coded([row.get(name) for row, _day in rows]) for name in compiled.columns}
+    if compiled.days:
+        columns[DAY] = _coded([str(compiled.stretch(day)) for _row, day in rows])
+    found = compiled.assign(columns, len(rows))[asked.key]
+    return [found.values[code] or UNALLOCATED for code in found.codes]
+
+
+def place(seat: Seat, product: str) -> tuple[str | None, ...]:
+    """What decides whose a seat is."""
+    return (product, *(getattr(seat, name) for name in _OF_SEAT))
+
+
+_OF_SEAT: Final = ("tool", "plan", "account", "user_id", "holder_team", "holder_cost_centre")
+
+
+def _by(asked: Asked, rows: Sequence[tuple[str, Row, date]]) -> dict[str, str]:
+    found = decided(asked, [(row, day) for _id, row, day in rows])
+    return {name: value for (name, _row, _day), value in zip(rows, found, strict=True)}
+
+
+def _coded(values: Sequence[Value]) -> Coded:
+    """The distinct values; all are texts here."""
+    encoded = pc.dictionary_encode(pa.array(values, pa.string()), null_encoding="encode")
+    return Coded(encoded.dictionary.to_pylist(), encoded.indices.to_pylist())
+
+
+def _of_line(entry: "Entry") -> Row:
+    line, answer = entry.line, entry.answer
+    return {
+        "vendor": answer.vendor,
+        "product": answer.product,
+        "spend_kind": entry.pays,
+        "account": line.account,
+        "text": line.text,
+        "counterparty": line.counterparty,
+    }
+
+
+def _of_item(one: Invoice, item: Item) -> Row:
+    return {
+        "vendor": one.supplier,
+        "product": item.product,
+        "spend_kind": item.kind,
+        "account": item.account,
+        "text": item.description,
+        "counterparty": one.issuer,
+        "account_id": item.account,
+        "billing_account_id": item.account,
+        "invoice_id": one.number,
+        "invoice_issuer_name": one.issuer,
+    }
+
+
+def _of_seat(seat: Seat, vendor: str, product: str) -> Row:
+    named = {name: getattr(seat, name) for name in _OF_SEAT}
+    account = {"account_id": seat.account, "billing_account_id": seat.account}
+    return {"vendor": vendor, "product": product, **named, **account}
+
+
+def _of_claim(claim: Claim) -> Row:
+    return {
+        "vendor": claim.supplier,
+        "product": claim.product,
+        "spend_kind": claim.kind,
+        "account": claim.account,
+        "account_id": claim.account,
+        "billing_account_id": claim.account,
+    }
