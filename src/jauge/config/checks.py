@@ -7,6 +7,7 @@ from typing import Final
 
 from jauge.config.attribution import check_attribution
 from jauge.config.build import Misfit, unknown
+from jauge.config.consolidation import check_consolidation, in_order
 from jauge.config.records import NEEDED, check_records
 from jauge.config.tree import (
     Alias,
@@ -70,6 +71,7 @@ def check(config: Config, workspace: Path) -> None:
         _words(f"vendor_denied[{index}].words", denied.words)
     for index, tool in enumerate(config.tool):
         _tool(f"tool[{index}]", tool)
+    check_consolidation(config)
     check_attribution(config, workspace)
     _gateway(config)
 
@@ -200,6 +202,7 @@ def _tool(path: str, tool: Tool) -> None:
     if tool.tax_percent is not None and tool.basis == "net":
         hint = _("is only for basis = 'gross', where it is taken out of the price: remove it")
         raise Misfit(f"{path}.tax_percent", hint)
+    in_order(f"{path}.admin_minutes_per_week", tool.admin_minutes_per_week)
 
 
 def _words(path: str, texts: Sequence[str]) -> None:

@@ -254,8 +254,31 @@ class Config(Key, frozen=True):
     layer: tuple[Layer, ...] = ()
     vendor: tuple[Vendor, ...] = ()
     vendor_denied: tuple[VendorDenied, ...] = ()
+    admin_minutes_per_week: tuple[Positive, ...] = ()
+    admin_hourly_rate: Money | None = None
+
+
+class Consolidation(Key, frozen=True):
+    """One platform or pooled API in place of several tools; lists are low, (likely,) high."""
+
+    name: str
+    replaces: OneOrMore
+    seat_price: tuple[Money, ...] = ()
+    use_per_user: tuple[Money, ...] = ()
+    use_measured_in: str | None = None
+    fixed: tuple[Money, ...] = ()
+    once: tuple[Money, ...] = ()
+    seats_for: Literal["holders", "active"] = "holders"
+    people: tuple[Annotated[int, Meta(ge=1)], ...] = ()
+    basis: Literal["net", "gross"] = "net"
+    starts_on: date | None = None
+    admin_minutes_per_week: tuple[Positive, ...] = ()
+    claimed_percent: tuple[tuple[Percent, ...], ...] = ()
+    claimed_hours: tuple[tuple[Positive, ...], ...] = ()
+    note: str = ""
     tool: tuple[Tool, ...] = ()
     value: tuple[Value, ...] = ()
     baseline: tuple[Baseline, ...] = ()
     budget: tuple[Budget, ...] = ()
     gateway: Gateway = Gateway()
+    consolidation: tuple[Consolidation, ...] = ()

@@ -95,24 +95,25 @@ def answer(
     # Four questions follow: the joins behind them are made once.
     rows = held.session.bring(held.session.run(rows.select(*_READ)))
     rows, folded = keyed(held, rows, by, asked.smallest_group)
-    cells = _cells(held, rows, columns, asked)
+    cells = cells_of(held, rows, columns, asked)
     if not cells:
         return None
     groups: dict[Keys, list[Cell]] = {}
     for cell in cells:
         groups.setdefault(cell.keys, []).append(cell)
-    told = _told(held, rows, columns)
+    told = told_of(held, rows, columns)
     may_count = _BOUGHT_BY.issuperset(by)
     lines = [
         _line(keys, group, told[keys], may_count=may_count, others=folded.get(keys, 0))
         for keys, group in groups.items()
     ]
-    (whole,) = _told(held, rows, ()).values()
+    (whole,) = told_of(held, rows, ()).values()
     total = _line((), cells, whole, may_count=True, others=0)
     return Seats(asked=asked, by=tuple(by), lines=tuple(sorted(lines, key=_place)), total=total)
 
 
-def _cells(held: Held, rows: "ir.Table", columns: Sequence[str], asked: Asked) -> list[Cell]:
+def cells_of(held: Held, rows: "ir.Table", columns: Sequence[str], asked: Asked) -> list[Cell]:
+    """Judged seats by these columns and all that a figure reads."""
     by = [*columns, *_WHERE, *_PRICED, *_CLAIMS]
     found = held.session.run(
         rows.group_by(by).agg(n=rows.count(), renews_on=rows["renews_on"].min())
@@ -137,7 +138,7 @@ def _cell(row: Mapping[str, Any], columns: Sequence[str], asked: Asked) -> Cell:
     )
 
 
-def _told(
+def told_of(
     held: Held, rows: "ir.Table", columns: Sequence[str]
 ) -> dict[Keys, tuple[int, int, date]]:
     """Who holds a seat, who used one (each person once in a group), and the newest list."""

@@ -129,6 +129,23 @@ def per_active_user(amount: Amount, users: int) -> Decimal | None:
     return divide(amount.monthly_cost, Decimal(users)) if users else None
 
 
+class Delay(msgspec.Struct, frozen=True):
+    """What is paid while a decision waits, and what of it nobody uses: only that is lost."""
+
+    spent: Decimal
+    lost: Decimal
+
+    @property
+    def part(self) -> float | None:
+        """The part of what is paid that is lost; None where nothing is paid."""
+        return float(divide(self.lost, self.spent)) if self.spent else None
+
+
+def delayed(amount: Amount, months: int) -> Delay:
+    """So many months of the cost, and of the waste, as they are now."""
+    return Delay(product(amount.monthly_cost, months), product(amount.waste, months))
+
+
 def single(found: tuple[Amount, ...]) -> Amount | None:
     """The amount where there is one; of several currencies or bases none stands for all."""
     return found[0] if len(found) == 1 else None

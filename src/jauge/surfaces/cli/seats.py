@@ -56,6 +56,12 @@ class _Day(click.ParamType[date]):
     help=_("New: given so many days ago, or fewer, and left alone while never used."),
 )
 @click.option(
+    "--delay",
+    type=click.IntRange(min=1),
+    metavar="MONTHS",
+    help=_("What so many months cost, and what of it is lost if nobody decides."),
+)
+@click.option(
     "--names",
     is_flag=True,
     help=_("Name who holds the seats that can be given back: for whoever assigns them."),
@@ -67,6 +73,11 @@ class _Day(click.ParamType[date]):
     "--overlap",
     is_flag=True,
     help=_("People who hold several tools of one class of use, and what one of them costs."),
+)
+@click.option(
+    "--consolidate",
+    metavar="NAME",
+    help=_("What a [[consolidation]] of jauge.toml would cost and save, and from which day."),
 )
 @click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
 @options.as_json

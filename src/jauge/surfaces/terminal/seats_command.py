@@ -6,11 +6,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
+import msgspec
+
 from jauge.analysis.desk import Desk, open_desk
 from jauge.analysis.seats.adoption import Point, adoption
 from jauge.analysis.seats.answer import Seats, answer
 from jauge.analysis.seats.asked import Asked
 from jauge.analysis.seats.case import SeatCase
+from jauge.analysis.seats.consolidation import consolidate
 from jauge.analysis.seats.holders import Holder, holders
 from jauge.analysis.seats.overlap import overlaps
 from jauge.config import Config, load
@@ -18,6 +21,7 @@ from jauge.errors import Refused, UsageError
 from jauge.i18n import _
 from jauge.pricing.fx import rate_on
 from jauge.surfaces.terminal import (
+    consolidation,
     records,
     seats_overlap,
     seats_records,
@@ -31,7 +35,7 @@ from jauge.surfaces.terminal.records import Value
 if TYPE_CHECKING:
     from jauge.surfaces.reports.drawing import Spec
 
-_VIEWS: Final = ("names", "adoption", "overlap")
+_VIEWS: Final = ("names", "adoption", "overlap", "consolidate")
 """Options that ask for another view than that of groups."""
 
 
@@ -43,9 +47,11 @@ class Request:
     on: date | None = None
     idle_days: int = 60
     grace_days: int = 30
+    delay: int | None = None
     names: bool = False
     adoption: bool = False
     overlap: bool = False
+    consolidate: str | None = None
     as_json: bool = False
     as_csv: bool = False
     chart: Path | None = None
@@ -65,6 +71,8 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
             _print_points(adoption(desk.held, asked), request, out)
         elif request.overlap:
             _print_overlaps(desk, asked, request, out, messages)
+        elif request.consolidate is not None:
+            _print_consolidation(desk, asked, config, request, out)
         else:
             _print_groups(answer(desk.held, asked, request.by), asked, request, out, messages)
 
@@ -73,10 +81,13 @@ def _check(request: Request) -> None:
     """Raise UsageError for options that contradict each other, before anything is asked."""
     if request.as_json and request.as_csv:
         raise UsageError(_("--json and --csv exclude each other: choose one"))
-    asked = [f"--{name}" for name in _VIEWS if getattr(request, name)]
+    asked = [f"--{name}" for name in _VIEWS if getattr(request, name) not in {False, None}]
     if len(asked) > 1:
         hint = _("{options} exclude each other: choose one")
         raise UsageError(hint.format(options=", ".join(asked)))
+    if asked and request.delay is not None:
+        hint = _("{option} has no cost of delay: leave --delay out")
+        raise UsageError(hint.format(option=asked[0]))
     if request.chart is None:
         return
     if asked and asked != ["--adoption"]:
@@ -105,8 +116,10 @@ def _print_groups(
         messages.write(f"{seats_wording.nothing(asked)}\n")
         return
     notes = [*seats_wording.notes(found), *wording.older(request.as_of)]
+    if request.delay is not None:
+        notes += seats_wording.delay(found, request.delay)
     if request.as_json or request.as_csv:
-        rows = [seats_records.line_record(found.by, line) for line in found.lines]
+        rows = [seats_records.line_record(found.by, line, request.delay) for line in found.lines]
         if request.as_csv:
             rows = [{name: row[name] for name in row if name != "amounts"} for row in rows]
         _write(rows, found.by, request, out)
@@ -159,6 +172,25 @@ def _named(desk: Desk, asked: Asked, config: Config) -> Sequence[Holder]:
             )
         )
     return found
+
+
+def _print_consolidation(
+    desk: Desk, asked: Asked, config: Config, request: Request, out: IO[str]
+) -> None:
+    known = {one.name: one for one in config.consolidation}
+    if request.consolidate not in known:
+        hint = _("no consolidation is called {name}: jauge.toml has {known}")
+        named = ", ".join(known) or _("none: add [[consolidation]]")
+        raise UsageError(hint.format(name=repr(request.consolidate), known=named))
+    scenario = known[request.consolidate]
+    zone, currency = str(config.workspace.timezone), str(config.workspace.currency)
+    found = consolidate(desk, asked, scenario, zone, currency)
+    if request.as_json:
+        out.write(f"{msgspec.json.encode(consolidation.document(found)).decode()}\n")
+    elif request.as_csv:
+        out.write(records.to_csv(consolidation.rows(found), ("consolidation",)))
+    else:
+        consolidation.print_consolidation(found, out)
 
 
 def _print_holders(found: Sequence[Holder], request: Request, out: IO[str]) -> None:

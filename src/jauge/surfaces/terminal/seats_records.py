@@ -7,13 +7,16 @@ import msgspec
 
 from jauge.analysis.seats.adoption import Point
 from jauge.analysis.seats.answer import SeatLine
-from jauge.analysis.seats.figures import Amount, per_active_user, single
+from jauge.analysis.seats.figures import Amount, delayed, per_active_user, single
 from jauge.analysis.seats.holders import Holder
 from jauge.surfaces.terminal.records import money
 
 
-def line_record(by: Sequence[str], line: SeatLine) -> dict[str, Any]:
-    """A line under the names asked; `currency` and money are null where `amounts` has several."""
+def line_record(by: Sequence[str], line: SeatLine, delay: int | None = None) -> dict[str, Any]:
+    """A line under the names asked; `currency` and money are null where `amounts` has several.
+
+    With `delay`, what so many months cost, and what is lost of it.
+    """
     one = single(line.amounts)
     users = line.active_users
     each = None if one is None or line.counts.unpriced else per_active_user(one, users)
@@ -34,6 +37,13 @@ def line_record(by: Sequence[str], line: SeatLine) -> dict[str, Any]:
         "as_of": line.as_of.isoformat(),
         "amounts": [_amount(amount, line) for amount in line.amounts],
     }
+    if delay is not None:
+        lost = None if one is None or line.counts.unpriced else delayed(one, delay)
+        record |= {
+            "delay_months": delay,
+            "spent_in_delay": money(lost.spent if lost else None),
+            "cost_of_delay": money(lost.lost if lost else None),
+        }
     return record | {"others": line.others} if line.others else record
 
 

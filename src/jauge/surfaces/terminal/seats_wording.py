@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from jauge.analysis.seats.answer import SeatLine, Seats
 from jauge.analysis.seats.asked import Asked
+from jauge.analysis.seats.figures import delayed
 from jauge.i18n import _, format, ngettext
 from jauge.surfaces.terminal import wording
 
@@ -116,6 +117,28 @@ def notes(found: Seats) -> Iterator[str]:
         yield _(
             "From which day a seat that is given back saves money is unknown: give renews_on and"
             " notice_days as [[tool]] in jauge.toml."
+        )
+
+
+def delay(found: Seats, months: int) -> Iterator[str]:
+    """What is lost while nobody decides, each currency by itself."""
+    for one in found.total.amounts:
+        lost = delayed(one, months)
+        yield ngettext(
+            "Within {months} month {spent} is spent. Lost is only what nobody uses of it: {lost},"
+            " {part}. All of it would be lost only if nobody used anything.",
+            "Within {months} months {spent} is spent. Lost is only what nobody uses of it: {lost},"
+            " {part}. All of it would be lost only if nobody used anything.",
+            months,
+        ).format(
+            months=format.number(months),
+            spent=format.money(lost.spent, one.currency),
+            lost=format.money(lost.lost, one.currency),
+            part=wording.share(lost.part),
+        )
+    if found.total.cash_from is not None:
+        yield _("Before {day} nothing of it can be saved, whenever it is decided.").format(
+            day=format.day(found.total.cash_from)
         )
 
 

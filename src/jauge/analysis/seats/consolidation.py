@@ -1,0 +1,271 @@
+"""One platform or pooled API in place of several tools: what it would cost and save, and when."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final, Literal
+
+import msgspec
+
+from jauge.analysis.conversion import Converter
+from jauge.analysis.desk import Desk
+from jauge.analysis.seats.administration import Administration, administration, hours_a_year
+from jauge.analysis.seats.answer import cells_of, told_of
+from jauge.analysis.seats.asked import Asked
+from jauge.analysis.seats.measured_use import MeasuredUse, measured_use
+from jauge.analysis.seats.persons import persons
+from jauge.analysis.seats.pictures import seats
+from jauge.analysis.seats.ranges import Claim, Range, judged
+from jauge.analysis.seats.replaced import Replaced, by_contract, by_seats
+from jauge.config import Consolidation
+from jauge.errors import UsageError
+from jauge.i18n import _
+from jauge.model import Money, divide, exact_sum, parse_period
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+_MONTHS: Final = Decimal(12)
+_DAYS: Final = Decimal(365)
+
+
+class People(msgspec.Struct, frozen=True):
+    """For whom the platform is paid: `seats` of it, and those whose use of it is metered.
+
+    `source` says where `seats` comes from.
+    """
+
+    seats: Range
+    users: Range
+    source: Literal["given", "holders", "active", "none"]
+
+
+class Consolidated(msgspec.Struct, frozen=True, kw_only=True):
+    """A scenario worked out. Money is that of a month in one currency, on one tax basis.
+
+    `today` is what the tools replaced cost, `give_back` what of it nobody uses: that can be saved
+    without any platform, so `beyond` is what the platform saves on what is left. All of these are
+    None where a cost of a tool is unknown. `paid_twice` is what the tools cost from the first day
+    of the platform to their ends, None where an end is unknown; without such a day it is 0.
+    """
+
+    scenario: Consolidation
+    day: date
+    currency: str
+    tools: tuple[Replaced, ...]
+    people: People
+    measured: MeasuredUse | None
+    platform: Range
+    administration: Administration | None
+    admin_after: Range | None
+    paid_twice: Decimal | None
+
+    @property
+    def today(self) -> Decimal | None:
+        """What the tools cost."""
+        costs = [one.monthly_cost for one in self.tools]
+        known = [cost for cost in costs if cost is not None]
+        return exact_sum(known) if len(known) == len(costs) else None
+
+    @property
+    def give_back(self) -> Decimal | None:
+        """What nobody uses of it; None where a tool has no list of seats."""
+        wastes = [one.give_back for one in self.tools]
+        known = [waste for waste in wastes if waste is not None]
+        return exact_sum(known) if len(known) == len(wastes) else None
+
+    @property
+    def saving(self) -> Range | None:
+        """Least where the platform is dearest."""
+        return None if self.today is None else self.platform.left_of(self.today)
+
+    @property
+    def beyond(self) -> Range | None:
+        """What is saved beside giving back: it may be less than nothing."""
+        if self.today is None or self.give_back is None:
+            return None
+        return self.platform.left_of(exact_sum((self.today, self.give_back.copy_negate())))
+
+    @property
+    def percent(self) -> Range | None:
+        """The part of today's cost that is saved."""
+        return None if self.saving is None else self.saving.percent_of(self.today or Decimal(0))
+
+    @property
+    def once(self) -> Range:
+        """What the change costs once."""
+        return Range.of([money.amount for money in self.scenario.once])
+
+    @property
+    def first_year(self) -> Range | None:
+        """Saved in twelve months of the platform, less the change and what is paid twice."""
+        if self.saving is None or self.paid_twice is None:
+            return None
+        year = a_year(self.saving)
+        low, mid, high = (
+            exact_sum((saved, cost.copy_negate(), self.paid_twice.copy_negate()))
+            for saved, cost in zip(year.ends, reversed(self.once.ends), strict=True)
+        )
+        return Range(low, mid, high)
+
+    @property
+    def cash_from(self) -> date | None:
+        """The day from which all of it is saved; None where the end of a tool is unknown."""
+        days = [one.cash_from for one in self.tools]
+        known = [day for day in (*days, self.scenario.starts_on) if day is not None]
+        return None if None in days else max(known)
+
+    @property
+    def freed_hours(self) -> Range | None:
+        """Hours of administration a year that fall away; None where either side is unknown."""
+        if self.administration is None or self.admin_after is None or self.administration.unknown:
+            return None
+        before, after = self.administration.hours, self.admin_after
+        pairs = zip(before.ends, reversed(after.ends), strict=True)
+        return Range(*(exact_sum((had, needed.copy_negate())) for had, needed in pairs))
+
+    @property
+    def figures(self) -> tuple[tuple[str, Range | None], ...]:
+        """Every figure by its name, in the order in which they follow from each other."""
+        hours = self.administration.hours if self.administration else None
+        return (
+            ("today", _exact(self.today)),
+            ("give_back", _exact(self.give_back)),
+            ("platform", self.platform),
+            ("saving", self.saving),
+            ("beyond_give_back", self.beyond),
+            ("saving_percent", self.percent),
+            ("today_a_year", None if self.today is None else a_year(Range.of([self.today]))),
+            ("platform_a_year", a_year(self.platform)),
+            ("saving_a_year", None if self.saving is None else a_year(self.saving)),
+            ("once", self.once),
+            ("paid_twice", _exact(self.paid_twice)),
+            ("first_year", self.first_year),
+            ("hours_a_year", hours),
+            ("hours_after", self.admin_after),
+            ("hours_freed", self.freed_hours),
+        )
+
+    @property
+    def percent_claims(self) -> tuple[Claim, ...]:
+        """Savings that are claimed, against the one worked out."""
+        return judged(self.scenario.claimed_percent, self.percent)
+
+    @property
+    def hour_claims(self) -> tuple[Claim, ...]:
+        """Hours of administration a year that are claimed, against those of the minutes given."""
+        known = self.administration
+        hours = known.hours if known is not None and not known.unknown else None
+        return judged(self.scenario.claimed_hours, hours)
+
+
+def _exact(amount: Decimal | None) -> Range | None:
+    return None if amount is None else Range.of([amount])
+
+
+def a_year(month: Range) -> Range:
+    """Twelve months of it."""
+    return Range(*(Money(end, "").times(_MONTHS).amount for end in month.ends))
+
+
+def consolidate(
+    desk: Desk, asked: Asked, scenario: Consolidation, timezone: str, currency: str
+) -> Consolidated:
+    """A scenario over the seats of a day; UsageError where nobody says for how many people.
+
+    `currency` is that of the scenario where it names no amount.
+    """
+    amounts = (*scenario.seat_price, *scenario.use_per_user, *scenario.fixed, *scenario.once)
+    code = amounts[0].currency if amounts else currency
+    rows = seats(desk.held, asked, persons(desk.held, asked.day))
+    if rows is not None:
+        names = [name.casefold() for name in scenario.replaces]
+        rows = rows.filter(rows["tool"].lower().isin(names))
+    tools = _tools(desk, asked, scenario, code, rows)
+    people = _people(desk, scenario, rows)
+    measured = _measured(desk, scenario, timezone, code, asked.smallest_group)
+    use = Range.of([money.amount for money in scenario.use_per_user])
+    if measured is not None:
+        use = measured.per_user
+    price, fixed = (
+        Range.of([money.amount for money in several])
+        for several in (scenario.seat_price, scenario.fixed)
+    )
+    minutes = scenario.admin_minutes_per_week
+    return Consolidated(
+        scenario=scenario,
+        day=asked.day,
+        currency=code,
+        tools=tools,
+        people=people,
+        measured=measured,
+        platform=price.times(people.seats).plus(use.times(people.users)).plus(fixed),
+        administration=administration(asked.contracts, scenario.replaces),
+        admin_after=hours_a_year(minutes) if minutes else None,
+        paid_twice=_paid_twice(tools, scenario.starts_on),
+    )
+
+
+def _tools(
+    desk: Desk, asked: Asked, scenario: Consolidation, code: str, rows: "ir.Table | None"
+) -> tuple[Replaced, ...]:
+    converter = Converter(code, desk.rate_on)
+    found: dict[str, Replaced] = {}
+    if rows is not None:
+        cells = cells_of(desk.held, rows, (), asked)
+        for name in sorted({cell.tool for cell in cells}):
+            here = [cell for cell in cells if cell.tool == name and not cell.is_repeat]
+            found[name.casefold()] = by_seats(name, here, asked, scenario.basis, converter)
+    return tuple(
+        found.get(name.casefold()) or by_contract(name, asked, scenario.basis, converter)
+        for name in dict.fromkeys(scenario.replaces)
+    )
+
+
+def _people(desk: Desk, scenario: Consolidation, rows: "ir.Table | None") -> People:
+    holders, active = (0, 0)
+    if rows is not None:
+        told = told_of(desk.held, rows, ()).get(())
+        holders, active = told[:2] if told else (0, 0)
+    given = [Decimal(count) for count in scenario.people]
+    known = {"holders": holders, "active": active}[scenario.seats_for]
+    if scenario.seat_price and not given and not known:
+        hint = _(
+            "consolidation {name}: no list says who uses the tools that it replaces: add people,"
+            " the number of those who need a seat of the platform"
+        )
+        raise UsageError(hint.format(name=repr(scenario.name)))
+    if given:
+        return People(Range.of(given), Range.of(given), "given")
+    source = scenario.seats_for if known else "none"
+    return People(Range.of([Decimal(known)]), Range.of([Decimal(active)]), source)
+
+
+def _measured(
+    desk: Desk, scenario: Consolidation, timezone: str, currency: str, smallest: int
+) -> MeasuredUse | None:
+    if scenario.use_measured_in is None:
+        return None
+    period = parse_period(scenario.use_measured_in, timezone)
+    found = measured_use(desk, period, timezone, currency, smallest)
+    if found is None:
+        hint = _(
+            "consolidation {name}: calls of {period} name fewer than {count} people: give"
+            " use_per_user instead of use_measured_in"
+        )
+        raise UsageError(hint.format(name=repr(scenario.name), period=period.label, count=smallest))
+    return found
+
+
+def _paid_twice(tools: Sequence[Replaced], start: date | None) -> Decimal | None:
+    """What tools cost from the first day of the platform to their ends, a year of 365 days."""
+    if start is None:
+        return Decimal(0)
+    parts: list[Decimal] = []
+    for one in tools:
+        if one.cash_from is None or one.monthly_cost is None:
+            return None
+        days = max(one.cash_from - start, timedelta(0)).days
+        yearly = Money(one.monthly_cost, "").times(_MONTHS)
+        parts.append(divide(yearly.times(days).amount, _DAYS))
+    return exact_sum(parts)
