@@ -117,8 +117,9 @@ def batch(  # the parts of a batch
     ignored: int,
     rejections: tuple[Rejection, ...],
     notes: tuple[str, ...],
+    spend_kind: str | None = None,
 ) -> Batch:
-    """A batch of checked lines, in the columns of `Line`."""
+    """A batch of checked lines, in the columns of `Line`, of one kind where that is stated."""
     count = len(columns["amount"])
     keys, numbered = numbers.keyed(columns)
     same = {
@@ -130,6 +131,7 @@ def batch(  # the parts of a batch
         {
             NATURAL_KEY: keys,
             **columns,
+            "spend_kind": pa.repeat(pa.scalar(spend_kind, pa.string()), count),
             "x_number": numbered,
             **{name: pa.repeat(value, count) for name, value in same.items()},
         }

@@ -1,4 +1,4 @@
-"""CSV statements as banks export them: titles above the header, names in six languages."""
+"""CSV statements as banks export them: titles above the header, names in many languages."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -55,6 +55,7 @@ def read(file: Input) -> Iterator[Batch]:
             ignored=found.ignored,
             rejections=found.rejections,
             notes=(),
+            spend_kind="expense" if layout.all("claimed") else None,
         )
     last.notes.update(accounts.notes)
     if problem := proof.problem():

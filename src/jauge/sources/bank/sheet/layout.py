@@ -8,8 +8,18 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final, NamedTuple
 
+from jauge.sources.bank import iban
 from jauge.sources.bank.sheet.nameless import roles_of
-from jauge.sources.bank.sheet.words import PAID, RECEIVED, Name, Role, is_day_first, name_of, plain
+from jauge.sources.bank.sheet.words import (
+    PAID,
+    RECEIVED,
+    Name,
+    Role,
+    is_day_first,
+    is_of_expenses,
+    name_of,
+    plain,
+)
 from jauge.sources.table.delimited import DELIMITERS
 
 _HEAD_LETTERS: Final = 1 << 16
@@ -19,6 +29,8 @@ _DIRECTIONS: Final = PAID | RECEIVED
 _SAYS: Final[tuple[Role, ...]] = ("text", "counterparty", "payer", "payee", "type")
 _CODE_LETTERS: Final = 3
 _LINES_TO_TELL: Final = 3
+_LAST: Final = 3
+"""The rank of names that count only where no other column says it."""
 
 
 class Column(NamedTuple):
@@ -45,6 +57,11 @@ class Layout:
     columns: Mapping[Role, tuple[Column, ...]]
     is_day_first: bool
     is_foreign: bool
+
+    @property
+    def is_of_expenses(self) -> bool:
+        """Whether it is an export of expenses, which are often written without a minus."""
+        return bool(self.all("spent") or self.all("claimed"))
 
     def all(self, role: Role) -> tuple[Column, ...]:
         """The columns of a role, the ones that say it best first."""
@@ -150,7 +167,10 @@ def _width(cells: list[str]) -> int:
 
 
 def _columns(cells: list[str]) -> list[Column]:
-    named = ((at, cell.strip(), name_of(cell)) for at, cell in enumerate(cells))
+    of_expenses = is_of_expenses(cells)
+    named = (
+        (at, cell.strip(), name_of(cell, of_expenses=of_expenses)) for at, cell in enumerate(cells)
+    )
     return [Column(at, cell, means) for at, cell, means in named if means is not None]
 
 
@@ -169,7 +189,14 @@ def _settled(
         role = column.means.role
         if role == "value" and _are_codes(row[column.place] for row in body):
             role = "currency"  # `Valuta` is a day in German and Italian, a currency in Dutch
+        if role == "counterparty" and _are_accounts(row[column.place] for row in body):
+            role = "other"
         found.setdefault(role, []).append(column)
+    if others := found.get("counterparty"):
+        # A column `Naam` is the holder's where another one names the other side.
+        found["counterparty"] = [
+            each for each in others if each.means.rank < _LAST or each is others[0]
+        ]
     found["account"] = [
         column
         for column in found.get("account", [])
@@ -198,6 +225,12 @@ def _are_codes(cells: Iterable[str]) -> bool:
     """Whether there are texts, and all are codes of currencies."""
     texts = [text for cell in cells if (text := cell.strip())]
     return bool(texts) and all(len(t) == _CODE_LETTERS and t.isalpha() for t in texts)
+
+
+def _are_accounts(cells: Iterable[str]) -> bool:
+    """Whether there are texts, and all are numbers of accounts."""
+    texts = [text for cell in cells if (text := cell.strip())]
+    return bool(texts) and all(iban.found_in(text) == text.replace(" ", "") for text in texts)
 
 
 def _directions(cells: list[str], types: list[Column], body: list[list[str]]) -> list[Column]:

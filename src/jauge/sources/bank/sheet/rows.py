@@ -19,7 +19,7 @@ from jauge.i18n import _
 from jauge.model import Rejection
 from jauge.sources.bank.decoded import WESTERN
 from jauge.sources.bank.sheet.layout import Layout
-from jauge.sources.bank.sheet.words import is_footing
+from jauge.sources.bank.sheet.words import balance_named, is_footing
 from jauge.sources.base import Input, Unreadable
 from jauge.sources.table.encoding import opened_as_utf8
 from jauge.sources.table.quotes import MARK, Mended
@@ -51,6 +51,10 @@ def sheets(file: Input, layout: Layout, wanted: Collection[int]) -> Iterator[She
             return
         mended = Mended(body, layout.delimiter, layout.cells)  # pyright: ignore[reportArgumentType] # it only reads
         yield from _Table(file, layout, wanted).sheets(io.BufferedReader(mended, _BLOCK_BYTES))
+
+
+def _is_foot(text: str) -> bool:
+    return is_footing(text) or balance_named(text) is not None
 
 
 class _Below:
@@ -143,7 +147,7 @@ class _Table:
             if (fitted := self._fitted(cells)) is not None:
                 fitting.append(fitted)
                 places.append(number)
-            elif not any(map(is_footing, cells)) and any(map(str.strip, cells)):
+            elif not any(map(_is_foot, cells)) and any(map(str.strip, cells)):
                 broken.append(self._rejection(number, cells))
         wide = np.zeros(count, np.bool_)
         for place in self._beyond:

@@ -105,8 +105,10 @@ class Money:
             return None
         column, read = found
         values = self._directed(column, read.values)
-        if self._layout.first("charges") is not None:
-            values = pc.negate(values)  # card statements of American Express count charges
+        # Card statements of American Express count charges, exports of expenses what was spent.
+        is_spent = self._layout.is_of_expenses and not self._survey.spent.negative
+        if is_spent or self._layout.first("charges") is not None:
+            values = pc.negate(values)
         fee = self.column("fee")
         if fee is not None and column.means.rank > _TOTAL:
             values = added(values, pc.negate(pc.fill_null(fee.values, 0)))

@@ -42,13 +42,15 @@ class Survey:
     """How to read the columns of one file.
 
     `order` is that of day and month; `marks` the decimal sign of each column of money; `debits`
-    and `paid` the signs in the column of debits, and of amounts whose direction is out.
+    and `paid` the signs in the column of debits, and of amounts whose direction is out; `spent`
+    those of all amounts of an export of expenses.
     """
 
     order: Order | None
     marks: Mapping[int, Mark | None]
     debits: Signs = field(default_factory=Signs)
     paid: Signs = field(default_factory=Signs)
+    spent: Signs = field(default_factory=Signs)
 
 
 def money_columns(layout: Layout) -> tuple[Column, ...]:
@@ -65,7 +67,7 @@ def survey(file: Input, layout: Layout, accounts: Accounts) -> Survey:
     if direction is not None:
         wanted.add(direction.place)
     marks = {column.place: Marks() for column in money}
-    debits, paid, texts = Signs(), Signs(), days_in(layout)
+    debits, paid, spent, texts = Signs(), Signs(), Signs(), days_in(layout)
     for sheet in sheets(file, layout, wanted):
         for column in dated:
             texts.update(bare(sheet.cells[column.place]).unique().to_pylist())
@@ -73,12 +75,14 @@ def survey(file: Input, layout: Layout, accounts: Accounts) -> Survey:
             seen.see(sheet.cells[place])
         if debit is not None:
             debits.see(sheet.cells[debit.place])
+        if amount is not None and layout.is_of_expenses:
+            spent.see(sheet.cells[amount.place])
         if direction is not None and amount is not None:
             paid.see(sheet.cells[amount.place].filter(is_paid(sheet.cells[direction.place])))
     found: dict[int, Mark | None] = {place: seen.mark for place, seen in marks.items()}
     comma = any(found[column.place] == "," for column in money)
     order = _order(texts, layout, accounts, has_comma=comma)
-    return Survey(order=order, marks=found, debits=debits, paid=paid)
+    return Survey(order=order, marks=found, debits=debits, paid=paid, spent=spent)
 
 
 def is_paid(directions: pa.Array) -> pa.Array:

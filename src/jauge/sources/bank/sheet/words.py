@@ -1,4 +1,4 @@
-"""The words of bank statements: names of columns in six languages, and marks inside them.
+"""The words of bank statements: names of columns in many languages, and marks inside them.
 
 The names are those of real exports (columns.csv); what is not listed there is no column for us.
 """
@@ -6,7 +6,7 @@ The names are those of real exports (columns.csv); what is not listed there is n
 import csv
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Final, Literal, NamedTuple
@@ -16,7 +16,7 @@ from jauge.config import ISO_4217
 Role = Literal[
     "booked", "value", "text", "type", "counterparty", "payer", "payee", "amount", "debit",
     "credit", "direction", "currency", "balance", "fee", "original_amount", "original_currency",
-    "account", "other", "reference", "status", "charges", "foreign",
+    "account", "other", "reference", "status", "charges", "spent", "claimed", "foreign",
 ]  # fmt: skip
 Kind = Literal["opening", "closing"]
 """A balance before the movements, or after them."""
@@ -26,7 +26,8 @@ _NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _UNITS: Final = {code.lower(): code for code in ISO_4217} | {"euro": "EUR", "euros": "EUR"}
 _PREPOSITIONS: Final = frozenset({"en", "in", "de", "di"})
 _NUMBERED: Final = re.compile(r"(.*\D) ?(\d)")
-_ENGLISH: Final = frozenset({"en", "*"})
+_EXPENSE: Final = "expense"
+_ENGLISH: Final = frozenset({"en", "*", _EXPENSE})
 
 PAID: Final = frozenset(
     {"d", "s", "db", "dr", "debit", "debet", "debito", "debt", "dbit", "soll", "lastschrift", "af",
@@ -83,19 +84,28 @@ def plain(text: str) -> str:
     return _OTHERS.sub(" ", bare.lower()).strip()
 
 
-def name_of(cell: str) -> Name | None:
-    """What the name of a column means, or None when nobody calls a column so."""
+def is_of_expenses(cells: Iterable[str]) -> bool:
+    """Whether names of columns are of an export of expenses: who spent, on what account."""
+    return not _marks().isdisjoint(map(plain, cells))
+
+
+def name_of(cell: str, *, of_expenses: bool = False) -> Name | None:
+    """What the name of a column means, or None when nobody calls a column so.
+
+    Exports of expenses have names of their own, which elsewhere may mean something else.
+    """
     name = plain(cell)
-    if found := _listed().get(name):
+    listed = _listed(of_expenses)
+    if found := listed.get(name):
         return found
     *words, last = name.split() or [""]
     if last in _UNITS:
         if words and words[-1] in _PREPOSITIONS:
             words.pop()
-        if found := _listed().get(" ".join(words)):
+        if found := listed.get(" ".join(words)):
             return found._replace(unit=_UNITS[last])
     if numbered := _NUMBERED.fullmatch(name):
-        found = _listed().get(numbered[1].strip())
+        found = listed.get(numbered[1].strip())
         return found and found._replace(part=int(numbered[2]))
     foreign = next((word for word in name.split() if word in _foreign()), None)
     return Name("foreign", 1) if foreign else None
@@ -140,17 +150,27 @@ def _rows() -> tuple[tuple[str, Role, int, tuple[str, ...]], ...]:
 
 
 @cache
-def _listed() -> Mapping[str, Name]:
+def _listed(of_expenses: bool) -> Mapping[str, Name]:  # noqa: FBT001 # a key of the cache
     found: dict[str, Name] = {}
-    for _language, role, rank, names in _rows():
-        if role != "foreign":
-            for name in names:
-                found.setdefault(plain(name), Name(role, rank))
-    for _language, role, rank, names in _rows():
-        if role != "foreign":
-            for name in names:  # as a file has it whose accents were lost on the way
-                found.setdefault(plain(_NOT_ASCII.sub(" ", name)), Name(role, rank))
+    rows = [row for row in _rows() if row[1] != "foreign"]
+    rows = [*filter(_is_of_expenses, rows * of_expenses), *(r for r in rows if r[0] != _EXPENSE)]
+    for _language, role, rank, names in rows:
+        for name in names:
+            found.setdefault(plain(name), Name(role, rank))
+    for _language, role, rank, names in rows:
+        for name in names:  # as a file has it whose accents were lost on the way
+            found.setdefault(plain(_NOT_ASCII.sub(" ", name)), Name(role, rank))
     return found
+
+
+def _is_of_expenses(row: tuple[str, Role, int, tuple[str, ...]]) -> bool:
+    return row[0] == _EXPENSE
+
+
+@cache
+def _marks() -> frozenset[str]:
+    marks = (names for _l, role, _r, names in _rows() if role in {"spent", "claimed"})
+    return frozenset(plain(name) for names in marks for name in names)
 
 
 @cache
