@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import msgspec
 
+from jauge.analysis.capacity.answer import Capacities
 from jauge.analysis.conversion import Converter
 from jauge.analysis.reconciling.reconciling import Reconciled
 from jauge.analysis.seats.case import SeatCase
@@ -30,14 +31,15 @@ _MONTHS: Final = Decimal(12)
 class Case:
     """What findings are looked for in: a ledger's spend, and the currency to say them in.
 
-    `seats` are the seats on a day, `reconciled` what was seen, charged and paid; without them
-    nothing is found of these.
+    `seats` are the seats on a day, `reconciled` what was seen, charged and paid, `capacities` what
+    was bought before it is used; without them nothing is found of these.
     """
 
     known: Known
     currency: str
     seats: SeatCase | None = None
     reconciled: Reconciled | None = None
+    capacities: Capacities | None = None
 
     @cached_property
     def converter(self) -> Converter:

@@ -31,7 +31,7 @@ def spent(known: Known, period: Period | None, currency: str) -> Spent | None:
     if currency == NATIVE:
         return None
     paid = spend(known, period, currency) if known.bank.lines else None
-    owed = spend(known, period, currency, "owed") if known.invoices else None
+    owed = spend(known, period, currency, "owed") if known.invoices or known.capacities else None
     if paid is None and owed is None:
         return None
     by_tag = None

@@ -7,6 +7,7 @@ from typing import Final
 
 from jauge.config.attribution import check_attribution
 from jauge.config.build import Misfit, unknown
+from jauge.config.capacity import check_capacity
 from jauge.config.consolidation import check_consolidation, in_order
 from jauge.config.records import NEEDED, check_records
 from jauge.config.tree import (
@@ -72,6 +73,7 @@ def check(config: Config, workspace: Path) -> None:
     for index, tool in enumerate(config.tool):
         _tool(f"tool[{index}]", tool)
     check_consolidation(config)
+    check_capacity(config)
     check_attribution(config, workspace)
     _gateway(config)
 

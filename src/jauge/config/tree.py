@@ -6,7 +6,7 @@ from typing import Annotated, Literal, NewType
 
 from msgspec import Meta, Struct, field
 
-from jauge.config.gateway import DataClass, Gateway, Positive
+from jauge.config.gateway import DataClass, Gateway, Positive, Weight
 from jauge.config.texts import Duration, Limit
 from jauge.model import Money
 
@@ -24,6 +24,7 @@ UnitPrice = NewType("UnitPrice", Decimal)
 """A price that is not negative, written as text or number."""
 Constant = NewType("Constant", object)
 """A text, a number or a boolean."""
+CapacityKind = Literal["gpu_server", "provisioned", "credits", "commitment", "outcome"]
 TableKind = Literal["usage", "charge", "task", "seat", "person", "bank_line", "invoice_line"]
 
 
@@ -147,13 +148,57 @@ class Alias(Key, frozen=True):
     until: date | None = None
 
 
+class Energy(Key, frozen=True):
+    """The electricity of one unit: mean power at the plug, price, and what the room adds."""
+
+    power_w: Positive
+    per_kwh: Money
+    pue: Positive = Positive(Decimal(1))
+
+
+class Weights(Key, frozen=True):
+    """How much of a throughput a token takes, by its kind; a plain input token takes 1."""
+
+    input: Weight = Weight(Decimal(1))
+    cache_read: Weight = Weight(Decimal(1))
+    output: Weight = Weight(Decimal(1))
+
+
 class Capacity(Key, frozen=True):
-    """Machines of one's own that serve models at a monthly cost."""
+    """What is bought before it is used: machines, throughput, credits, commitments, outcomes.
+
+    Costs, power and throughput are of one of the `units`.
+    """
 
     name: str
-    serves: OneOrMore
-    cost_per_month: Money
+    kind: CapacityKind = "gpu_server"
+    serves: OneOrMore = OneOrMore(())
+    provider: str | None = None
+    match: dict[str, OneOrMore] = {}
+    units: Annotated[int, Meta(ge=1)] = 1
+    cost_per_month: Money | None = None
+    cost_per_hour: Money | None = None
+    purchase: Money | None = None
+    useful_life_months: Annotated[int, Meta(ge=1)] | None = None
+    lease_per_month: Money | None = None
+    staff_per_month: Money | None = None
+    other_per_month: Money | None = None
+    energy: Energy | None = None
     tokens_per_second: Positive | None = None
+    tokens_per_minute: Positive | None = None
+    weights: Weights = Weights()
+    amount: Money | None = None
+    price: Money | None = None
+    basis: Literal["rated", "billed"] = "rated"
+    counts: Literal["task", "conversation"] = "task"
+    minimum_per_month: Annotated[int, Meta(ge=0)] = 0
+    from_: date | None = field(name="from", default=None)
+    until: date | None = None
+    term_months: Annotated[int, Meta(ge=1)] | None = None
+    notice_days: Annotated[int, Meta(ge=0)] | None = None
+    vendor: str | None = None
+    invoice_match: OneOrMore = OneOrMore(("*",))
+    commitment_id: str | None = None
 
 
 class Layer(Key, frozen=True):
@@ -209,6 +254,28 @@ class Tool(Key, frozen=True):
     renews_on: date | None = None
     notice_days: Annotated[int, Meta(ge=0)] = 0
     class_: str | None = field(name="class", default=None)
+    admin_minutes_per_week: tuple[Positive, ...] = ()
+    admin_hourly_rate: Money | None = None
+
+
+class Consolidation(Key, frozen=True):
+    """One platform or pooled API in place of several tools; lists are low, (likely,) high."""
+
+    name: str
+    replaces: OneOrMore
+    seat_price: tuple[Money, ...] = ()
+    use_per_user: tuple[Money, ...] = ()
+    use_measured_in: str | None = None
+    fixed: tuple[Money, ...] = ()
+    once: tuple[Money, ...] = ()
+    seats_for: Literal["holders", "active"] = "holders"
+    people: tuple[Annotated[int, Meta(ge=1)], ...] = ()
+    basis: Literal["net", "gross"] = "net"
+    starts_on: date | None = None
+    admin_minutes_per_week: tuple[Positive, ...] = ()
+    claimed_percent: tuple[tuple[Percent, ...], ...] = ()
+    claimed_hours: tuple[tuple[Positive, ...], ...] = ()
+    note: str = ""
 
 
 class Value(Key, frozen=True):
@@ -254,31 +321,9 @@ class Config(Key, frozen=True):
     layer: tuple[Layer, ...] = ()
     vendor: tuple[Vendor, ...] = ()
     vendor_denied: tuple[VendorDenied, ...] = ()
-    admin_minutes_per_week: tuple[Positive, ...] = ()
-    admin_hourly_rate: Money | None = None
-
-
-class Consolidation(Key, frozen=True):
-    """One platform or pooled API in place of several tools; lists are low, (likely,) high."""
-
-    name: str
-    replaces: OneOrMore
-    seat_price: tuple[Money, ...] = ()
-    use_per_user: tuple[Money, ...] = ()
-    use_measured_in: str | None = None
-    fixed: tuple[Money, ...] = ()
-    once: tuple[Money, ...] = ()
-    seats_for: Literal["holders", "active"] = "holders"
-    people: tuple[Annotated[int, Meta(ge=1)], ...] = ()
-    basis: Literal["net", "gross"] = "net"
-    starts_on: date | None = None
-    admin_minutes_per_week: tuple[Positive, ...] = ()
-    claimed_percent: tuple[tuple[Percent, ...], ...] = ()
-    claimed_hours: tuple[tuple[Positive, ...], ...] = ()
-    note: str = ""
     tool: tuple[Tool, ...] = ()
+    consolidation: tuple[Consolidation, ...] = ()
     value: tuple[Value, ...] = ()
     baseline: tuple[Baseline, ...] = ()
     budget: tuple[Budget, ...] = ()
     gateway: Gateway = Gateway()
-    consolidation: tuple[Consolidation, ...] = ()

@@ -1,5 +1,6 @@
 """What usage costs: the price book, contracts and names compiled to small tables; FX. Pure."""
 
+from jauge.pricing.api_prices import ApiPrice, api_prices
 from jauge.pricing.book import BadPriceBook, Book, bundled_book
 from jauge.pricing.cache_range import CostRange, cost_range
 from jauge.pricing.compile import compile_prices, models_of
@@ -19,6 +20,7 @@ from jauge.pricing.rate import CostClasses, fees, rate, settle
 __all__ = [
     "TOKEN_PRICES",
     "Alias",
+    "ApiPrice",
     "BadPriceBook",
     "Book",
     "Compiled",
@@ -30,6 +32,7 @@ __all__ = [
     "UnitPrices",
     "Wanted",
     "aliases_of",
+    "api_prices",
     "bundled_book",
     "compile_prices",
     "contracts_of",

@@ -41,6 +41,7 @@ class Known(NamedTuple):
     names: Names
     rate_on: RateOn
     whose: Whose | None = None
+    capacities: Sequence[tuple[Claim, Days]] = ()
 
 
 def know(
@@ -128,6 +129,7 @@ def _owed(known: Known, days: Days | None, converter: Converter, answer: Spend) 
         invoiced, billed = known.whose.of_claims(invoiced), known.whose.of_claims(billed)
     priced = seats.claims(known.pictures, known.names, known.bank.last_on, known.whose)
     found = owed.owed_parts(invoiced, billed, priced, days, converter)
+    found.parts.extend(owed.parts_of(known.capacities, days, converter))
     mine, elsewhere = _in_currency(found.parts, answer.currency)
     gross, _others = _in_currency(found.without_net, answer.currency)
     shares = Shares(known.bills, converter, answer.currency)

@@ -1,6 +1,8 @@
 """Lines of bills and calls as claims: what the ledger counts where bills count first."""
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 import ibis
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 _CHARGE: Final = "charge"
 _TAG: Final = "value of the tag"
+_CALLED: Final = "inference"
 _UTC: Final = ((0, 0),)
 _NAMES: Final = ("provider_name", "invoice_issuer_name", "account_id", "x_cost_layer")
 _READ: Final = (*_NAMES, "billed_cost", "charge_period_end", "service_name", "x_grain")
@@ -106,6 +109,19 @@ def _claims(row: Mapping[str, Any], names: Names) -> Iterator[Claim]:
         tag=row.get(_TAG),
         is_ai=None if layer is None else layer in LAYERS,
     )
+
+
+def call_claim(
+    names: Names, provider: str, account: str | None, day: date, amount: Decimal, currency: str
+) -> Claim | None:
+    """The claim that calls of one day make; None of a supplier that sells no AI by use."""
+    row = {
+        "provider_name": provider, "invoice_issuer_name": None, "account_id": account,
+        "x_cost_layer": _CALLED, "billing_currency": currency, "service": None, "is_line": False,
+        "day": calendar.to_us(datetime.combine(day, time.min, UTC)), "until": None,
+        "amount": amount,
+    }  # fmt: skip
+    return next(_claims(row, names), None)
 
 
 def _kind(names: Names, supplier: str, layer: str | None, *, is_tax: bool) -> SpendKind | None:

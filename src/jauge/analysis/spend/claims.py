@@ -11,8 +11,8 @@ from jauge.analysis.spend.days import Days
 from jauge.analysis.spend.kinds import is_subscribed
 from jauge.attribution.vendors import SpendKind
 
-Source = Literal["invoice", "bill", "calls", "seats"]
-RANKS: Final[tuple[Source, ...]] = ("invoice", "bill", "calls", "seats")
+Source = Literal["invoice", "bill", "calls", "seats", "capacity"]
+RANKS: Final[tuple[Source, ...]] = ("invoice", "bill", "calls", "seats", "capacity")
 """Who is believed first, where several speak of the same days. Calls give way to bills before,
 in the ledger, so here both stand beside each other."""
 

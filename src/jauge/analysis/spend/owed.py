@@ -67,6 +67,14 @@ def owed_parts(
     return found
 
 
+def parts_of(
+    claims: Iterable[tuple[Claim, Days]], days: Days | None, converter: Converter
+) -> Iterator[Part]:
+    """The parts of claims for the days beside them, as far as they are within a window."""
+    for claim, own in claims:
+        yield from _parts(claim, own.within(days), converter)
+
+
 def _parts(claim: Claim, days: Days, converter: Converter) -> Iterator[Part]:
     """The part of each month; one of nothing is left out."""
     amount = claim.gross if claim.net is None else claim.net

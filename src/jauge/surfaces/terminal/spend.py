@@ -8,6 +8,7 @@ from typing import IO
 
 import msgspec
 
+from jauge.analysis.capacity.owed import with_capacities
 from jauge.analysis.conversion import NATIVE
 from jauge.analysis.cost import Answer, Line, Question
 from jauge.analysis.desk import open_desk
@@ -20,6 +21,7 @@ from jauge.model import Money, parse_money
 from jauge.pricing.fx import rate_on
 from jauge.surfaces.cli.options import parse_period
 from jauge.surfaces.terminal import records, spend_records, spend_wording, table, wording
+from jauge.surfaces.terminal.capacity_command import asked_of
 from jauge.surfaces.terminal.cost_command import reporting_currency
 
 
@@ -48,8 +50,11 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
         raise UsageError(_("what was paid is one total: name one currency, such as EUR"))
     zone = str(config.workspace.timezone)
     period = parse_period(request.period, zone) if request.period else None
-    with open_desk(workspace, rate_on, request.engine, request.as_of) as desk:
+    given = config if config.capacity else None
+    with open_desk(workspace, rate_on, request.engine, request.as_of, given) as desk:
         known = know_by(config, desk.held, rate_on, request.by)
+        if config.capacity and request.basis == "owed":
+            known = with_capacities(desk, asked_of(config, period, currency), known)
         found = spend(known, period, currency, request.basis, request.by)
         gap = None if planned is None else against(known, planned, period, currency)
     if not _holds(found) and not request.as_json:

@@ -31,6 +31,7 @@ def source(name: str | None) -> str:
         "bill": _("bill"),
         "calls": _("calls"),
         "seats": _("seats, by their price"),
+        "capacity": _("capacity, by jauge.toml"),
     }.get(name or "", wording.name(name))
 
 

@@ -1,0 +1,165 @@
+"""Commitments as lines of bills state them: FOCUS says of each line whether it was used."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+import ibis
+import msgspec
+
+from jauge.analysis import calendar
+from jauge.analysis.capacity.line import CapacityLine
+from jauge.analysis.capacity.use import period_of
+from jauge.analysis.conversion import Converter
+from jauge.analysis.engines import STARTED_US
+from jauge.analysis.held import Held
+from jauge.analysis.spend.days import Days
+from jauge.model import exact_sum
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+_TABLE: Final = "charge"
+_NOTHING: Final = Decimal(0)
+_USED: Final = "Used"
+_UNUSED: Final = "Unused"
+_KEYS: Final = ("id", "state", "provider_name", "billing_currency", "unit", "day")
+
+
+class _Row(msgspec.Struct, frozen=True):
+    """What lines of one commitment, state and day add up to, in the currency of the answer."""
+
+    id: str
+    name: str | None
+    state: str | None
+    provider: str | None
+    currency: str
+    unit: str | None
+    day: date
+    until: date
+    effective: Decimal
+    billed: Decimal
+    quantity: Decimal | None
+    ids: tuple[str, ...]
+
+
+def commitment_lines(
+    held: Held, days: Days | None, zone: str, converter: Converter
+) -> list[CapacityLine]:
+    """Each commitment or reservation that lines of bills name: used and unused add up to its cost.
+
+    Of exports of one bill one counts, as under the basis `billed`, whether calls explain the line
+    or not. A commitment whose lines never say whether it was used is left out.
+    """
+    paths = held.of(_TABLE)
+    if not paths:
+        return []
+    found: dict[tuple[str, str, str | None], list[_Row]] = {}
+    for row in _rows(held, paths, days, zone, converter):
+        found.setdefault((row.id, row.currency, row.provider), []).append(row)
+    told = [rows for rows in found.values() if any(row.state for row in rows)]
+    return sorted(map(_line, told), key=lambda line: (-line.cost, line.name))
+
+
+def _rows(
+    held: Held, paths: Sequence[Any], days: Days | None, zone: str, converter: Converter
+) -> list[_Row]:
+    rows = _stated(held.session.read(_TABLE, paths))
+    if days is not None:
+        asked = period_of(days, zone)
+        rows = rows.filter(
+            (rows[STARTED_US] >= calendar.to_us(asked.start))
+            & (rows[STARTED_US] < calendar.to_us(asked.end))
+        )
+    summed = rows.group_by(list(_KEYS)).agg(
+        name=rows["name"].max(),
+        effective=rows["effective_cost"].sum(),
+        billed=rows["billed_cost"].sum(),
+        quantity=rows["commitment_discount_quantity"].sum(),
+        until=rows["charge_period_end"].max(),
+        ids=rows["charge_id"].collect(),
+    )
+    return [_row(row, converter) for row in held.session.run(summed).to_pylist()]
+
+
+def _stated(rows: "ir.Table") -> "ir.Table":
+    """Lines that name a commitment or a reservation, each once, with their state."""
+    role = ibis.coalesce(rows["x_billed_role"], rows["role"])
+    id_ = ibis.coalesce(rows["commitment_discount_id"], rows["capacity_reservation_id"])
+    commitment, reservation = (
+        rows["commitment_discount_status"], rows["capacity_reservation_status"],
+    )  # fmt: skip
+    unused = (commitment == _UNUSED).fill_null(False) | (reservation == _UNUSED).fill_null(False)  # noqa: FBT003
+    used = (commitment == _USED).fill_null(False) | (reservation == _USED).fill_null(False)  # noqa: FBT003
+    kept = rows.filter((role == "counted") & id_.notnull() & (rows["charge_category"] != "Tax"))
+    return kept.mutate(
+        id=id_,
+        name=rows["commitment_discount_name"],
+        state=ibis.ifelse(unused, _UNUSED, ibis.ifelse(used, _USED, None)),
+        unit=rows["commitment_discount_unit"],
+        day=calendar.day_start(rows[STARTED_US], ((0, 0),)),
+    )
+
+
+def _row(row: Mapping[str, Any], converter: Converter) -> _Row:
+    day = calendar.day_of(row["day"])
+    own = row["billing_currency"]
+    until = row["until"]
+    return _Row(
+        id=row["id"],
+        name=row["name"],
+        state=row["state"],
+        provider=row["provider_name"],
+        currency=converter.currency(own, day) or own,
+        unit=row["unit"],
+        day=day,
+        until=day if until is None else until.date(),
+        effective=converter.convert(row["effective"] or _NOTHING, own, day),
+        billed=converter.convert(row["billed"] or _NOTHING, own, day),
+        quantity=row["quantity"],
+        ids=tuple(sorted(each.hex() for each in row["ids"])),
+    )
+
+
+def _line(rows: Sequence[_Row]) -> CapacityLine:
+    mine = [row for row in rows if row.state is not None]
+    bought = [row for row in rows if row.state is None and row.billed]
+    used, idle = (
+        exact_sum(row.effective for row in mine if row.state == state) for state in (_USED, _UNUSED)
+    )
+    quantities = [row.quantity for row in mine]
+    is_counted = None not in quantities and len({row.unit for row in mine}) == 1
+    whole = exact_sum(quantity for quantity in quantities if quantity is not None)
+    burnt = exact_sum(row.quantity or _NOTHING for row in mine if row.state == _USED)
+    last = max(row.until for row in mine)
+    first = min(row.day for row in mine)
+    months: dict[str, Decimal] = {}
+    for row in mine:
+        if row.state == _UNUSED:
+            month = f"{row.day:%Y-%m}"
+            months[month] = exact_sum((months.get(month, _NOTHING), row.effective))
+        else:
+            months.setdefault(f"{row.day:%Y-%m}", _NOTHING)
+    one = mine[0]
+    return CapacityLine(
+        name=next((row.name for row in rows if row.name), one.id),
+        kind="commitment",
+        source="bills",
+        currency=one.currency,
+        days=Days(first, max(last, first)),
+        cost=exact_sum((used, idle)),
+        used=used,
+        idle=idle,
+        unit="quantity" if is_counted and whole else "money",
+        unit_name=one.unit,
+        quantity=burnt if is_counted and whole else used,
+        capability=whole if is_counted and whole else exact_sum((used, idle)) or None,
+        invoiced=exact_sum(row.billed for row in bought) if bought else None,
+        invoiced_by=tuple(id_ for row in bought for id_ in row.ids),
+        invoiced_in=_TABLE,
+        provider=one.provider,
+        commitment_id=one.id,
+        idle_by_month=tuple(sorted(months.items())),
+        ids=tuple(id_ for row in mine if row.state == _UNUSED for id_ in row.ids),
+    )

@@ -1,0 +1,41 @@
+"""Show what is bought before it is used: what capacity cost, who used it, and what was idle.
+
+Machines of one's own, reserved throughput, credits, commitments and prices per outcome are given
+in jauge.toml by [[capacity]]; commitments that lines of bills name need nothing.
+"""
+
+import sys
+from pathlib import Path
+
+import click
+
+from jauge.i18n import _
+from jauge.surfaces.cli import options
+from jauge.surfaces.cli.cost import Asked
+
+
+@click.command(
+    help=_(
+        "Show what is bought before it is used: what capacity cost, who used it, and what was "
+        "idle. It is given in jauge.toml by [[capacity]]; commitments are read from bills too."
+    )
+)
+@options.period
+@click.option(
+    "--by",
+    type=Asked(),
+    default=(),
+    help=_("Groups that bear the used part: agent, model, tags.KEY, a virtual tag, a column."),
+)
+@click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
+@click.option("--currency", metavar="CODE", help=_("Report in this currency."))
+@options.as_json
+@options.as_csv
+@options.chart
+@click.option("--engine", hidden=True, default="duckdb")
+@options.workspace
+def command(workspace: Path, **asked: object) -> None:
+    """Ask, then print."""
+    from jauge.surfaces.terminal.capacity_command import Request, run
+
+    run(workspace, Request(**asked), sys.stdout, sys.stderr)  # pyright: ignore[reportArgumentType] # click has parsed them
