@@ -36,7 +36,7 @@ def figures(
     named = list(zip(*_keys(answered, groups), strict=True))
     keys: list[tuple[Key, ...]] = named if groups else [()] * answered.num_rows
     own: list[str | None] = answered[aggregation.CURRENCY].to_pylist()
-    columns = {name: _values(answered[name]) for name in kind.__struct_fields__}
+    columns = _columns(answered, kind.__struct_fields__)
     # A week or a month may have several local days in one day of the rate.
     of_day = zip(keys, own, _days(answered, aggregation.RATE_DAY), strict=True)
     daily, columns = _joined(list(of_day), columns)
@@ -122,6 +122,15 @@ def _days(answered: pa.Table, name: str) -> list[date | None]:
     if name not in answered.column_names:
         return [None] * answered.num_rows
     return [None if day is None else calendar.day_of(day) for day in answered[name].to_pylist()]
+
+
+def _columns(answered: pa.Table, names: Sequence[str]) -> dict[str, list[Any]]:
+    """The columns of sums; the ends of a range, which are mostly the cost itself, share its."""
+    found: dict[str, list[Any]] = {}
+    for name in names:
+        same = next((other for other in found if answered[other].equals(answered[name])), None)
+        found[name] = _values(answered[name]) if same is None else found[same]
+    return found
 
 
 def _values(column: "pa.ChunkedArray") -> list[Any]:

@@ -147,8 +147,8 @@ def gather(sums: Sequence[Sums]) -> Sums:
     """The sum of sums in one currency; a measure that none of them knows stays None."""
     if len(sums) == 1:
         return sums[0]
-    columns = zip(*map(msgspec.structs.astuple, sums), strict=True)
-    return Sums(*(add(column) for column in columns))
+    # By attribute: a transposed list of 45,000 structs keeps the garbage collector busy.
+    return Sums(*(add([getattr(one, name) for one in sums]) for name in Sums.__struct_fields__))
 
 
 def add(values: Iterable[Any]) -> Any:
