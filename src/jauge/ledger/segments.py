@@ -25,7 +25,7 @@ from jauge.ledger.schema import every_column, select_list
 from jauge.ledger.tail import Tail
 from jauge.ledger.work import Work
 
-_ROW_GROUP = 30_720
+_ROW_GROUP = 65_536
 _ZSTD_LEVEL = 1
 """A third less CPU than level 3 for one percent more bytes (measured on rows with real ids)."""
 _UNDATED = "undated"
