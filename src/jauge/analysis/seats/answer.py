@@ -14,6 +14,7 @@ from jauge.analysis.seats.figures import Amount, Cell, Counts, amounts, counts, 
 from jauge.analysis.seats.grouping import Keys, columns_of, keyed, shown
 from jauge.analysis.seats.persons import Person, persons
 from jauge.analysis.seats.pictures import seats
+from jauge.analysis.seats.plans import is_personal
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -27,6 +28,8 @@ _CLAIMS: Final = (
     "is_repeat",
     "use_unknown",
     "is_seen_elsewhere",
+    "is_duplicate",
+    "is_listed",
 )
 _PRICED: Final = ("unit_price", "currency", "tax_basis", "x_price_period")
 _WHERE: Final = ("tool", "plan", "account", "state")
@@ -134,6 +137,7 @@ def _cell(row: Mapping[str, Any], columns: Sequence[str], asked: Asked) -> Cell:
         plan=row["plan"],
         account=row["account"],
         state=row["state"],
+        is_personal=is_personal(row["tool"], row["plan"]),
         **{name: bool(row[name]) for name in _CLAIMS},  # pyright: ignore[reportArgumentType] # all of them are claims
     )
 

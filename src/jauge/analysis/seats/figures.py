@@ -30,6 +30,9 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     The six states add up to `seats`. `never_active` and `inactive` are seats of any state;
     `in_grace` are never used and new; `repeats` are further accounts of who pays once and stand
     in no other count; `use_unknown` are active as far as a list without uses tells.
+    `duplicate_accounts` are further seats of one tool that one person holds and that are paid,
+    `personal_accounts` are on a plan that one person buys, `work_addresses` those of them whose
+    address a list of people has.
     """
 
     seats: int = 0
@@ -48,6 +51,9 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     use_unknown: int = 0
     seen_elsewhere: int = 0
     repeats: int = 0
+    duplicate_accounts: int = 0
+    personal_accounts: int = 0
+    work_addresses: int = 0
 
 
 class Cell(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -68,6 +74,9 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     is_repeat: bool
     use_unknown: bool
     is_seen_elsewhere: bool
+    is_duplicate: bool = False
+    is_listed: bool = False
+    is_personal: bool = False
     cash_from: date | None = None
     contract: Tool | None = None
 
@@ -96,6 +105,9 @@ def _marks(cell: Cell) -> Mapping[str, bool]:
         "unpriced": cell.is_paid and cell.price is None,
         "use_unknown": cell.use_unknown,
         "seen_elsewhere": cell.is_seen_elsewhere,
+        "duplicate_accounts": cell.is_duplicate,
+        "personal_accounts": cell.is_personal,
+        "work_addresses": cell.is_personal and cell.is_listed,
     }
 
 

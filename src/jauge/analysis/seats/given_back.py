@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from jauge.analysis.seats.case import SeatCase
 from jauge.analysis.seats.contracts import Price, cash_from, contract_of, price_of
 from jauge.model import exact_sum
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 _READ: Final = (
     "seat_id",
@@ -24,6 +27,7 @@ _READ: Final = (
     "x_price_period",
     "renews_on",
     "is_seen_elsewhere",
+    "person",
 )
 
 
@@ -37,6 +41,7 @@ class GivenBack(msgspec.Struct, frozen=True, kw_only=True):
     account: str | None
     as_of: date
     ids: tuple[str, ...]
+    people: int
     states: Mapping[str, int]
     unpriced: int
     seen_elsewhere: int
@@ -56,7 +61,19 @@ def given_back(case: SeatCase, states: Sequence[str]) -> Iterator[GivenBack]:
     rows = case.rows
     if rows is None:
         return
-    wanted = rows.filter(rows["is_reclaimable"] & rows["state"].isin(list(states)))
+    yield from _grouped(
+        rows.filter(rows["is_reclaimable"] & rows["state"].isin(list(states))), case
+    )
+
+
+def duplicates(case: SeatCase) -> Iterator[GivenBack]:
+    """Further seats of one tool in the same hands, but those that can be given back anyway."""
+    rows = case.rows
+    if rows is not None:
+        yield from _grouped(rows.filter(rows["is_duplicate"] & ~rows["is_reclaimable"]), case)
+
+
+def _grouped(wanted: "ir.Table", case: SeatCase) -> Iterator[GivenBack]:
     groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for row in case.held.session.run(wanted.select(*_READ)).to_pylist():
         groups.setdefault((row["tool"], row["account"] or ""), []).append(row)
@@ -79,6 +96,7 @@ def _one(rows: list[Mapping[str, Any]], case: SeatCase) -> GivenBack:
         account=rows[0]["account"],
         as_of=rows[0]["as_of"],
         ids=tuple(row["seat_id"].hex() for row in rows),
+        people=len({row["person"] for row in rows}),
         states=_counted(row["state"] for row in rows),
         unpriced=len(rows) - (len(parts[largest]) if largest else 0),
         seen_elsewhere=sum(bool(row["is_seen_elsewhere"]) for row in rows),

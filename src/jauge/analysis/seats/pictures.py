@@ -25,7 +25,9 @@ def seats(held: Held, asked: Asked, people: Iterable[Person]) -> "ir.Table | Non
     None where the ledger has no list by then. Beside the columns of the table: `person` (who
     holds it), `team`, `class`, `state`, and the claims `is_never_used`, `is_idle`, `is_new`,
     `is_paid`, `is_reclaimable`, `is_repeat` (another account of who pays once), `use_unknown`,
-    `is_seen_elsewhere` (could be given back, and used lately under another account).
+    `is_seen_elsewhere` (could be given back, and used lately under another account),
+    `is_duplicate` (held beside another seat of the same tool by the same person, which is the one
+    used last; paid twice), `is_listed` (a list of people has who holds it).
     """
     import ibis
 
@@ -153,6 +155,24 @@ def judged(found: "ir.Table", asked: Asked) -> "ir.Table":
         | ((found["state"] == "never_used") & ~found["is_new"])
     )
     found = found.mutate(is_reclaimable=goes & ~found["is_repeat"])
+    found = _duplicates(found)
     lately = day - found["seen_at"].epoch_seconds() // _DAY_S < asked.idle_days
     is_seen = found["is_reclaimable"] & (found["state"] != "leaver") & lately.fill_null(_NO)
     return found.mutate(is_seen_elsewhere=is_seen)
+
+
+def _duplicates(found: "ir.Table") -> "ir.Table":
+    import ibis
+
+    is_held = ~found["state"].isin(["pending", "cancelled", "leaver"]) & ~found["is_repeat"]
+    found = found.mutate(is_held=is_held)
+    place = ibis.row_number().over(
+        group_by=["tenant", "tool", "person"],
+        order_by=[
+            found["is_held"].desc(),
+            found["used_at"].desc(nulls_first=False),
+            found["where"],
+            found["seat_id"],
+        ],
+    )
+    return found.mutate(is_duplicate=found["is_held"] & (place > 0))

@@ -24,6 +24,8 @@ def print_seats(found: Seats, out: IO[str]) -> None:
         _("Idle"): lambda line: format.number(line.counts.idle),
         _("Never used"): lambda line: format.number(line.counts.never_used),
         _("Leavers"): lambda line: format.number(line.counts.leaver),
+        _("Duplicates"): lambda line: format.number(line.counts.duplicate_accounts),
+        _("Personal"): lambda line: format.number(line.counts.personal_accounts),
         _("Pending"): lambda line: format.number(line.counts.pending),
         _("Cancelled"): lambda line: format.number(line.counts.cancelled),
         _("Per active user"): _each,

@@ -172,9 +172,31 @@ def _doubts(found: Seats) -> Iterator[str]:
             "{count} further accounts of who pays once are not counted.",
             counts.repeats,
         ).format(count=format.number(counts.repeats))
+    yield from _accounts(found)
     if found.total.unassigned:
         yield ngettext(
             "{count} seat was bought and nobody holds it.",
             "{count} seats were bought and nobody holds them.",
             found.total.unassigned,
         ).format(count=format.number(found.total.unassigned))
+
+
+def _accounts(found: Seats) -> Iterator[str]:
+    counts = found.total.counts
+    if counts.duplicate_accounts:
+        yield ngettext(
+            "{count} seat is a duplicate: who holds it holds another of the same tool.",
+            "{count} seats are duplicates: who holds them holds another of the same tool.",
+            counts.duplicate_accounts,
+        ).format(count=format.number(counts.duplicate_accounts))
+    if counts.personal_accounts:
+        yield ngettext(
+            "{count} account is on a plan that one person buys, {known} of a work address that a"
+            " list of people has: no contract of yours covers what is typed there.",
+            "{count} accounts are on plans that one person buys, {known} of a work address that a"
+            " list of people has: no contract of yours covers what is typed there.",
+            counts.personal_accounts,
+        ).format(
+            count=format.number(counts.personal_accounts),
+            known=format.number(counts.work_addresses),
+        )
