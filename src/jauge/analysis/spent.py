@@ -10,13 +10,15 @@ from jauge.analysis.spend import Known, Spend, spend
 from jauge.model import Finding, Period
 
 _SHOWN: Final = ("doubled_subscription", "price_increase")
+_WRONG: Final = ("wrong_tax_basis",)
 
 
 class Spent(msgspec.Struct, frozen=True):
     """What was paid, None without bank lines, and is owed, None without invoices.
 
     `by_tag` is what was paid by the virtual tag that was asked for, if one was. `found` are
-    doubled subscriptions and higher prices of all times.
+    doubled subscriptions and higher prices of all times, `wrong` amounts with and without tax that
+    were taken for each other.
     """
 
     currency: str
@@ -24,6 +26,7 @@ class Spent(msgspec.Struct, frozen=True):
     owed: Spend | None
     by_tag: Spend | None
     found: tuple[Finding[Any], ...]
+    wrong: tuple[Finding[Any], ...]
 
 
 def spent(known: Known, period: Period | None, currency: str) -> Spent | None:
@@ -37,4 +40,6 @@ def spent(known: Known, period: Period | None, currency: str) -> Spent | None:
     by_tag = None
     if paid is not None and known.whose is not None:
         by_tag = spend(known, period, currency, by=known.whose.asked.key)
-    return Spent(currency, paid, owed, by_tag, findings(Case(known, currency), _SHOWN))
+    case = Case(known, currency)
+    wrong = findings(case, _WRONG)
+    return Spent(currency, paid, owed, by_tag, findings(case, _SHOWN), wrong)

@@ -20,7 +20,7 @@ from jauge.analysis.reconciling.groups import Group, Place
 from jauge.analysis.reconciling.matching import Match, Pair
 from jauge.analysis.reconciling.stages import Paper
 from jauge.analysis.spend.names import is_alike
-from jauge.model import exact_sum
+from jauge.model import divide, exact_sum
 
 _EARLY: Final = 10
 """Up to this day of a month, what nothing explains is taken to pay the month before."""
@@ -97,9 +97,24 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         return abs(float(exact_sum((net, -cost)) / net))
 
     @property
+    def seat_price(self) -> Decimal | None:
+        """What a seat costs by its list or contract, as a mean, in `currency`."""
+        return _each(self.provider_cost, self.seats)
+
+    @property
+    def seat_paid(self) -> Decimal | None:
+        """What was settled for a seat, tax included, as a mean, in `currency`."""
+        return _each(self.settled, self.seats)
+
+    @property
     def kinds(self) -> frozenset[str]:
         """The kinds of its gaps."""
         return frozenset(gap.kind for gap in self.gaps)
+
+
+def _each(amount: Decimal | None, seats: int | None) -> Decimal | None:
+    """Rounded half-even at 18 decimals; None where one is unknown or there is no seat."""
+    return divide(amount, Decimal(seats)) if amount is not None and seats else None
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):

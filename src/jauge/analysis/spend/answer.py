@@ -2,18 +2,22 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
 from jauge.analysis.conversion import StaleRate
+from jauge.analysis.spend.days import Days, month_of
 from jauge.analysis.spend.parts import SpendLine
 from jauge.analysis.spend.renewals import Renewal
 from jauge.analysis.spend.shares import AiShare
 from jauge.attribution.vendors import SpendKind
-from jauge.model import Money, Period, exact_sum
+from jauge.model import Money, Period, divide, exact_sum, product
 
 Basis = Literal["paid", "owed"]
+_MONTHS: Final = 12
+_MOST: Final = Decimal("0.04")
+"""What a card takes at most beyond the ECB rate, as a part of the amount."""
 
 
 class Apart(msgspec.Struct, frozen=True):
@@ -52,6 +56,11 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
     fx_margin: Decimal
     lines: int
 
+    @property
+    def is_more_than_exchange(self) -> bool:
+        """Whether more was taken than a card does: tax, a fee or another price may be in it."""
+        return self.fx_margin > Money(self.at_rate, self.booked.currency).times(_MOST).amount
+
 
 class Spend(msgspec.Struct, frozen=True, kw_only=True):
     """Everything paid or owed for AI in one currency.
@@ -86,6 +95,24 @@ class Spend(msgspec.Struct, frozen=True, kw_only=True):
     first_on: date | None = None
     last_on: date | None = None
     stale_rates: tuple[StaleRate, ...] = ()
+
+    @property
+    def per_year(self) -> Decimal | None:
+        """Twelve times the mean of the months: None unless the period is whole calendar months.
+
+        Nor where the rows do not reach from its first month to its last; rounded half-even at 18
+        decimals.
+        """
+        if self.period is None or self.first_on is None or self.last_on is None:
+            return None
+        whole = Days(*self.period.days)
+        months = whole.months()
+        is_whole = months[0] == month_of(whole.first) and months[-1] == month_of(whole.last)
+        if self.total is None or not is_whole:
+            return None
+        if self.first_on >= months[0].end or self.last_on < months[-1].first:
+            return None
+        return divide(product(self.total, _MONTHS), Decimal(len(months)))
 
     @property
     def known_ai(self) -> Decimal | None:

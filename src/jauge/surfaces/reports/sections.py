@@ -23,7 +23,7 @@ from jauge.surfaces.reports import (
     tables,
 )
 from jauge.surfaces.reports.cells import Table
-from jauge.surfaces.terminal import wording
+from jauge.surfaces.terminal import tax_wording, wording
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -112,6 +112,9 @@ def _spent(found: Spent, most: int | None) -> Iterator[Section]:
         hint = _("What goes on a month, as long as nobody cancels it.")
         listed = spent.found_table(found.found, found.currency, most)
         yield Section("paid-twice", _("Paid twice, or dearer than before"), (hint,), listed)
+    if found.wrong:
+        title = _("With or without tax: what was mixed up")
+        yield Section("wrong-tax-basis", title, tuple(tax_wording.faults(found.wrong)))
     if owed is not None:
         title = _("Everything owed for AI")
         yield Section("owed", title, spent.says(owed), spent.lines(owed, most))

@@ -55,6 +55,8 @@ def _start(one: Entry) -> dict[str, Value]:
         "service_period": f"{one.month:%Y-%m}",
         "currency": one.currency,
         "seats": one.seats,
+        "seat_price": money(one.seat_price),
+        "seat_paid": money(one.seat_paid),
         "own_measure": money(one.own_measure),
         "provider_usage": money(one.provider_usage),
         "provider_cost": money(one.provider_cost),

@@ -86,6 +86,12 @@ def unexplained(found: Reconciled) -> Iterator[str]:
         yield _("{supplier}: {amount} is unexplained.").format(
             supplier=what(one), amount=format.money(one.unexplained, one.currency)
         )
+        if one.seat_price is not None and one.seat_paid is not None:
+            yield _("{supplier}: {paid} was paid for a seat that costs {price} by list.").format(
+                supplier=what(one),
+                paid=format.money(one.seat_paid, one.currency),
+                price=format.money(one.seat_price, one.currency),
+            )
 
 
 def missing(found: Reconciled) -> Iterator[str]:

@@ -12,6 +12,7 @@ from jauge.analysis.capacity.owed import with_capacities
 from jauge.analysis.conversion import NATIVE
 from jauge.analysis.cost import Answer, Line, Question
 from jauge.analysis.desk import open_desk
+from jauge.analysis.finding_kinds import Case, findings
 from jauge.analysis.measures import Sums
 from jauge.analysis.spend import Basis, Gap, Known, Spend, SpendLine, against, know_by, spend
 from jauge.config import load
@@ -20,7 +21,14 @@ from jauge.i18n import _, format
 from jauge.model import Money, parse_money
 from jauge.pricing.fx import rate_on
 from jauge.surfaces.cli.options import parse_period
-from jauge.surfaces.terminal import records, spend_records, spend_wording, table, wording
+from jauge.surfaces.terminal import (
+    records,
+    spend_records,
+    spend_wording,
+    table,
+    tax_wording,
+    wording,
+)
 from jauge.surfaces.terminal.capacity_command import asked_of
 from jauge.surfaces.terminal.cost_command import reporting_currency
 
@@ -57,12 +65,16 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
             known = with_capacities(desk, asked_of(config, period, currency), known)
         found = spend(known, period, currency, request.basis, request.by)
         gap = None if planned is None else against(known, planned, period, currency)
+        wrong = findings(Case(known, currency), ("wrong_tax_basis",))
     if not _holds(found) and not request.as_json:
         messages.write(f"{_nothing(found, known)}\n")
         return
-    notes = [*spend_wording.notes(found), *wording.older(request.as_of)]
+    said = (tax_wording.faults(wrong), spend_wording.notes(found), wording.older(request.as_of))
+    notes = [note for notes in said for note in notes]
     if request.as_json:
-        out.write(f"{msgspec.json.encode(spend_records.document(found, gap, notes)).decode()}\n")
+        out.write(
+            f"{msgspec.json.encode(spend_records.document(found, gap, wrong, notes)).decode()}\n"
+        )
     elif request.as_csv:
         out.write(records.to_csv(spend_records.rows(found), spend_records.NAMES))
         messages.writelines(f"{note}\n" for note in notes)

@@ -1,9 +1,11 @@
 """What was paid for machines: one object, or a row a line; money as text, unknown as null."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
+from jauge.analysis.findings.wrong_tax_basis import Parameters
 from jauge.analysis.spend import Apart, Exchange, Gap, Renewal, Review, Spend, SpendLine
-from jauge.model import Money
+from jauge.model import Finding, Money
 from jauge.surfaces.terminal.records import Value, money
 
 SCHEMA = "jauge.spend/1"
@@ -17,7 +19,9 @@ _FIELDS = {
 }
 
 
-def document(found: Spend, gap: Gap | None, notes: Sequence[str]) -> dict[str, object]:
+def document(
+    found: Spend, gap: Gap | None, faults: Sequence[Finding[Any]], notes: Sequence[str]
+) -> dict[str, object]:
     """The whole answer."""
     lists: dict[str, object] = {
         "by_supplier": [_record(line, "supplier") for line in found.lines],
@@ -35,6 +39,7 @@ def document(found: Spend, gap: Gap | None, notes: Sequence[str]) -> dict[str, o
         "tax": money(found.tax),
         "tax_unknown": money(found.tax_unknown),
         "fx_margin": money(found.fx_margin),
+        "total_a_year": money(found.per_year),
         "total_with_known_ai": money(found.known_ai),
         **lists,
         "apart": [_apart(one) for one in found.apart],
@@ -43,6 +48,7 @@ def document(found: Spend, gap: Gap | None, notes: Sequence[str]) -> dict[str, o
         "without_net": [_record(line, "supplier") for line in found.without_net],
         "elsewhere": {each.currency: money(each.amount) for each in found.elsewhere},
         "renewals": [_renewal(one) for one in found.renewals],
+        "wrong_tax_basis": [_fault(one) for one in faults],
         "gap": None if gap is None else _gap(gap),
         "first_day": found.first_on,
         "last_day": found.last_on,
@@ -149,6 +155,20 @@ def _renewal(one: Renewal) -> dict[str, object]:
         "next_on": one.next_on,
         "by": one.by,
         "is_overdue": one.is_overdue,
+    }
+
+
+def _fault(one: Finding[Any]) -> dict[str, object]:
+    told: Parameters = one.parameters
+    return {
+        "cause": told.cause,
+        **one.subject,
+        "stated": money(told.stated),
+        "expected": money(told.expected),
+        "currency": told.currency,
+        "tax_percent": money(told.percent),
+        "difference": money(told.difference),
+        "ids": one.evidence[0].ids,
     }
 
 

@@ -121,6 +121,8 @@ def notes(found: Spend) -> Iterator[str]:
         )
     yield from wording.rates(found.stale_rates)
     yield from _renewing(found.renewals)
+    if found.per_year is not None and found.per_year != found.total:
+        yield _("At this pace, {amount} a year.").format(amount=_money(found.per_year, found))
     if found.first_on is not None and found.basis == "paid":
         yield _("Period {period}; bank lines from {first} to {last}.").format(
             period=found.period.label if found.period else _("all"),
@@ -163,6 +165,18 @@ def _aside(found: Spend) -> Iterator[str]:
         yield _(
             "Card margin over the ECB rate, of all that is listed: {amount}, {share} of {whole}."
         ).format(amount=_money(margin, found), share=part, whole=_money(at_rate, found))
+
+    for one in found.exchanged:
+        if one.is_more_than_exchange:
+            yield _(
+                "{product}: {booked} for {original} is {share} over the ECB rate. No card takes "
+                "that much: tax or another price is in it."
+            ).format(
+                product=wording.name(one.product or one.supplier),
+                booked=format.money(one.booked.amount, one.booked.currency),
+                original=format.money(one.original.amount, one.original.currency),
+                share=wording.share(float(one.fx_margin / one.at_rate)),
+            )
 
 
 def _renewing(renewals: tuple[Renewal, ...]) -> Iterator[str]:

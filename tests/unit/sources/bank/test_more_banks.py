@@ -18,7 +18,7 @@ BANKS: dict[str, tuple[str, tuple[str, str], str | None, str]] = {
     "CaixaBank": (
         ("Movimientos de cuenta;ES9121000418450200051332\n"
         "Fecha;Fecha valor;Movimiento;Más datos;Importe;Saldo\n"
-        "13/10/2026;03/10/2026;OPENAI *CHATGPT;COMPRA CON TARJETA 1234;-348,00EUR;1.652,00EUR\n"),
+        "13/10/2026;03/10/2026;OPENAI *CHATGPT;COMPRA TARJETA N 1234;-348,00EUR;1.652,00EUR\n"),
         ("-348.00", "EUR"), None, "OPENAI *CHATGPT",
     ),
     "Consorsbank": (
@@ -74,7 +74,7 @@ BANKS: dict[str, tuple[str, tuple[str, str], str | None, str]] = {
     "AIB": (
         ("Posted Account, Posted Transactions Date, Description1, Description2, Debit Amount, "
         "Credit Amount,Balance,Posted Currency\n"
-        '"936971 - 12345678","25/10/2026","VDP-OPENAI *CHATG","24.00 USD@","22.22","","9.78",EUR\n'),
+        '"936971 - 12345678","25/10/2026","VDP-OPENAI *CHATG","24.00 USD@","22.22","","9.7",EUR\n'),
         ("-22.22", "EUR"), None, "VDP-OPENAI *CHATG 24.00 USD@",
     ),
     "Caixa Geral": (
