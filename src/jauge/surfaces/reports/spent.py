@@ -93,7 +93,11 @@ def _names(line: SpendLine, *, is_owed: bool) -> tuple[Cell, ...]:
     supplier, product, kind, *rest = line.keys
     source = (cells.words(spend_wording.source(rest[0])),) if is_owed else ()
     kind_cell = cells.words(spend_wording.kind(kind))
-    return (cells.text(supplier), cells.text(product), kind_cell, *source)
+    return (cells.text(supplier), _product(product), kind_cell, *source)
+
+
+def _product(name: str | None) -> Cell:
+    return Cell(spend_wording.product(name), name, is_unknown=name is None)
 
 
 def _row(found: Spend, line: SpendLine, names: Sequence[Cell]) -> tuple[Cell, ...]:
@@ -188,7 +192,7 @@ def _finding(one: Finding[Any]) -> tuple[Cell, ...]:
     )
     return (
         cells.text(one.subject.get("supplier")),
-        cells.text(one.subject.get("product")),
+        _product(one.subject.get("product")),
         cells.words(_SAID[one.kind](one.parameters)),
         cells.figure(saving.high if saving else None),
         day,

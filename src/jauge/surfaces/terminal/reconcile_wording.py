@@ -7,7 +7,7 @@ from jauge.analysis.reconciling.gaps import ORDER
 from jauge.analysis.reconciling.reconciling import Reconciled
 from jauge.analysis.reconciling.stages import USE
 from jauge.i18n import _, format, ngettext
-from jauge.surfaces.terminal import wording
+from jauge.surfaces.terminal import spend_wording, wording
 
 
 def gap_kind(kind: str) -> str:
@@ -40,8 +40,8 @@ def what(one: Entry) -> str:
     """The supplier, and its product where that is paid by the seat."""
     supplier = wording.name(one.supplier)
     if one.product == USE or one.product.startswith(one.supplier):
-        return supplier if one.product == USE else wording.name(one.product)
-    return f"{supplier}: {wording.name(one.product)}"
+        return supplier if one.product == USE else spend_wording.product(one.product)
+    return f"{supplier}: {spend_wording.product(one.product)}"
 
 
 def gaps(one: Entry) -> str:

@@ -24,6 +24,19 @@ def kind(name: str | None) -> str:
     }.get(name or "", wording.name(name))
 
 
+def product(name: str | None) -> str:
+    """A product; what the table of vendors says in words is said in the reader's."""
+    return {
+        "AI Endpoints and AI Deploy": _("AI Endpoints and AI Deploy"),
+        "Cursor usage": _("Cursor usage"),
+        "Generative APIs and Managed Inference": _("Generative APIs and Managed Inference"),
+        "Microsoft cloud services": _("Microsoft cloud services"),
+        "Notion (AI included)": _("Notion (AI included)"),
+        "OUTSCALE LLM services": _("OUTSCALE LLM services"),
+        "Runway credits": _("Runway credits"),
+    }.get(name or "", wording.name(name))
+
+
 def source(name: str | None) -> str:
     """Who says that something is owed."""
     return {
@@ -73,14 +86,15 @@ def names(found: Spend, line: SpendLine) -> tuple[str, ...]:
         (key,) = line.keys
         if found.by not in GROUPS and key == UNALLOCATED:
             return (_("unallocated"),)
-        return (kind(key) if found.by == "kind" else wording.label(found.by, key),)
+        said = {"kind": kind, "product": product}.get(found.by)
+        return (said(key) if said else wording.label(found.by, key),)
     return (*named(line), *map(source, line.keys[3:]))
 
 
 def named(line: SpendLine) -> tuple[str, str, str]:
     """Supplier, product and kind."""
-    supplier, product, what, *_rest = line.keys
-    return wording.name(supplier), wording.name(product), kind(what)
+    supplier, sold, what, *_rest = line.keys
+    return wording.name(supplier), product(sold), kind(what)
 
 
 def share(one: Apart) -> str:
@@ -172,7 +186,7 @@ def _aside(found: Spend) -> Iterator[str]:
                 "{product}: {booked} for {original} is {share} over the ECB rate. No card takes "
                 "that much: tax or another price is in it."
             ).format(
-                product=wording.name(one.product or one.supplier),
+                product=product(one.product or one.supplier),
                 booked=format.money(one.booked.amount, one.booked.currency),
                 original=format.money(one.original.amount, one.original.currency),
                 share=wording.share(float(one.fx_margin / one.at_rate)),
@@ -187,7 +201,7 @@ def _renewing(renewals: tuple[Renewal, ...]) -> Iterator[str]:
         amount = one.amount
         yield said.format(
             day=format.day(one.next_on),
-            product=wording.name(one.product),
+            product=product(one.product),
             amount=format.money(amount.amount, amount.currency) if amount else format.UNKNOWN,
         )
     if len(renewals) > _NEXT:
