@@ -9,11 +9,18 @@ CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 """What ends a line, turns its direction or commands a terminal: no part of a sentence."""
 
 
+ADDRESS: Final = r"[^\s@<>\"',;:()|]+@([\w-]+\.)"
+"""An e-mail address in a text, up to the first part of its domain, which is the group."""
+HIDDEN: Final = "\N{HORIZONTAL ELLIPSIS}@"
+"""What stands for the part of an address that names a person."""
+
+
 class Rejection(msgspec.Struct, frozen=True, kw_only=True):
     """One problem in the data: where it is, what it is, what to do.
 
     `row` counts from 1 without the header and is None when the whole file is meant;
-    `reason` is one line of plain text that ends with what to do.
+    `reason` is one line of plain text that ends with what to do. E-mail addresses in a value name
+    nobody: file, row and field lead to who is meant.
     """
 
     file: str
@@ -22,8 +29,17 @@ class Rejection(msgspec.Struct, frozen=True, kw_only=True):
     value: str | None = None
     reason: str
 
+    def __post_init__(self) -> None:
+        if self.value is not None and "@" in self.value:
+            msgspec.structs.force_setattr(self, "value", nameless(self.value))
+
     def __str__(self) -> str:
         where = self.file if self.row is None else f"{self.file}: row {self.row}"
         what = "" if self.field is None else f", {self.field}"
         value = "" if self.value is None else f" = {self.value!r}"
         return CONTROLS.sub(" ", f"{where}{what}{value}: {self.reason}")
+
+
+def nameless(text: str) -> str:
+    """The text with only the domains of the e-mail addresses in it."""
+    return re.sub(ADDRESS, rf"{HIDDEN}\1", text)

@@ -26,3 +26,17 @@ def test_a_rejection_never_changes() -> None:
     rejection = Rejection(file="a", reason="r")
     with pytest.raises(AttributeError):
         rejection.row = 2  # type: ignore[misc] # frozen
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("jane.doe@example.com", "…@example.com"),
+        ("30 EUR <jane@a.example>, joe@b.example", "30 EUR <…@a.example>, …@b.example"),
+        ("12 @ 3.50", "12 @ 3.50"),
+        ("a@b", "a@b"),
+        (None, None),
+    ],
+)
+def test_a_rejected_value_names_nobody(value: str | None, shown: str | None) -> None:
+    assert Rejection(file="a", row=1, field="f", value=value, reason="r").value == shown

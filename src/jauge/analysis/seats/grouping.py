@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 import pyarrow as pa
 
 from jauge.analysis.held import Held
+from jauge.analysis.seats.small_groups import hidden
 from jauge.errors import UsageError
 from jauge.i18n import _
 
@@ -49,7 +50,7 @@ def keyed(
     rows = rows.mutate(**named)
     if not OF_PEOPLE & set(by):
         return rows, {}
-    small = _small(held, rows, columns, smallest)
+    small = _small(held, rows, columns, by, smallest)
     if not small:
         return rows, {}
     gone = pa.table({f"gone_{n}": [keys[n] for keys in small] for n in range(len(columns))})
@@ -73,25 +74,13 @@ def _others(width: int) -> Keys:
 
 
 def _small(
-    held: Held, rows: "ir.Table", columns: Sequence[str], smallest: int
+    held: Held, rows: "ir.Table", columns: Sequence[str], by: Sequence[str], smallest: int
 ) -> list[tuple[str, ...]]:
-    """The groups with too few people.
-
-    Where all of them together are still too few, the smallest other group joins them: else what
-    is left of a total would tell of them.
-    """
-    counted = rows.group_by(list(columns)).agg(n=rows["person"].nunique())
-    found = sorted(
-        (
-            (row["n"], tuple(row[column] for column in columns))
-            for row in held.session.run(counted).to_pylist()
-        ),
-    )
-    count = sum(people < smallest for people, _keys in found)
-    together = sum(people for people, _keys in found[:count])
-    if count and together < smallest:
-        count += 1
-    return [keys for _people, keys in found[:count]]
+    """The groups that are put together: those of too few people, and what would tell of them."""
+    found = held.session.run(rows.select(*columns, "person").distinct()).to_pylist()
+    pairs = ((tuple(row[column] for column in columns), row["person"]) for row in found)
+    of_people = [place for place, name in enumerate(by) if name in OF_PEOPLE]
+    return sorted(hidden(pairs, of_people, smallest))
 
 
 def shown(key: str | None) -> str | None:

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jauge.i18n import _
+from jauge.sources.addresses import without_names
 from jauge.sources.bills.moments import Order
 from jauge.sources.rosters.days import instants
 from jauge.sources.rosters.shape import Shape
@@ -61,7 +62,15 @@ class Frame:
         return [said(values) for _name, values in self.raw(target)]
 
     def text(self, target: str) -> pa.Array:
-        """A target as texts: the first column that says something."""
+        """A target as texts: the first column that says something.
+
+        An e-mail address in it keeps its domain alone: a workspace that is named after somebody
+        must not name them wherever workspaces are shown.
+        """
+        return without_names(self.name(target))
+
+    def name(self, target: str) -> pa.Array:
+        """A target as texts as they came: only for what names a person, and becomes a pseudonym."""
         found = self.texts(target)
         if not found:
             return pa.nulls(self.count, pa.string())
@@ -69,7 +78,7 @@ class Frame:
 
     def identity(self, target: str) -> pa.Array:
         """A target as an e-mail address or a login, in lower case: neither knows another."""
-        return pc.utf8_lower(self.text(target))
+        return pc.utf8_lower(self.name(target))
 
     def flag(self, target: str) -> pa.Array:
         """A target as yes or no."""

@@ -48,7 +48,7 @@ def of_rows(table: pa.Table, got: Collected, layout: Layout) -> list[str]:
     if "x_status" in table.column_names:
         words = sorted(set(table["x_status"].to_pylist()) - {None})[:5]
         hint = _("status words that are not known, taken as active: {words}")
-        found.append(hint.format(words=", ".join(words)))
+        found += [hint.format(words=", ".join(words))] if words else []
     return found + (_of_people(table) if layout.kind == "person" else [])
 
 

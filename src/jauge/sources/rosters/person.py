@@ -63,8 +63,8 @@ def _joined(ids: list[pa.Array], who: pa.Array) -> pa.Array:
 
 
 def _name(frame: Frame) -> pa.Array:
-    parts = (frame.text("given_name"), frame.text("family_name"))
-    return pc.coalesce(frame.text("display_name"), _with(parts, " "))
+    parts = (frame.name("given_name"), frame.name("family_name"))
+    return pc.coalesce(frame.name("display_name"), _with(parts, " "))
 
 
 def _with(parts: Iterable[pa.Array], between: str) -> pa.Array:

@@ -1,6 +1,7 @@
 """Chunks of a file into batches of bank lines, invoice lines, seats or people."""
 
 from datetime import UTC, datetime
+from typing import Final
 
 import msgspec
 import pyarrow as pa
@@ -10,12 +11,23 @@ from jauge.config.records import NEEDED, targets
 from jauge.i18n import _
 from jauge.model import Batch
 from jauge.model.batch import namespace_of
+from jauge.model.seat import PSEUDONYMS
+from jauge.sources.addresses import without_names
 from jauge.sources.table.chunk import Chunk, true_mask
 from jauge.sources.table.plan import Plan
 from jauge.sources.table.record_checks import check
 from jauge.sources.table.record_keys import KEYED
 from jauge.sources.table.rows import Rows
 from jauge.sources.table.screen import Screen
+
+_OF_PEOPLE: Final = frozenset({"seat", "person"})
+_NAMING: Final = frozenset({*PSEUDONYMS, "display_name"})
+"""What names a person: the ledger makes pseudonyms of it, or keeps it for `--names`."""
+
+
+def _nameless(name: str, values: pa.Array) -> pa.Array:
+    is_shown = name not in _NAMING and pa.types.is_string(values.type)
+    return without_names(values) if is_shown else values
 
 
 class Records(Rows):
@@ -65,6 +77,8 @@ class Records(Rows):
             found[target], bad, reason = check(target, values, self._now)
             if bad is not None:
                 screen.reject(bad, fields.get(target, target), shown.get(target), reason)
+        if self.kind in _OF_PEOPLE:
+            found = {name: _nameless(name, values) for name, values in found.items()}
         self._maps(found, count)
         for name, value in (("source", plan.name), ("source_ref", self._file)):
             found[name] = pa.repeat(value, count)

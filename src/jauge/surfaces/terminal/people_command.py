@@ -77,8 +77,10 @@ def _by_team(people: Sequence[Person], smallest: int, today: date) -> list[dict[
     shown = [team for team, _size in reversed(sizes) if team not in together]
     rows = [_team(team, [one for one in people if one.team == team], today) for team in shown]
     if together:
-        rest = _team(None, [one for one in people if one.team in together], today)
-        rows.append(rest | {"others": len(together)})
+        several = [one for one in people if one.team in together]
+        rest = _team(None, several, today) | {"others": len(together)}
+        # All of them are too few: how many have left would tell of each.
+        rows.append(rest if len(several) >= smallest else rest | {"leavers": None})
     return rows
 
 
