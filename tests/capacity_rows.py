@@ -17,6 +17,7 @@ from jauge.attribution.vendors import built_in
 from jauge.config import Capacity
 from jauge.config.build import build
 from jauge.model import parse_period
+from jauge.pricing import ApiPrice
 from jauge.pricing.fx import rate_on
 from spend_rows import held
 
@@ -29,7 +30,8 @@ def capacity(**values: Any) -> Capacity:
     for key in ("from", "until"):
         if isinstance(values.get(key), str):
             values[key] = date.fromisoformat(values[key])
-    made: Capacity = build(Capacity, {"name": "room", **values})
+    told = {key: value for key, value in values.items() if value is not None}
+    made: Capacity = build(Capacity, {"name": "room", **told})
     return made
 
 
@@ -84,7 +86,9 @@ def ask(
         period=None if period is None else parse_period(period, zone),
         timezone=zone,
         known=known,
-        **{"currency": "EUR", "today": TODAY, **options},
+        currency=options.pop("currency", "EUR"),
+        today=options.pop("today", TODAY),
+        **options,
     )
     return capacities(Desk(1, here, rate_on, of), asked), known
 
@@ -101,3 +105,36 @@ def conserved(line: CapacityLine) -> bool:
     parts = [line.used, line.idle or Decimal(0), line.left or Decimal(0)]
     groups = sum((group.cost for group in line.groups), Decimal(0))
     return sum(parts, Decimal(0)) == line.cost and groups == line.used
+
+
+def of_page(session: Session, folder: Path, told: Mapping[str, Any]) -> Capacities:
+    """The answer to the worked example of a page."""
+    several = told["capacity"]
+    several = [several] if isinstance(several, dict) else several
+    calls = [
+        row
+        for one in told.get("calls", ())
+        for row in daily(
+            one["first"], one["days"], **{k: one[k] for k in one if k not in {"first", "days"}}
+        )
+    ]
+    prices = [price(**one) for one in told.get("prices", ())]
+    found, _known = ask(
+        session,
+        folder,
+        [capacity(**one) for one in several],
+        calls,
+        {"charge": told["charges"]} if "charges" in told else None,
+        period=told.get("period", "2026-10"),
+        by=tuple(told.get("by", ())),
+        prices=(lambda *_asked: prices) if prices else None,
+        today=date.fromisoformat(told.get("today", TODAY.isoformat())),
+    )
+    return found
+
+
+def price(**values: str) -> ApiPrice:
+    """A list price of single tokens, in euros."""
+    amounts = {name: Decimal(values[name]) for name in ("input", "output")}
+    amounts["cache_read"] = Decimal(values.get("cache_read", values["input"]))
+    return ApiPrice(provider=values["provider"], model=MODEL, currency="EUR", **amounts)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from jauge.analysis.capacity.answer import Capacities
 from jauge.analysis.comparison import (
     Change,
     Group,
@@ -109,6 +110,7 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     spent: Spent | None
     reconciled: Reconciled | None
     seats: Seats | None = None
+    capacities: Capacities | None = None
 
 
 def overview(

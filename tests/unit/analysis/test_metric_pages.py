@@ -11,6 +11,7 @@ import pytest
 
 from analysis_seats import DAY as SEATS_DAY
 from analysis_seats import seat
+from capacity_rows import of_page
 from engines.cell_rows import cell_row, charge_row, write_table
 from engines.usage_rows import usage_row, write_segments
 from jauge.analysis.comparison import compare, explain
@@ -26,6 +27,7 @@ from jauge.analysis.seats.asked import Asked as SeatsAsked
 from jauge.config import Layer, Tool
 from jauge.model import TABLES, USAGE, parse_money, parse_period
 from jauge.pricing.fx import rate_on
+from jauge.surfaces.terminal.capacity_records import document as capacity_document
 from jauge.surfaces.terminal.records import change_record
 from jauge.surfaces.terminal.seats_records import line_record as seats_record
 from reconciled_pages import answered
@@ -129,7 +131,21 @@ def seat_figures(session: Session, folder: Path, told: dict[str, Any]) -> dict[s
     return seats_record((), found.total)
 
 
+def capacity_figures(session: Session, folder: Path, told: dict[str, Any]) -> dict[str, Any]:
+    answered = of_page(session, folder, told)
+    (record,) = capacity_document(answered, ())["capacities"]  # type: ignore[misc]
+    (line,) = answered.lines
+    api = record["api"] or {}
+    return {
+        **record,
+        **{f"api_{name}": value for name, value in api.items()},
+        **{name: api.get(name) for name in ("break_even_tokens", "break_even_utilisation")},
+        **{str(group.keys[0]): group.cost for group in line.groups if group.keys},
+    }
+
+
 FIGURES = {
+    "capacity": capacity_figures,
     "cost": cost_figures,
     "residuals": residual_figures,
     "layers": layer_figures,
@@ -146,7 +162,7 @@ def same(found: Any, expected: Any) -> bool:
 
 
 def test_there_are_pages() -> None:
-    assert len(PAGES) == 20
+    assert len(PAGES) == 23
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -24,7 +24,7 @@ from jauge.analysis.spend import Known
 from jauge.analysis.spend.days import Days
 from jauge.config import Capacity
 from jauge.config.capacity import AGREED, MACHINES
-from jauge.model import Period, exact_sum
+from jauge.model import Finding, Period, exact_sum
 
 _DAY: Final = timedelta(days=1)
 
@@ -33,7 +33,8 @@ class Capacities(msgspec.Struct, frozen=True, kw_only=True):
     """Every capacity that is configured or that bills name, over `days`; None where none is known.
 
     `is_cut` says that the period is not over: its days from tomorrow on have neither cost nor use.
-    What could be given up is given up `today` at the earliest.
+    What could be given up is given up `today` at the earliest; `claims` are the findings of it,
+    where they were looked for.
     """
 
     by: tuple[str, ...]
@@ -46,6 +47,7 @@ class Capacities(msgspec.Struct, frozen=True, kw_only=True):
     is_cut: bool = False
     today: date | None = None
     stale_rates: tuple[StaleRate, ...] = ()
+    claims: tuple[Finding[Any], ...] = ()
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):

@@ -63,9 +63,7 @@ def compared(
     costs: list[Decimal] = []
     providers: dict[str, None] = {}
     for model, mine in by_model.items():
-        if model is None:
-            return line
-        offers = _offers(mine, prices(model, line.provider, line.days.last), line, converter)
+        offers = _offers(mine, prices(model or "", line.provider, line.days.last), line, converter)
         if not offers:
             return line
         cost, provider = min(offers)

@@ -1,6 +1,7 @@
 """Capacity among what is owed: for the days that nothing tied pays, and instead of its calls."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -13,6 +14,7 @@ from jauge.analysis.capacity.use import Use, period_of, served
 from jauge.analysis.conversion import NATIVE
 from jauge.analysis.desk import Desk
 from jauge.analysis.question import Question
+from jauge.analysis.rulebook import Attribution
 from jauge.analysis.spend import Known
 from jauge.analysis.spend.bills import call_claim
 from jauge.analysis.spend.claims import Claim
@@ -20,6 +22,7 @@ from jauge.analysis.spend.days import Days
 from jauge.attribution import UNALLOCATED
 from jauge.config import Capacity
 from jauge.config.capacity import AGREED
+from jauge.model import exact_sum
 
 _CALLS: Final = ("provider", "account_id", "x_grain")
 _LINE: Final = "charge"
@@ -35,6 +38,7 @@ def with_capacities(desk: Desk, asked: Asked, known: Known) -> Known:
     days = days_of(desk, asked)
     if not mine or days is None:
         return known
+    desk = replace(desk, attribution=_unsplit(desk.attribution))
     tag = None if known.whose is None else known.whose.asked.key
     question = msgspec.structs.replace(
         asked, capacities=mine, known=known, prices=None, by=() if tag is None else (tag,)
@@ -48,8 +52,13 @@ def with_capacities(desk: Desk, asked: Asked, known: Known) -> Known:
         for left in _left(desk, known, named[line.name], line)
         for claim in _claims(known, named[line.name], line, found)
     ]
-    paid = list(_paid(desk, question, mine, days, tag))
-    return known._replace(capacities=owed, bills=[*known.bills, *_less(known, paid)])
+    paid = list(_paid(desk, mine, days, tag))
+    return known._replace(capacities=owed, bills=_without(known.bills, list(_less(known, paid))))
+
+
+def _unsplit(of: Attribution | None) -> Attribution | None:
+    """Whose calls are, without what splits move: what is owed is not split either."""
+    return None if of is None else msgspec.structs.replace(of, splits=())
 
 
 def _left(desk: Desk, known: Known, one: Capacity, line: CapacityLine) -> list[Days]:
@@ -81,16 +90,12 @@ def _claims(known: Known, one: Capacity, line: CapacityLine, found: Capacities) 
     yield msgspec.structs.replace(whole, net=line.idle or Decimal(0), tag=UNALLOCATED)
 
 
-def _paid(
-    desk: Desk, asked: Asked, mine: Sequence[Capacity], days: Days, tag: str | None
-) -> Iterator[Use]:
-    """The calls that capacities serve, each once, in the currency of their prices."""
-    question = Question(
-        period=period_of(days, asked.timezone),
-        timezone=asked.timezone,
-        currency=NATIVE,
-        basis="billed",
-    )
+def _paid(desk: Desk, mine: Sequence[Capacity], days: Days, tag: str | None) -> Iterator[Use]:
+    """The calls that capacities serve, each once, in the currency of their prices, by UTC day.
+
+    Claims of calls are by UTC day too: both sides of the subtraction are the same calls.
+    """
+    question = Question(period=period_of(days, "UTC"), currency=NATIVE, basis="billed")
     extra = _CALLS if tag is None else (*_CALLS, tag)
     found = served(desk, mine, question, extra)
     every = {id(use): use for uses in found.by_name.values() for use in uses}
@@ -107,3 +112,18 @@ def _less(known: Known, paid: Sequence[Use]) -> Iterator[Claim]:
         claim = call_claim(known.names, provider, account, use.day, amount, use.currency)
         if claim is not None:
             yield msgspec.structs.replace(claim, tag=(tag or [None])[0])
+
+
+def _without(claims: Sequence[Claim], less: Sequence[Claim]) -> list[Claim]:
+    """Claims with others taken off those that they are alike; what is nothing then is left out."""
+    found: dict[Claim, list[Decimal]] = {}
+    untouched: list[Claim] = []
+    taken = {msgspec.structs.replace(one, net=None) for one in less}
+    for claim in (*claims, *less):
+        key = msgspec.structs.replace(claim, net=None)
+        if claim.net is None or key not in taken:
+            untouched.append(claim)
+        else:
+            found.setdefault(key, []).append(claim.net)
+    sums = ((key, exact_sum(amounts)) for key, amounts in found.items())
+    return [*untouched, *(msgspec.structs.replace(key, net=net) for key, net in sums if net)]

@@ -61,6 +61,7 @@ def command(
     from jauge.config import load
     from jauge.errors import UsageError
     from jauge.pricing.fx import rate_on
+    from jauge.surfaces.terminal import capacity_command
     from jauge.surfaces.terminal.cost_command import reporting_currency
     from jauge.surfaces.terminal.tags import say_rejections
 
@@ -78,6 +79,7 @@ def command(
         known = know_by(whole, desk.held, rate_on, tag) if desk.held.has_money else None
         found = overview(desk, asked, zone, target, whole.layer, known, decided)
         found = structs.replace(found, seats=answer(desk.held, of_period(whole, asked)))
+        found = capacity_command.in_report(found, desk, whole, asked, target, known)
         if desk.attribution:
             say_rejections(desk.attribution.rejections, sys.stderr)
     written = _written(found, chosen, config.name)

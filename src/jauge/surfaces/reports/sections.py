@@ -5,6 +5,7 @@ from datetime import datetime
 
 import msgspec
 
+from jauge.analysis.capacity.answer import Capacities
 from jauge.analysis.comparison import Change
 from jauge.analysis.cost import Answer, Line
 from jauge.analysis.overview import Changed, Overview
@@ -14,6 +15,7 @@ from jauge.attribution import UNALLOCATED
 from jauge.i18n import _, format
 from jauge.surfaces.reports import (
     bills,
+    capacity,
     cells,
     layered,
     reconciled,
@@ -52,13 +54,20 @@ def sections(overview: Overview, now: datetime, most: int | None = None) -> tupl
     """
     of_calls = _of_calls(overview, now, most) if overview.total.lines else ()
     paid = _spent(overview.spent, most) if overview.spent else ()
-    return (*of_calls, *paid, *_reconciled(overview, most), *_seats(overview.seats, most))
+    beside = (*_reconciled(overview, most), *_capacities(overview.capacities, most))
+    return (*of_calls, *paid, *beside, *_seats(overview.seats, most))
 
 
 def _reconciled(overview: Overview, most: int | None) -> Iterator[Section]:
     if found := overview.reconciled:
         title = _("What was seen, charged, invoiced and paid")
         yield Section("reconciled", title, reconciled.says(found), reconciled.table(found, most))
+
+
+def _capacities(found: Capacities | None, most: int | None) -> Iterator[Section]:
+    if found and found.lines:
+        title = _("Capacity: what was bought and what was idle")
+        yield Section("capacity", title, capacity.says(found), capacity.table(found, most))
 
 
 def _seats(found: Seats | None, most: int | None) -> Iterator[Section]:

@@ -7,15 +7,12 @@ import msgspec
 
 from jauge.analysis.capacity.answer import Capacities
 from jauge.analysis.capacity.line import Api, CapacityLine, Drawn, Group
-from jauge.model import Finding
 from jauge.surfaces.terminal.records import Value, money
 
 SCHEMA = "jauge.capacity/1"
 
 
-def document(
-    found: Capacities, told: Sequence[Finding[Any]], notes: Sequence[str]
-) -> dict[str, object]:
+def document(found: Capacities, notes: Sequence[str]) -> dict[str, object]:
     """The whole answer."""
     return {
         "schema": SCHEMA,
@@ -27,7 +24,7 @@ def document(
         "last_day": found.days.last if found.days else None,
         "is_over": not found.is_cut,
         "capacities": [_record(found, line) for line in found.lines],
-        "findings": [msgspec.to_builtins(finding) for finding in told],
+        "findings": [msgspec.to_builtins(finding) for finding in found.claims],
         "notes": list(notes),
     }
 

@@ -59,11 +59,11 @@ def nothing(given: Sequence[Capacity], found: Capacities) -> str:
     return _("No capacity is in force in these days: see from and until of [[capacity]].")
 
 
-def notes(found: Capacities, told: Sequence[Finding[Any]]) -> Iterator[str]:
+def notes(found: Capacities) -> Iterator[str]:
     """What must be known before the figures are used."""
     for line in found.lines:
         yield from _of_line(line)
-    for finding in told:
+    for finding in found.claims:
         yield claim(finding)
     if any(line.kind in MACHINES for line in found.lines):
         yield _(
