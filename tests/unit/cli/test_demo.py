@@ -87,6 +87,7 @@ def test_the_company_is_reconciled_and_no_figure_of_the_traffic(
     assert [(gap["kind"], gap["amount"]) for gap in chatgpt["gaps"]] == [("untraced_use", "29")]
     # So the tax of both is known: 20 % of 421.50, none of 348.
     assert (spent["net"], spent["tax"], spent["tax_unknown"]) == ("769.5", "84.3", "604.56")
+    assert (spent["unexplained"], spent["without_source"]) == ({}, 8)
 
     assert main.run(["--workspace", str(workspace), "reconcile", "--period", "2026-10"]) == 0
     assert "Scaleway" not in capsys.readouterr().out

@@ -109,6 +109,11 @@ def test_row_64_a_seat_of_50_is_not_one_of_15(
     (one,) = workspace.asked("reconcile", "--period", "2026-10")["suppliers"]
     assert (one["seats"], one["seat_price"], one["seat_paid"]) == (15, "15", "50")
     assert (one["provider_cost"], one["bank"], one["unexplained"]) == ("225", "750", "525")
+    # The rest stands beside the total of what was paid too, of all six months or of one.
+    beside = workspace.asked("spend", "--period", "2026-10")
+    assert (beside["unexplained"], beside["without_source"]) == ({"EUR": "525"}, 0)
+    said = workspace.said("spend", "--period", "2026-10")
+    assert "Unexplained between what was charged, invoiced and paid: €525.00" in said
     said = workspace.said("reconcile", "--period", "2026-10")
     assert "€50.00 was paid for a seat that costs €15.00 by list" in said
 

@@ -17,7 +17,7 @@ from jauge.analysis.reconciling.matching import Pair
 from jauge.analysis.spend import bank
 from jauge.analysis.spend.kinds import is_subscribed
 from jauge.analysis.spend.names import Names
-from jauge.model import Period
+from jauge.model import Money, Period, exact_sum
 
 _PAID: Final = frozenset({
     "ai_subscription", "ai_metered", "cloud_with_ai", "tool_with_ai", "expense",
@@ -40,6 +40,19 @@ class Reconciled(msgspec.Struct, frozen=True, kw_only=True):
     def unexplained(self) -> tuple[Entry, ...]:
         """The entries with a rest that nothing explains."""
         return tuple(one for one in self.suppliers if one.unexplained)
+
+    @property
+    def rest(self) -> tuple[Money, ...]:
+        """What nothing explains, added up by currency; a currency whose rests cancel out is 0."""
+        sums: dict[str, list[Decimal]] = {}
+        for one in self.unexplained:
+            sums.setdefault(one.currency, []).append(one.unexplained)
+        return tuple(Money(exact_sum(sums[each]), each) for each in sorted(sums))
+
+    @property
+    def alone(self) -> tuple[Entry, ...]:
+        """The entries that nobody can compare yet: a bill or a payment is not there."""
+        return tuple(one for one in self.suppliers if "missing_source" in one.kinds)
 
 
 def reconcile(

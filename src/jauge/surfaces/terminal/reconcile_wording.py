@@ -80,6 +80,18 @@ def settled(found: Reconciled) -> Iterator[str]:
         yield _("Nothing is unexplained between what was charged, invoiced and paid.")
 
 
+def beside(found: Reconciled) -> Iterator[str]:
+    """What stands beside a total of what was paid or is owed: the rest that nothing explains."""
+    if len(found.alone) == len(found.suppliers):
+        return
+    rest = [format.money(each.amount, each.currency) for each in found.rest]
+    yield _(
+        "Unexplained between what was charged, invoiced and paid: {rest}, in the months of service "
+        "of this period; see `jauge reconcile`."
+    ).format(rest=", ".join(rest) or format.number(0))
+    yield from missing(found)
+
+
 def unexplained(found: Reconciled) -> Iterator[str]:
     """What is unexplained, a line per entry."""
     for one in found.unexplained:
@@ -96,7 +108,7 @@ def unexplained(found: Reconciled) -> Iterator[str]:
 
 def missing(found: Reconciled) -> Iterator[str]:
     """How many entries nobody can compare yet, if any."""
-    alone = [one for one in found.suppliers if "missing_source" in one.kinds]
+    alone = found.alone
     if alone:
         yield ngettext(
             "{count} line lacks a source: nobody imported a bill, or no payment was found.",

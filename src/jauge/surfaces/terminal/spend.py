@@ -14,6 +14,8 @@ from jauge.analysis.cost import Answer, Line, Question
 from jauge.analysis.desk import open_desk
 from jauge.analysis.finding_kinds import Case, findings
 from jauge.analysis.measures import Sums
+from jauge.analysis.reconciling import decisions
+from jauge.analysis.reconciling.reconciling import reconcile
 from jauge.analysis.spend import Basis, Gap, Known, Spend, SpendLine, against, know_by, spend
 from jauge.config import load
 from jauge.errors import UsageError
@@ -22,6 +24,7 @@ from jauge.model import Money, parse_money
 from jauge.pricing.fx import rate_on
 from jauge.surfaces.cli.options import parse_period
 from jauge.surfaces.terminal import (
+    reconcile_wording,
     records,
     spend_records,
     spend_wording,
@@ -65,16 +68,22 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
             known = with_capacities(desk, asked_of(config, period, currency), known)
         found = spend(known, period, currency, request.basis, request.by)
         gap = None if planned is None else against(known, planned, period, currency)
+        months = parse_period(request.period, "UTC") if request.period else None
+        checked = reconcile(desk.held, known, months, decisions.read(workspace))
         wrong = findings(Case(known, currency), ("wrong_tax_basis",))
     if not _holds(found) and not request.as_json:
         messages.write(f"{_nothing(found, known)}\n")
         return
-    said = (tax_wording.faults(wrong), spend_wording.notes(found), wording.older(request.as_of))
-    notes = [note for notes in said for note in notes]
+    said = (
+        tax_wording.faults(wrong),
+        spend_wording.notes(found),
+        reconcile_wording.beside(checked),
+        wording.older(request.as_of),
+    )
+    notes = [note for several in said for note in several]
     if request.as_json:
-        out.write(
-            f"{msgspec.json.encode(spend_records.document(found, gap, wrong, notes)).decode()}\n"
-        )
+        told = spend_records.document(found, gap, wrong, checked, notes)
+        out.write(f"{msgspec.json.encode(told).decode()}\n")
     elif request.as_csv:
         out.write(records.to_csv(spend_records.rows(found), spend_records.NAMES))
         messages.writelines(f"{note}\n" for note in notes)

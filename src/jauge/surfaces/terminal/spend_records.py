@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from jauge.analysis.findings.wrong_tax_basis import Parameters
+from jauge.analysis.reconciling.reconciling import Reconciled
 from jauge.analysis.spend import Apart, Exchange, Gap, Renewal, Review, Spend, SpendLine
 from jauge.model import Finding, Money
 from jauge.surfaces.terminal.records import Value, money
@@ -20,9 +21,13 @@ _FIELDS = {
 
 
 def document(
-    found: Spend, gap: Gap | None, faults: Sequence[Finding[Any]], notes: Sequence[str]
+    found: Spend,
+    gap: Gap | None,
+    faults: Sequence[Finding[Any]],
+    checked: Reconciled,
+    notes: Sequence[str],
 ) -> dict[str, object]:
-    """The whole answer."""
+    """The whole answer; `checked` tells what is unexplained in the same months."""
     lists: dict[str, object] = {
         "by_supplier": [_record(line, "supplier") for line in found.lines],
         "by_kind": [_record(line, "kind") for line in found.by_kind],
@@ -48,6 +53,8 @@ def document(
         "without_net": [_record(line, "supplier") for line in found.without_net],
         "elsewhere": {each.currency: money(each.amount) for each in found.elsewhere},
         "renewals": [_renewal(one) for one in found.renewals],
+        "unexplained": {each.currency: money(each.amount) for each in checked.rest},
+        "without_source": len(checked.alone),
         "wrong_tax_basis": [_fault(one) for one in faults],
         "gap": None if gap is None else _gap(gap),
         "first_day": found.first_on,
