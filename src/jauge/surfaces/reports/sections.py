@@ -9,6 +9,7 @@ from jauge.analysis.capacity.answer import Capacities
 from jauge.analysis.comparison import Change
 from jauge.analysis.cost import Answer, Line
 from jauge.analysis.overview import Changed, Overview
+from jauge.analysis.reconciling.reconciling import Reconciled
 from jauge.analysis.seats.answer import Seats
 from jauge.analysis.spent import Spent
 from jauge.attribution import UNALLOCATED
@@ -25,7 +26,7 @@ from jauge.surfaces.reports import (
     tables,
 )
 from jauge.surfaces.reports.cells import Table
-from jauge.surfaces.terminal import tax_wording, wording
+from jauge.surfaces.terminal import reconcile_wording, tax_wording, wording
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -53,7 +54,7 @@ def sections(overview: Overview, now: datetime, most: int | None = None) -> tupl
     A table has at most `most` lines and one for the others. What nothing is known of is left out.
     """
     of_calls = _of_calls(overview, now, most) if overview.total.lines else ()
-    paid = _spent(overview.spent, most) if overview.spent else ()
+    paid = _spent(overview.spent, overview.reconciled, most) if overview.spent else ()
     beside = (*_reconciled(overview, most), *_capacities(overview.capacities, most))
     return (*of_calls, *paid, *beside, *_seats(overview.seats, most))
 
@@ -103,11 +104,12 @@ def _of_calls(overview: Overview, now: datetime, most: int | None) -> Iterator[S
         yield Section("unpriced", _("Models without a price"), (hint,), listed)
 
 
-def _spent(found: Spent, most: int | None) -> Iterator[Section]:
+def _spent(found: Spent, checked: Reconciled | None, most: int | None) -> Iterator[Section]:
     paid, owed = found.paid, found.owed
     if paid is not None:
         title = _("Everything paid for AI")
-        yield Section("paid", title, spent.says(paid), spent.lines(paid, most))
+        beside = reconcile_wording.beside(checked) if checked else ()
+        yield Section("paid", title, (*spent.says(paid), *beside), spent.lines(paid, most))
         if (whose := found.by_tag) and (table := spent.by_tag(whose, most)):
             title = _("Everything paid for AI: by {tag}").format(tag=wording.name(whose.by))
             yield Section("paid-by-tag", title, spent.says_whose(whose), table)
