@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from jauge.ledger.ledger import Ledger
 
 _CHUNK: Final = 32_768
+_LASTING: Final = ("dry", "content_seen")
+"""What the tables are called that outlive a chunk."""
 
 
 class Added(msgspec.Struct, frozen=True):
@@ -173,6 +175,7 @@ class Sink:
                     self._commit_stated(batch.kind, note)
                 else:
                     self._commit(batch.kind, note)
+        self._work.let_go(*_LASTING)
         self.total += Added(added - more, repeats + more - len(rejected), gave_way)
         self.rejections.extend(rejected)
 

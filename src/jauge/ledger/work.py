@@ -131,6 +131,13 @@ class Work:
         self._drop(name)
         self.db.execute(f"ALTER TABLE {name}_next RENAME TO {name}")
 
+    def let_go(self, *kept: str) -> None:
+        """Drop every table but those whose names start so: a chunk's rows, which nobody needs."""
+        named = self.db.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall()
+        for (name,) in named:
+            if not name.startswith(kept):
+                self.db.execute(f"DROP TABLE {name}")
+
     def _drop(self, name: str) -> None:
         found = self.db.execute(
             "SELECT table_type FROM information_schema.tables WHERE table_name = ?", [name]
