@@ -41,7 +41,8 @@ def what(one: Entry) -> str:
     supplier = wording.name(one.supplier)
     if one.product == USE or one.product.startswith(one.supplier):
         return supplier if one.product == USE else spend_wording.product(one.product)
-    return f"{supplier}: {spend_wording.product(one.product)}"
+    named = _("{supplier}: {product}")
+    return named.format(supplier=supplier, product=spend_wording.product(one.product))
 
 
 def gaps(one: Entry) -> str:

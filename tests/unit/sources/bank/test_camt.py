@@ -312,3 +312,19 @@ def test_reports_and_notices_are_known_and_refused(read: Any, name: str, root: s
     assert read.recognised(content) == "camt053"
     with pytest.raises(Unreadable, match=f"camt.{name} is a .* import camt.053"):
         read(content, "camt053")
+
+
+@pytest.mark.parametrize(
+    ("free", "text"),
+    [
+        ("", "RF18 INV-2026-007 INV-2026-008"),
+        ("<Ustrd>Claude, INV-2026-007</Ustrd>", "Claude, INV-2026-007 INV-2026-008"),
+    ],
+)
+def test_numbers_of_invoices_are_part_of_the_text(read: Any, free: str, text: str) -> None:
+    papers = "".join(
+        f"<RfrdDocInf><Nb>{number}</Nb></RfrdDocInf>" for number in ("INV-2026-007", "INV-2026-008")
+    )
+    stated = f"<Strd>{papers}<CdtrRefInf><Ref>RF18</Ref></CdtrRefInf></Strd>"
+    told = entry(more=details(f"<RmtInf>{free}{stated}</RmtInf>"))
+    assert read(one(told), "camt053").column("text") == [text]

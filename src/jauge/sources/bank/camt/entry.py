@@ -147,14 +147,19 @@ def _counterparty(details: Element | None, *, is_paid: bool) -> str | None:
 
 
 def _text(details: Element | None) -> str | None:
-    """What the payment is for: free texts joined, the reference of structured ones, notes."""
+    """What the payment is for: free texts joined, else the reference of structured ones, or notes.
+
+    Numbers of invoices that stand apart are always part of it.
+    """
     free = " ".join(filter(None, (part.text for part in children(details, "RmtInf", "Ustrd"))))
     said = free.strip()
+    parts = list(children(details, "RmtInf", "Strd"))
     if not said:
-        parts = children(details, "RmtInf", "Strd")
         texts = (text(part, "AddtlRmtInf") or text(part, "CdtrRefInf", "Ref") for part in parts)
         said = " ".join(filter(None, texts))
-    return longest(said, text(details, "AddtlTxInf"))
+    papers = (text(each, "Nb") for part in parts for each in children(part, "RfrdDocInf"))
+    missing = (number for number in papers if number and number not in said)
+    return longest(" ".join((said, *missing)).strip(), text(details, "AddtlTxInf"))
 
 
 def _day_or_none(element: Element | None) -> date | None:
