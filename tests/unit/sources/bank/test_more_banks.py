@@ -24,7 +24,7 @@ BANKS: dict[str, tuple[str, tuple[str, str], str | None, str]] = {
     "Consorsbank": (
         ("Buchung;Valuta;Sender / Empfänger;IBAN / Konto-Nr.;Buchungstext;Verwendungszweck;"
         "Betrag in EUR\n"
-        "05.10.2026;05.10.2026;OpenAI Ireland Ltd;IE64IRCE92050112345678;LASTSCHRIFT;Abo;-348,00\n"),
+        "05.10.2026;05.10.2026;OpenAI Ireland Ltd;IE64IRCE92050112345678;LAST;Abo;-348,00\n"),
         ("-348.00", "EUR"), "OpenAI Ireland Ltd", "Abo",
     ),
     "HypoVereinsbank": (
