@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from importlib import resources
@@ -144,6 +144,13 @@ class Profiles(dict[str, Profile | None]):
         return found
 
 
+class Prefix(msgspec.Struct, frozen=True):
+    """What an emitter leaves out of its events' names; its scope tells whose they are."""
+
+    scope: str
+    prefix: str
+
+
 class Metric(msgspec.Struct, frozen=True):
     """A metric that counts tokens, calls or money."""
 
@@ -183,6 +190,7 @@ class Conventions(msgspec.Struct, frozen=True, eq=False):
     tag_columns: dict[str, str]
     spans: Profiles
     events: dict[str, Profile]
+    event_prefixes: list[Prefix]
     metrics: dict[str, Metric]
     quirks: list[Quirk]
     providers: Providers
@@ -198,6 +206,23 @@ class Conventions(msgspec.Struct, frozen=True, eq=False):
         """What is known of a scope."""
         return _quirks_of(self, scope)
 
+    def event_of(self, names: Iterable[object], scope: str) -> str | None:
+        """The event of the table that a record is; None for one of no interest.
+
+        `names` are where a record may hold its name, best first: some emitters write it whole in
+        one place and without its prefix in another.
+        """
+        prefixes = _prefixes_of(self, scope)
+        for name in names:
+            if not isinstance(name, str):
+                continue
+            if name in self.events:
+                return name
+            for prefix in prefixes:
+                if prefix + name in self.events:
+                    return prefix + name
+        return None
+
     def decide(self, position: int, said: str) -> tuple[str, str | None] | None:
         """Kind and operation name that a value of an operation's attribute means."""
         return _decide(self.operations[position], said)
@@ -206,6 +231,11 @@ class Conventions(msgspec.Struct, frozen=True, eq=False):
 @lru_cache(maxsize=_REMEMBERED)
 def _quirks_of(table: Conventions, scope: str) -> list[Quirk]:
     return [quirk for quirk in table.quirks if fnmatchcase(scope, quirk.scope)]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _prefixes_of(table: Conventions, scope: str) -> list[str]:
+    return [each.prefix for each in table.event_prefixes if fnmatchcase(scope, each.scope)]
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -276,6 +306,7 @@ def conventions() -> Conventions:
         tag_columns={tag: column for column, tags in raw["tag_columns"].items() for tag in tags},
         spans=Profiles({k: _profile(v, columns, operations) for k, v in raw["span"].items()}),
         events={k: _profile(v, columns, operations) for k, v in raw["event"].items()},
+        event_prefixes=msgspec.convert(raw["event_prefix"], list[Prefix]),
         metrics={k: Metric(name=k, **v) for k, v in raw["metric"].items()},
         quirks=msgspec.convert(raw["quirk"], list[Quirk]),
         providers=msgspec.convert(raw["provider"], Providers),

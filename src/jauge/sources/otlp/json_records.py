@@ -205,17 +205,13 @@ def _exception(events: object) -> str | None:
 def logs(resource: Json, table: Conventions) -> Iterator[_Decoded]:
     """The log records of a resource; None for those that are no event of the table."""
     for scope, body in _scopes(resource, table, "Logs", "logRecords", "log_records", "logs"):
-        yield scope, _guard(_event, body, table)
+        yield scope, _guard(partial(_event, scope.name), body, table)
 
 
-def _event(body: Json, table: Conventions) -> Event | None:
+def _event(scope: str, body: Json, table: Conventions) -> Event | None:
     pairs = _get(body, "attributes")
-    name = _get(body, "eventName", "event_name")
-    if not _is(name, table.events):
-        name = next(
-            (value(p.get("value")) for p in _objects(pairs) if p.get("key") == "event.name"), None
-        )
-    if not isinstance(name, str) or name not in table.events:
+    name = table.event_of(_event_names(body), scope)
+    if name is None:
         return None
     at = _time(body, "timeUnixNano", "time_unix_nano")
     return Event(
@@ -225,6 +221,14 @@ def _event(body: Json, table: Conventions) -> Event | None:
         at or _time(body, "observedTimeUnixNano", "observed_time_unix_nano"),
         _attributes(pairs, table.events[name].names),
     )
+
+
+def _event_names(body: Json) -> Iterator[object]:
+    yield _get(body, "eventName", "event_name")
+    for pair in _objects(_get(body, "attributes")):
+        if pair.get("key") == "event.name":
+            yield value(pair.get("value"))
+    yield value(_get(body, "body"))
 
 
 def metrics(resource: Json, table: Conventions) -> Iterator[_Decoded]:

@@ -101,14 +101,12 @@ def logs(body: bytes, table: Conventions) -> Iterator[tuple[Scope, Record]]:
     for part in resource.scope_logs:
         scope = Scope(about, part.scope.name)
         for log in part.log_records:
-            yield scope, _event(log, table)
+            yield scope, _event(log, table, scope.name)
 
 
-def _event(log: Any, table: Conventions) -> Event | None:
-    name = log.event_name
-    if name not in table.events:
-        name = next((p.value.string_value for p in log.attributes if p.key == "event.name"), "")
-    if name not in table.events:
+def _event(log: Any, table: Conventions, scope: str) -> Event | None:
+    name = table.event_of(_event_names(log), scope)
+    if name is None:
         return None
     return Event(
         log.trace_id,
@@ -117,6 +115,14 @@ def _event(log: Any, table: Conventions) -> Event | None:
         log.time_unix_nano or log.observed_time_unix_nano,
         _attributes(log.attributes, table.events[name].names),
     )
+
+
+def _event_names(log: Any) -> Iterator[str]:
+    yield log.event_name
+    for pair in log.attributes:
+        if pair.key == "event.name":
+            yield pair.value.string_value
+    yield log.body.string_value
 
 
 def metrics(body: bytes, table: Conventions) -> Iterator[tuple[Scope, Record]]:

@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from opentelemetry.proto.logs.v1.logs_pb2 import LogsData
+
+CLAUDE = "com.anthropic.claude_code"
+
 
 def test_codex_events_are_the_ledger(wire: Any) -> None:
     counts = {
@@ -129,6 +133,65 @@ def test_claude_code_events_and_metrics(wire: Any) -> None:
     assert bucket["output_tokens"] == 211
     assert bucket["x_grain"] == "bucket"
     assert str(bucket["reported_cost"].normalize()) == "0.0123"
+
+
+def claude_log(wire: Any, at: float, name: str, **said: object) -> Any:
+    """A record as Claude Code 2.1 writes it: a bare name beside the whole one in the body.
+
+    Numbers are texts, as older versions send them.
+    """
+    values = {
+        "user.id": "hashed", "session.id": "s1", "organization.id": "org-1",
+        "event.name": name, "event.sequence": int(at), "prompt.id": "p1",
+        "model": "claude-sonnet-4-5-20250929", **said,
+    }  # fmt: skip
+    return wire.log(at, values, body={"stringValue": f"claude_code.{name}"})
+
+
+def claude_logs(wire: Any) -> Any:
+    """Two answers, an error, and two records that are no call."""
+    return wire.logs(
+        claude_log(wire, 2, "api_request", input_tokens="100", output_tokens="50",
+                   cache_read_tokens="2000", cache_creation_tokens="300", cost_usd="0.0033",
+                   duration_ms="2000", request_id="req_A"),
+        claude_log(wire, 10, "api_request", input_tokens="200", output_tokens="80",
+                   cache_read_tokens="4000", cache_creation_tokens="0", cost_usd="0.003",
+                   duration_ms="8000", request_id="req_B"),
+        claude_log(wire, 12, "api_error", error="Overloaded", status_code="529",
+                   duration_ms="300", attempt="1", client_request_id="c-3"),
+        claude_log(wire, 1, "user_prompt", prompt_length="5"),
+        claude_log(wire, 3, "tool_result", tool_name="Bash", success="true"),
+        scope=f"{CLAUDE}.events", service="claude-code",
+    )  # fmt: skip
+
+
+def test_claude_code_names_its_events_in_two_ways(wire: Any) -> None:
+    logs = claude_logs(wire)
+    (batch,) = wire.batches(logs)
+    assert (batch.read, batch.table.num_rows, batch.ignored) == (5, 3, 2)
+    packed = LogsData()
+    for record in (records := logs["resourceLogs"][0]["scopeLogs"][0]["logRecords"]):
+        made = packed.resource_logs.add().scope_logs.add()
+        made.scope.name = f"{CLAUDE}.events"
+        log = made.log_records.add(time_unix_nano=int(record["timeUnixNano"]))
+        log.body.string_value = record["body"]["stringValue"]
+        for pair in record["attributes"]:
+            value = log.attributes.add(key=pair["key"]).value
+            if "intValue" in pair["value"]:
+                value.int_value = int(pair["value"]["intValue"])
+            else:
+                value.string_value = pair["value"]["stringValue"]
+    for body in (logs, packed.SerializeToString()):
+        first, second, failed = wire.calls(body)
+        assert (first["input_tokens"], first["output_tokens"]) == (2400, 50)
+        assert (second["input_tokens"], second["cache_read_input_tokens"]) == (4200, 4000)
+        assert (failed["status"], failed["error_type"]) == ("error", "529")
+        assert str(first["reported_cost"].normalize()) == "0.0033"
+    for record in records:
+        del record["body"]  # by some collectors: the scope tells whose event it is
+    assert len(wire.calls(logs)) == 3
+    foreign = wire.logs(*records, scope="an.agent.of.ours", service="claude-code")
+    assert wire.calls(foreign) == []
 
 
 def test_claude_code_spans_have_bare_names(wire: Any) -> None:
