@@ -28,6 +28,7 @@ _SPECIAL: Final[dict[str, Reader]] = {
     "finish_reason": values.first,
     "server_address": values.host,
     "@tags": values.texts,
+    "@success": values.yes,
     "@total": values.whole,
     "@plain_input": values.whole,
     "@old_input": values.whole,

@@ -291,6 +291,7 @@ class Observer:
 
     def _status(self, facts: Facts, span: Span, kind: str) -> None:
         failed = span.is_error or str(facts.pop("@level", "")).upper() == "ERROR"
+        failed |= facts.pop("@success", None) is False
         if (failed or "error_type" in facts) and span.exception_type:
             facts.setdefault("error_type", span.exception_type)
         if failed or "error_type" in facts:

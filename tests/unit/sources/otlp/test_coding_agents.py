@@ -194,6 +194,40 @@ def test_claude_code_names_its_events_in_two_ways(wire: Any) -> None:
     assert wire.calls(foreign) == []
 
 
+def claude_spans(wire: Any) -> Any:
+    """The spans of the same three requests, below the interaction that holds them."""
+
+    def request(number: int, at: float, seconds: float, **said: object) -> Any:
+        values = {"session.id": "s1", "model": "claude-sonnet-4-5-20250929",
+                  "gen_ai.system": "anthropic", **said}  # fmt: skip
+        return wire.span(number, "claude_code.llm_request", 1, at=at, seconds=seconds,
+                         attributes=values, kind=1)  # fmt: skip
+
+    return wire.traces(
+        wire.span(1, "claude_code.interaction", at=0, seconds=20, attributes={"session.id": "s1"}),
+        request(2, 0, 2, input_tokens=100, output_tokens=50, cache_read_tokens=2000,
+                cache_creation_tokens=300, request_id="req_A", ttft_ms=700, success=True,
+                **{"gen_ai.response.id": "req_A"}),
+        request(3, 2, 8, input_tokens=200, output_tokens=80, cache_read_tokens=4000,
+                cache_creation_tokens=0, request_id="req_B", success=True),
+        request(4, 11.7, 0.3, client_request_id="c-3", success=False, error="Overloaded"),
+        scope=f"{CLAUDE}.tracing", service="claude-code",
+    )  # fmt: skip
+
+
+def test_claude_code_events_and_spans_of_one_request_are_one_call(wire: Any) -> None:
+    logs, spans = claude_logs(wire), claude_spans(wire)
+    for bodies in ((logs, spans), (spans, logs), (logs, spans, logs)):
+        first, second, failed = wire.calls(*bodies)
+        assert first["input_tokens"] + second["input_tokens"] == 6600
+        assert (first["response_id"], first["time_to_first_token_ms"]) == ("req_A", 700)
+        assert str(first["reported_cost"].normalize()) == "0.0033"
+        assert first["span_id"] is not None
+        assert (failed["status"], failed["error_type"]) == ("error", "529")
+    alone = wire.calls(spans)
+    assert [call["status"] for call in alone] == ["ok", "ok", "error"]
+
+
 def test_claude_code_spans_have_bare_names(wire: Any) -> None:
     said = {"model": "claude-sonnet-4-5", "input_tokens": 13, "output_tokens": 7,
             "cache_read_tokens": 100}  # fmt: skip
