@@ -28,7 +28,10 @@ class Saving(msgspec.Struct, frozen=True):
 
 
 class Evidence(msgspec.Struct, frozen=True):
-    """Rows of a table by their ids, in hex: what the claim rests on."""
+    """Rows of a table by their ids, in hex: what the claim rests on.
+
+    The table `capacity` is that of jauge.toml, and its ids are names.
+    """
 
     table: str
     ids: tuple[str, ...]

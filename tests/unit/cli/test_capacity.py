@@ -239,6 +239,19 @@ def test_the_commitment_of_the_specification(
     assert document(tmp_path, capsys)["findings"] == []
 
 
+def test_the_virtual_currency_of_the_specification(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "jauge.toml").write_text("", encoding="utf-8")
+    paths = [str(SCENARIO / f"virtual_currency_pricing_model_a{number}.csv") for number in (1, 2)]
+    assert run(["--workspace", str(tmp_path), "import", *paths]) in {0, 3}
+    (line,) = document(tmp_path, capsys, "--period", "2025-04")["capacities"]
+    assert (line["name"], line["kind"], line["source"]) == ("Token", "credits", "bills")
+    assert (line["cost"], line["used"], line["left"]) == ("200000", "1230", "198770")
+    assert (line["quantity"], line["capability"], line["unit"]) == ("615", "100000", "Token")
+    assert (line["invoiced"], line["difference"]) == ("200000", "0")
+
+
 def test_a_row_of_contract_commitment_as_a_commitment(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -18,28 +18,27 @@ _NOTHING: Final = Decimal(0)
 _RECENT: Final = timedelta(days=30)
 
 
-def agreed_line(one: Capacity, days: Days, uses: Sequence[Use]) -> CapacityLine:
+def agreed_line(
+    one: Capacity, amount: Money, first: date, days: Days, uses: Sequence[Use]
+) -> CapacityLine:
     """How an agreed amount stands at the end of these days, drawn down since it began.
 
-    `uses` are all since it began, in its own currency. What it cost is its price, else the amount
-    itself, and is shared as the amount is: used, left, and idle once it has run out.
+    `uses` are all since `first`, the day on which it began, in the currency of the `amount`, which
+    is above 0. What it cost is its price, else the amount itself, and is shared as the amount is:
+    used, left, and idle once it has run out.
     """
-    amount = _amount(one)
     paid = one.price or amount
     mine = [use for use in uses if use.currency == amount.currency and use.cost is not None]
-    drawn = _drawn(one, amount.amount, days, mine)
-    within = exact_sum((drawn.burnt, drawn.over.copy_negate()))
-    used, left, idle = share_out(
-        paid.amount,
-        as_integers((within, drawn.left, drawn.expired)) if amount.amount else [0, 0, 1],
-    )
+    drawn = _drawn(one, amount.amount, first, days, mine)
+    within = max(exact_sum((drawn.burnt, drawn.over.copy_negate())), _NOTHING)
+    used, left, idle = share_out(paid.amount, as_integers((within, drawn.left, drawn.expired)))
     weighed = [(use, use.cost or _NOTHING) for use in mine]
     return CapacityLine(
         name=one.name,
         kind=one.kind,
         source="configured",
         currency=amount.currency,
-        days=Days(_first(one), days.end),
+        days=Days(first, days.end),
         cost=paid.amount,
         used=used,
         idle=idle,
@@ -55,30 +54,16 @@ def agreed_line(one: Capacity, days: Days, uses: Sequence[Use]) -> CapacityLine:
     )
 
 
-def _amount(one: Capacity) -> Money:
-    if one.amount is None:
-        msg = f"{one.name} has no amount"
-        raise ValueError(msg)
-    return one.amount
-
-
-def _first(one: Capacity) -> date:
-    if one.from_ is None:
-        msg = f"{one.name} has no first day"
-        raise ValueError(msg)
-    return one.from_
-
-
-def _drawn(one: Capacity, amount: Decimal, days: Days, uses: Sequence[Use]) -> Drawn:
+def _drawn(one: Capacity, amount: Decimal, first: date, days: Days, uses: Sequence[Use]) -> Drawn:
     burnt = exact_sum(use.cost or _NOTHING for use in uses)
     rest = exact_sum((amount, burnt.copy_negate()))
     is_over = one.until is not None and one.until <= days.end
     left = max(rest, _NOTHING)
-    pace = _pace(one, days, uses)
+    pace = _pace(first, days, uses)
     run_out, unburnt = None, None
     if not is_over:
         run_out = _run_out(left, pace, days.end)
-        if one.until is not None and pace is not None:
+        if one.until is not None:
             still = product(pace, (one.until - days.end).days)
             unburnt = max(exact_sum((left, still.copy_negate())), _NOTHING)
     return Drawn(
@@ -94,18 +79,14 @@ def _drawn(one: Capacity, amount: Decimal, days: Days, uses: Sequence[Use]) -> D
     )
 
 
-def _pace(one: Capacity, days: Days, uses: Sequence[Use]) -> Decimal | None:
-    """What was drawn a day lately; None before the first day."""
-    first = max(_first(one), days.end - _RECENT)
-    count = (days.end - first).days
-    if count <= 0:
-        return None
-    return divide(
-        exact_sum(use.cost or _NOTHING for use in uses if use.day >= first), Decimal(count)
-    )
+def _pace(first: date, days: Days, uses: Sequence[Use]) -> Decimal:
+    """What was drawn a day lately."""
+    since = max(first, days.end - _RECENT)
+    drawn = exact_sum(use.cost or _NOTHING for use in uses if use.day >= since)
+    return divide(drawn, Decimal((days.end - since).days))
 
 
-def _run_out(left: Decimal, pace: Decimal | None, day: date) -> date | None:
+def _run_out(left: Decimal, pace: Decimal, day: date) -> date | None:
     """The first day on which nothing is left; None where it never comes, or not in our time."""
     if not left:
         return day

@@ -17,6 +17,7 @@ from jauge.analysis.capacity.machines import machine_line
 from jauge.analysis.capacity.term import term_of
 from jauge.analysis.capacity.tied import ties, within
 from jauge.analysis.capacity.use import Use, divided, period_of, served
+from jauge.analysis.capacity.virtual import virtual_lines
 from jauge.analysis.conversion import Converter, StaleRate
 from jauge.analysis.desk import Desk
 from jauge.analysis.question import Coverage, Question
@@ -81,13 +82,14 @@ def capacities(desk: Desk, asked: Asked) -> Capacities:
         lines = [_tied(desk, asked, line, converter) for line in lines]
         lines = [_bound(asked, line) for line in lines]
     lines, stated = _joined(asked.capacities, lines, stated)
+    sold = virtual_lines(desk.held, days, len(asked.by))
     return Capacities(
         by=asked.by,
         period=asked.period,
         currency=asked.currency,
         timezone=asked.timezone,
         days=days,
-        lines=(*lines, *stated),
+        lines=(*lines, *stated, *sold),
         coverage=coverage,
         is_cut=is_cut,
         today=asked.today,
@@ -141,28 +143,35 @@ def _agreed(desk: Desk, asked: Asked, days: Days) -> list[CapacityLine]:
         if one.from_ >= days.end or (one.until is not None and one.until <= days.first):
             continue
         uses = _drawing(desk, asked, one, Days(one.from_, days.end))
-        lines.append(agreed_line(one, days, uses))
+        lines.append(agreed_line(one, one.amount, one.from_, days, uses))
     return lines
 
 
 def _drawing(desk: Desk, asked: Asked, one: Capacity, days: Days) -> Sequence[Use]:
-    """The use that draws an agreed amount down; a commitment that only bills know has none here."""
+    """The use that draws an agreed amount down: not the calls that machines are paid for already.
+
+    A commitment that only bills know has none here.
+    """
     if one.amount is None or not (one.serves or one.provider or one.match):
         return ()
     question = msgspec.structs.replace(
         _question(asked, days), currency=one.amount.currency, basis=one.basis
     )
-    found = served(desk, [one], question)
-    return found.by_name[one.name]
+    machines = [each for each in asked.capacities if each.kind in MACHINES]
+    found = served(desk, [one, *machines], question)
+    paid = {id(use) for each in machines for use in found.by_name[each.name]}
+    return [use for use in found.by_name[one.name] if id(use) not in paid]
 
 
 def _outcomes(desk: Desk, asked: Asked, days: Days, converter: Converter) -> list[CapacityLine]:
     lines: list[CapacityLine] = []
     for one in asked.capacities:
-        if one.kind == "outcome" and in_force(one, days).count:
+        if one.price is not None and one.kind == "outcome" and in_force(one, days).count:
             extra = (outcomes.COUNTED[one.counts],)
             found = served(desk, [one], _question(asked, days), extra)
-            lines.append(outcomes.outcome_line(one, days, found.by_name[one.name], converter))
+            lines.append(
+                outcomes.outcome_line(one, one.price, days, found.by_name[one.name], converter)
+            )
     return lines
 
 

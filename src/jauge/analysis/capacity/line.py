@@ -47,7 +47,8 @@ class Drawn(msgspec.Struct, frozen=True, kw_only=True):
 
     `burnt` + `left` + `expired` = `amount` unless `over`, what was used beyond it. `per_day` is the
     mean of the last 30 days, or of all since it began; `run_out_on` the first day without it at
-    that pace, and `unburnt` what would be left when it ends; None where nothing is known.
+    that pace, and `unburnt` what would be left when it ends; None where it never
+    comes.
     """
 
     amount: Decimal
@@ -56,7 +57,7 @@ class Drawn(msgspec.Struct, frozen=True, kw_only=True):
     left: Decimal
     expired: Decimal
     over: Decimal
-    per_day: Decimal | None = None
+    per_day: Decimal
     run_out_on: date | None = None
     unburnt: Decimal | None = None
 

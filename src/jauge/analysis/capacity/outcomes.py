@@ -21,22 +21,19 @@ _NOTHING: Final = Decimal(0)
 
 
 def outcome_line(
-    one: Capacity, days: Days, uses: Sequence[Use], converter: Converter
+    one: Capacity, price: Money, days: Days, uses: Sequence[Use], converter: Converter
 ) -> CapacityLine:
     """What outcomes cost over days, month by month; `named` of each use is its outcome.
 
     An outcome counts in the month, and for the group, of its first call of these days. Below the
     minimum of a month the rest of it is idle; a part of a month has its part of the minimum.
     """
-    if one.price is None:
-        msg = f"{one.name} has no price"
-        raise ValueError(msg)
     mine = in_force(one, days)
     first: dict[Key, Use] = {}
     for use in sorted(uses, key=lambda use: (use.day, str(use.keys))):
         if use.named[0] is not None:
             first.setdefault(use.named[0], use)
-    currency = converter.currency(one.price.currency, mine.first) or one.price.currency
+    currency = converter.currency(price.currency, mine.first) or price.currency
     bearing: dict[tuple[Key, ...], Decimal] = {}
     idle: list[tuple[str, Decimal]] = []
     cost: list[Decimal] = []
@@ -45,8 +42,8 @@ def outcome_line(
         here = [use for use in first.values() if month.first <= use.day < month.end]
         part = divide(product(Decimal(one.minimum_per_month), month.count), _length(month))
         counted = max(Decimal(len(here)), part)
-        price = converter.convert(one.price.amount, one.price.currency, month.first)
-        whole = divide(Money(price, currency).times(counted).amount, Decimal(1))
+        each = converter.convert(price.amount, price.currency, month.first)
+        whole = divide(Money(each, currency).times(counted).amount, Decimal(1))
         shared = spread(whole, [Decimal(1)] * len(here), counted)
         for use, amount in zip(here, shared.used, strict=True):
             bearing[use.keys] = exact_sum((bearing.get(use.keys, _NOTHING), amount))

@@ -8,10 +8,10 @@ from typing import Final, Literal
 
 import msgspec
 
-from jauge.analysis.capacity.line import CapacityLine
+from jauge.analysis.capacity.line import CapacityLine, Drawn
 from jauge.analysis.finding_kinds import Case, FindingKind
 from jauge.analysis.spend.days import Days, month_of
-from jauge.config.capacity import AGREED, MACHINES
+from jauge.config.capacity import MACHINES
 from jauge.model import Evidence, Finding, Saving, divide, exact_sum, product
 from jauge.model.finding import ValueKind
 
@@ -70,12 +70,12 @@ def _find(case: Case) -> Iterator[Finding[Parameters]]:
     if case.capacities is None:
         return
     for line in case.capacities.lines:
-        if line.source == "bills" or line.kind == "outcome":
-            yield from _by_month(line, case)
+        if line.drawn is not None:
+            yield from _agreed(line, line.drawn, case, case.capacities.today)
         elif line.kind in MACHINES:
             yield from _machine(line, case, case.capacities.today)
-        elif line.kind in AGREED:
-            yield from _agreed(line, case, case.capacities.today)
+        else:
+            yield from _by_month(line, case)
 
 
 def _by_month(line: CapacityLine, case: Case) -> Iterator[Finding[Parameters]]:
@@ -147,11 +147,11 @@ def _free(line: CapacityLine, cost: Decimal, idle: Decimal) -> _Range:
     return _Range(min(divide(whole * units, Decimal(1)), mid), mid, high)
 
 
-def _agreed(line: CapacityLine, case: Case, today: date | None) -> Iterator[Finding[Parameters]]:
+def _agreed(
+    line: CapacityLine, drawn: Drawn, case: Case, today: date | None
+) -> Iterator[Finding[Parameters]]:
     """What would be left at the end at the pace of today; what has run out is only said."""
-    drawn, ends_on = line.drawn, line.term.ends_on
-    if drawn is None:
-        return
+    ends_on = line.term.ends_on
     if (line.idle or _NOTHING) >= _LEAST:
         gone = _Claim(part="agreed", cost=line.cost, idle=line.idle or _NOTHING, action="buy_less")
         yield _finding(line, case, gone)

@@ -7,7 +7,7 @@ from typing import Any
 from jauge.analysis.capacity.answer import Capacities
 from jauge.analysis.capacity.line import CapacityLine
 from jauge.config import Capacity
-from jauge.config.capacity import AGREED, MACHINES
+from jauge.config.capacity import MACHINES
 from jauge.i18n import _, format, ngettext
 from jauge.model import Finding
 from jauge.surfaces.terminal import wording
@@ -70,7 +70,7 @@ def notes(found: Capacities) -> Iterator[str]:
             "Used: the cost of each month over its tokens; idle: what of the throughput was left. "
             "Throughput counts every token alike unless weights say otherwise."
         )
-    if any(line.kind in AGREED and line.source == "configured" for line in found.lines):
+    if any(line.drawn is not None for line in found.lines):
         yield _("Credits and commitments: as they stand at the end, drawn down since they began.")
     yield from wording.rates(found.stale_rates)
     if found.is_cut:

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from capacity_rows import ask, call, capacity, conserved, daily, one_line
+from capacity_rows import ask, call, capacity, conserved, daily, one_line, server
 from jauge.analysis.capacity.agreed import agreed_line
 from jauge.analysis.capacity.use import Use
 from jauge.analysis.engines import Session
 from jauge.analysis.spend.days import Days
 from jauge.config import Capacity
+from jauge.model import Money
 
 AMOUNT = st.decimals("0.01", 10**9, places=9)
 
@@ -47,7 +48,13 @@ def test_used_idle_and_left_are_what_was_paid(
         Use(date(2026, 10, 5), (f"{number % 2}",), "m", (), 0, 0, 0, 1, 0, cost, "EUR")
         for number, cost in enumerate(costs)
     ]
-    line = agreed_line(one, Days(date(2026, 10, 1), date(2026, 11, 1)), uses)
+    line = agreed_line(
+        one,
+        Money(amount, "EUR"),
+        date(2026, 9, 1),
+        Days(date(2026, 10, 1), date(2026, 11, 1)),
+        uses,
+    )
     assert line.used + (line.idle or 0) + (line.left or 0) == line.cost == price
 
 
@@ -124,3 +131,12 @@ def test_groups_bear_what_they_drew(duckdb: Session, tmp_path: Path) -> None:
     line = one_line(duckdb, tmp_path, [credit(price="500 EUR")], calls, by=("agent",))
     assert {group.keys[0]: group.cost for group in line.groups} == {"a": 150, "b": 50}
     assert conserved(line)
+
+
+def test_calls_that_a_machine_pays_draw_nothing(duckdb: Session, tmp_path: Path) -> None:
+    reserved = server(name="ptu", kind="provisioned", serves=["reserved"], provider="openai")
+    calls = [*CALLS, *paying("2026-10-01", 3, "50", response_model="reserved")]
+    (ptu, line) = ask(duckdb, tmp_path, [reserved, credit()], calls)[0].lines
+    assert ptu.calls == 3
+    assert line.drawn is not None
+    assert line.drawn.burnt == 610

@@ -190,3 +190,11 @@ def test_another_currency_is_converted_month_by_month(duckdb: Session, tmp_path:
     assert line.currency == "EUR"
     assert line.cost != 3100
     assert conserved(line)
+
+
+def test_what_is_written_off_costs_nothing_and_is_shown(duckdb: Session, tmp_path: Path) -> None:
+    old = capacity(
+        serves=["llama*"], purchase="10 USD", useful_life_months=1, **{"from": "2020-01-01"}
+    )
+    line = one_line(duckdb, tmp_path, [old], [call(1, "2026-10-05", 10)])
+    assert (line.cost, line.used, line.currency, line.per_million) == (0, 0, "USD", 0)
