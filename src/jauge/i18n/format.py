@@ -3,6 +3,7 @@
 Babel costs 30 ms to import: surfaces import this module where they print.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Context, Decimal, localcontext
 from typing import Final
@@ -51,6 +52,11 @@ def percent(ratio: float | Decimal | None, decimals: int = 1) -> str:
         return UNKNOWN
     sign = "%" if i18n.language() == "en" else "\N{NO-BREAK SPACE}%"
     return format_percent(ratio, format=f"{_pattern(decimals)}{sign}", locale=_locale())
+
+
+def several(parts: Iterable[str]) -> str:
+    """Parts of a sentence beside each other, with the semicolon as the language sets it."""
+    return ("; " if i18n.language() == "en" else "\N{NO-BREAK SPACE}; ").join(parts)
 
 
 def day(value: date | None) -> str:

@@ -72,3 +72,10 @@ def test_numbers_shares_and_times() -> None:
     assert shown.percent(0.1234) == f"12,3{NBSP}%"
     assert shown.day(date(2026, 10, 5)) == "05/10/2026"
     assert shown.moment(when) == "05/10/2026 03:04"
+
+
+def test_parts_of_a_sentence_stand_beside_each_other() -> None:
+    assert shown.several(["tax", "rounding"]) == "tax; rounding"
+    i18n.use("fr")
+    assert shown.several(["taxe", "arrondi"]) == f"taxe{NBSP}; arrondi"
+    assert shown.several([]) == ""

@@ -24,7 +24,8 @@ def _says(found: Spend) -> Iterator[str]:
         yield said.format(amount=format.money(found.total, found.currency))
     kinds = [(spend_wording.kind(line.keys[0]), line.amount) for line in found.by_kind]
     if len(kinds) > 1:
-        yield "; ".join(f"{kind} {format.money(part, found.currency)}" for kind, part in kinds)
+        said = (f"{kind} {format.money(part, found.currency)}" for kind, part in kinds)
+        yield format.several(said)
     yield from spend_wording.notes(found)
 
 

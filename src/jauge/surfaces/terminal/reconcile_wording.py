@@ -57,7 +57,7 @@ def gaps(one: Entry) -> str:
         ]
         if some:
             sums.append(" ".join((gap_kind(kind), *([", ".join(moved)] if moved else ()))))
-    return "; ".join(sums) or format.UNKNOWN
+    return format.several(sums) or format.UNKNOWN
 
 
 def notes(found: Reconciled) -> Iterator[str]:
@@ -88,7 +88,7 @@ def beside(found: Reconciled) -> Iterator[str]:
     rest = [format.money(each.amount, each.currency) for each in found.rest]
     yield _(
         "Unexplained between what was charged, invoiced and paid: {rest}, in the months of service "
-        "of this period; see `jauge reconcile`."
+        "of this period."
     ).format(rest=", ".join(rest) or format.number(0))
     yield from missing(found)
 
