@@ -27,6 +27,7 @@ from jauge.analysis.residuals import Residuals, residuals
 from jauge.analysis.residuals_beside import Beside, beside
 from jauge.analysis.residuals_cells import utc_days
 from jauge.analysis.seats.answer import Seats
+from jauge.analysis.seats.views import SeatViews
 from jauge.analysis.spend import Known
 from jauge.analysis.spent import Spent, spent
 
@@ -110,6 +111,7 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     spent: Spent | None
     reconciled: Reconciled | None
     seats: Seats | None = None
+    seat_views: SeatViews | None = None
     capacities: Capacities | None = None
 
 

@@ -203,6 +203,7 @@ once = ["100 EUR"]
 starts_on = 2026-12-01
 admin_minutes_per_week = [10]
 claimed_percent = [[20]]
+people = [12, 15]
 note = "offre de novembre"
 """
 
@@ -214,8 +215,8 @@ def test_all_that_it_rests_on_is_said_in_both_languages(ask: Asker) -> None:
         "Claude: 3 seats as its contract says",
         "ChatGPT: 8 seats were bought that nobody holds",
         "Unheard: its cost is unknown (no list of seats",
-        "for 12 people: everybody who holds a paid seat",
-        "each of 6 people: assumed, not measured",
+        "for 12 \N{EN DASH} 15 people: as given",
+        "each of 12 \N{EN DASH} 15 people: assumed, not measured",
         "From which day all is saved is unknown: give renews_on",
         "[[tool]] for ChatGPT, Unheard",
         "these hours are worth €1,040.00 a year",
@@ -227,3 +228,21 @@ def test_all_that_it_rests_on_is_said_in_both_languages(ask: Asker) -> None:
     french = ask.says("--consolidate", "pool", language="fr")
     words = set(french.lower().replace(".", " ").replace(",", " ").split())
     assert not words & {"the", "of", "is", "seat", "saved", "and", "nobody"}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("people = [12, 15]", ""), "not every tool that it replaces has a list of who uses it"),
+        (
+            ('use_per_user = ["1 EUR", "3 EUR"]', 'use_measured_in = "2026-Q3"'),
+            "calls of 2026-Q3 name fewer than 5 people",
+        ),
+    ],
+)
+def test_a_consolidation_that_lacks_something_is_a_line(
+    ask: Asker, change: tuple[str, str], said: str
+) -> None:
+    ask.filled(ALL.replace(*change), *seats("ChatGPT", 6, 6))
+    assert run(["--workspace", str(ask.folder), "seats", "--consolidate", "pool"]) == 2
+    assert said in ask.capsys.readouterr().err

@@ -1,6 +1,7 @@
 """Seats in the report: both formats, both languages, nobody named."""
 
 import io
+import re
 import zipfile
 from datetime import UTC, datetime
 
@@ -17,6 +18,7 @@ from jauge.analysis.seats.asked import Asked
 from jauge.config import Tool
 from jauge.model import parse_money
 from jauge.surfaces.reports import html, workbook
+from seat_pages import with_views
 
 NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
 
@@ -56,3 +58,63 @@ def test_a_workbook_has_a_sheet_of_seats(with_seats: Overview) -> None:
 
 def test_without_a_list_there_is_no_section(calls_alone: Overview) -> None:
     assert 'id="seats"' not in html.render(calls_alone, name="", language="en", now=NOW)
+
+
+@pytest.fixture(scope="module")
+def views(
+    duckdb: Session, calls_alone: Overview, tmp_path_factory: pytest.TempPathFactory
+) -> Overview:
+    return with_views(duckdb, tmp_path_factory.mktemp("views"), calls_alone)
+
+
+SLUGS = ("seats", "adoption", "overlap", "consolidation-1", "consolidation-2", "consolidation-3")
+
+
+def sections(overview: Overview, language: str) -> dict[str, str]:
+    page = html.render(overview, name="", language=language, now=NOW)
+    return {
+        slug: page.partition(f'<section id="{slug}">')[2].partition("</section>")[0]
+        for slug in SLUGS
+    }
+
+
+def test_a_page_shows_every_view(views: Overview) -> None:
+    found = sections(views, "en")
+    assert all(found.values())
+    assert (
+        "ChatGPT: 3 of 20 holders used it lately, 85.0% have been gone 60 days."
+        in (found["adoption"])
+    )
+    assert "8 people hold ChatGPT + Claude: at most €200.00 a month" in found["overlap"]
+    # 20 x 29 + 8 x 25 are 780 a month; the platform costs 100 to 180; 17 x 29 nobody uses.
+    dash = "\N{EN DASH}"
+    assert (
+        f"Saved a month: €600.00 {dash} €680.00, of which €493.00 needs no platform."
+        in (found["consolidation-1"])
+    )
+    assert "&lt;i&gt;one&lt;/i&gt;" in found["consolidation-1"]
+    assert "What it saves is unknown" in found["consolidation-2"]
+    assert "not every tool that it replaces has a list" in found["consolidation-3"]
+    assert [slug for slug in SLUGS if "<svg" in found[slug]] == ["seats", "adoption"]
+    assert not re.search(r">u\d+<", "".join(found.values()))
+
+
+def test_a_french_page_has_no_english_sentence(views: Overview) -> None:
+    english, french = sections(views, "en"), sections(views, "fr")
+    for slug in SLUGS:
+        said = re.findall(r'<p class="says">(.*?)</p>|<button[^>]*>(.*?)<', english[slug])
+        texts = {one.strip() for pair in said for one in pair if one.strip()}
+        shown = re.findall(r'<p class="says">(.*?)</p>|<button[^>]*>(.*?)<', french[slug])
+        assert texts & {one.strip() for pair in shown for one in pair} <= {"Adoption"}
+        words = re.sub(r"<[^>]*>", " ", french[slug]).lower()
+        assert not re.search(r"\b(the|of|is|saved|seat|unknown|nobody)\b", words)
+
+
+def test_a_workbook_has_the_same(views: Overview) -> None:
+    written = workbook.render(views, name="", language="fr", now=NOW)
+    with zipfile.ZipFile(io.BytesIO(written)) as book:
+        names = book.read("xl/workbook.xml").decode()
+        texts = book.read("xl/sharedStrings.xml").decode()
+    assert "Des outils pour le même usage" in names
+    assert "Économisé, par mois" in texts
+    assert "ChatGPT + Claude" in texts

@@ -18,8 +18,6 @@ from jauge.analysis.seats.pictures import seats
 from jauge.analysis.seats.ranges import Claim, Range, judged
 from jauge.analysis.seats.replaced import Replaced, by_contract, by_seats
 from jauge.config import Consolidation
-from jauge.errors import UsageError
-from jauge.i18n import _
 from jauge.model import Money, divide, exact_sum, parse_period
 
 if TYPE_CHECKING:
@@ -37,7 +35,15 @@ class People(msgspec.Struct, frozen=True):
 
     seats: Range
     users: Range
-    source: Literal["given", "holders", "active", "none"]
+    source: Literal["given", "holders", "active"]
+
+
+class Lacking(msgspec.Struct, frozen=True):
+    """A scenario that cannot be worked out: for want of people, or of calls that name people."""
+
+    scenario: Consolidation
+    what: Literal["people", "measure"]
+    smallest_group: int
 
 
 class Consolidated(msgspec.Struct, frozen=True, kw_only=True):
@@ -170,8 +176,8 @@ def a_year(month: Range) -> Range:
 
 def consolidate(
     desk: Desk, asked: Asked, scenario: Consolidation, timezone: str, currency: str
-) -> Consolidated:
-    """A scenario over the seats of a day; UsageError where nobody says for how many people.
+) -> Consolidated | Lacking:
+    """A scenario over the seats of a day, or what it lacks to be worked out.
 
     `currency` is that of the scenario where it names no amount.
     """
@@ -182,15 +188,17 @@ def consolidate(
         names = [name.casefold() for name in scenario.replaces]
         rows = rows.filter(rows["tool"].lower().isin(names))
     tools = _tools(desk, asked, scenario, code, rows)
-    people = _people(desk, scenario, rows)
-    measured = _measured(desk, scenario, timezone, code, asked.smallest_group)
-    use = Range.of([money.amount for money in scenario.use_per_user])
-    if measured is not None:
+    people = _people(desk, scenario, tools, rows)
+    if people is None:
+        return Lacking(scenario, "people", asked.smallest_group)
+    use, measured = _range(scenario.use_per_user), None
+    if scenario.use_measured_in is not None:
+        period = parse_period(scenario.use_measured_in, timezone)
+        measured = measured_use(desk, period, timezone, code, asked.smallest_group)
+        if measured is None:
+            return Lacking(scenario, "measure", asked.smallest_group)
         use = measured.per_user
-    price, fixed = (
-        Range.of([money.amount for money in several])
-        for several in (scenario.seat_price, scenario.fixed)
-    )
+    platform = _range(scenario.seat_price).times(people.seats).plus(use.times(people.users))
     minutes = scenario.admin_minutes_per_week
     return Consolidated(
         scenario=scenario,
@@ -199,11 +207,15 @@ def consolidate(
         tools=tools,
         people=people,
         measured=measured,
-        platform=price.times(people.seats).plus(use.times(people.users)).plus(fixed),
+        platform=platform.plus(_range(scenario.fixed)),
         administration=administration(asked.contracts, scenario.replaces),
         admin_after=hours_a_year(minutes) if minutes else None,
         paid_twice=_paid_twice(tools, scenario.starts_on),
     )
+
+
+def _range(several: Sequence[Money]) -> Range:
+    return Range.of([money.amount for money in several])
 
 
 def _tools(
@@ -222,39 +234,23 @@ def _tools(
     )
 
 
-def _people(desk: Desk, scenario: Consolidation, rows: "ir.Table | None") -> People:
-    holders, active = (0, 0)
-    if rows is not None:
-        told = told_of(desk.held, rows, ()).get(())
-        holders, active = told[:2] if told else (0, 0)
+def _people(
+    desk: Desk,
+    scenario: Consolidation,
+    tools: Sequence[Replaced],
+    rows: "ir.Table | None",
+) -> People | None:
+    """For how many the platform is priced; None where a price needs it and a tool has no list."""
     given = [Decimal(count) for count in scenario.people]
-    known = {"holders": holders, "active": active}[scenario.seats_for]
-    if scenario.seat_price and not given and not known:
-        hint = _(
-            "consolidation {name}: no list says who uses the tools that it replaces: add people,"
-            " the number of those who need a seat of the platform"
-        )
-        raise UsageError(hint.format(name=repr(scenario.name)))
     if given:
         return People(Range.of(given), Range.of(given), "given")
-    source = scenario.seats_for if known else "none"
-    return People(Range.of([Decimal(known)]), Range.of([Decimal(active)]), source)
-
-
-def _measured(
-    desk: Desk, scenario: Consolidation, timezone: str, currency: str, smallest: int
-) -> MeasuredUse | None:
-    if scenario.use_measured_in is None:
+    by_head = scenario.seat_price or scenario.use_per_user or scenario.use_measured_in
+    if by_head and any(one.is_by_contract for one in tools):
         return None
-    period = parse_period(scenario.use_measured_in, timezone)
-    found = measured_use(desk, period, timezone, currency, smallest)
-    if found is None:
-        hint = _(
-            "consolidation {name}: calls of {period} name fewer than {count} people: give"
-            " use_per_user instead of use_measured_in"
-        )
-        raise UsageError(hint.format(name=repr(scenario.name), period=period.label, count=smallest))
-    return found
+    told = told_of(desk.held, rows, ()).get(()) if rows is not None else None
+    holders, active = told[:2] if told else (0, 0)
+    known = {"holders": holders, "active": active}[scenario.seats_for]
+    return People(Range.of([Decimal(known)]), Range.of([Decimal(active)]), scenario.seats_for)
 
 
 def _paid_twice(tools: Sequence[Replaced], start: date | None) -> Decimal | None:

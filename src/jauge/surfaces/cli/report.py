@@ -57,6 +57,7 @@ def command(
     from jauge.analysis.reconciling import decisions
     from jauge.analysis.seats.answer import answer
     from jauge.analysis.seats.asked import of_period
+    from jauge.analysis.seats.views import seat_views
     from jauge.analysis.spend import know_by
     from jauge.config import load
     from jauge.errors import UsageError
@@ -78,7 +79,9 @@ def command(
         tag = next(iter(whole.tag), "supplier")
         known = know_by(whole, desk.held, rate_on, tag) if desk.held.has_money else None
         found = overview(desk, asked, zone, target, whole.layer, known, decided)
-        found = structs.replace(found, seats=answer(desk.held, of_period(whole, asked)))
+        day = of_period(whole, asked)
+        held, views = answer(desk.held, day), seat_views(desk, day, whole)
+        found = structs.replace(found, seats=held, seat_views=views)
         found = capacity_command.in_report(found, desk, whole, asked, target, known)
         if desk.attribution:
             say_rejections(desk.attribution.rejections, sys.stderr)

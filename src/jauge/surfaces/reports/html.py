@@ -72,10 +72,12 @@ def _context(overview: Overview, name: str, now: datetime) -> dict[str, object]:
 
 def _drawn(section: Section) -> tuple[str | None, str | None]:
     """The chart for a desk and for a phone."""
-    if section.drawn is None:
-        return None, None
     if isinstance(section.drawn, Answer):
         spec = charts.bars(section.drawn, is_tag=section.is_tag)
-    else:
+    elif section.drawn is not None:
         spec = waterfall(section.drawn)
+    elif section.chart is not None:
+        spec = section.chart
+    else:
+        return None, None
     return drawing.in_page(spec), drawing.in_page(spec, narrow=True)

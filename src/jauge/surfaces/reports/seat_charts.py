@@ -19,6 +19,7 @@ _HEIGHT_PX: Final = 230
 _MARGIN_PX: Final = 60
 _NAME_PX: Final = 110
 _SPARE_PX: Final = 35
+_LETTER_PX: Final = 8
 _MOST_BARS: Final = 12
 _DAY_PX: Final = 90
 _DASHES: Final = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4], [3, 6])
@@ -63,15 +64,6 @@ def _waste(found: Seats, width: int, palette: Palette) -> dict[str, Any] | None:
     axis = alt.Axis(
         title=None, ticks=False, domain=False, minExtent=room, labelLimit=room - _SPARE_PX
     )
-    # A long title falls off a narrow chart: it stands in lines there.
-    title = alt.TitleParams(
-        _wrapped(waste_title(found), width),
-        color=palette.ink,
-        fontSize=12,
-        fontWeight="normal",
-        anchor="start",
-        frame="group",
-    )
     across = alt.Axis(title=None, format=",~r", tickCount=4, domain=False, ticks=False)
     layers = [
         alt.Chart()
@@ -83,7 +75,9 @@ def _waste(found: Seats, width: int, palette: Palette) -> dict[str, Any] | None:
         for field, colour in (("cost", palette.pale), ("waste", palette.solid))
     ]
     chart = alt.layer(*layers, data=alt.Data(values=points)).properties(
-        width=width - room - 20, height=_BAR_PX * len(points), title=title
+        width=width - room - 20,
+        height=_BAR_PX * len(points),
+        title=_title(waste_title(found), width - room, palette),
     )
     return drawing.dressed(chart, palette)
 
@@ -92,9 +86,21 @@ def _name(found: Seats, line: SeatLine) -> str:
     return " · ".join(part for part in seats_wording.names(found.by, line) if part)
 
 
+def _title(text: str, width: int, palette: Palette) -> alt.TitleParams:
+    """A title over a chart, in lines: a long one falls off a narrow chart."""
+    return alt.TitleParams(
+        _wrapped(text, width),
+        color=palette.ink,
+        fontSize=12,
+        fontWeight="normal",
+        anchor="start",
+        frame="group",
+    )
+
+
 def _wrapped(text: str, width: int) -> list[str]:
-    """The text in lines that a chart of a width in pixels holds."""
-    most = max(width // 8, 20)
+    """The text in lines that so many pixels hold."""
+    most = width // _LETTER_PX
     lines: list[str] = []
     for word in text.split():
         if lines and len(lines[-1]) + 1 + len(word) <= most:
@@ -132,7 +138,7 @@ def _curve(points: Sequence[Point], width: int, palette: Palette) -> dict[str, A
     shown = [_epoch_ms(day) for day in days[::step]]
     day_format = "%d/%m/%Y" if i18n.language() == "fr" else "%Y-%m-%d"
     calendar = alt.Axis(title=None, format=day_format, values=shown, domain=False, ticks=False)
-    shares = alt.Axis(title=curve_title(), tickCount=5, domain=False, ticks=False, format=",~r")
+    shares = alt.Axis(title=None, tickCount=5, domain=False, ticks=False, format=",~r")
     key = alt.Legend(
         title=None,
         orient="bottom",
@@ -157,7 +163,9 @@ def _curve(points: Sequence[Point], width: int, palette: Palette) -> dict[str, A
         .encode(x=across, y=up, shape=alt.Shape("name:N", scale=shapes, legend=key))
     )
     chart = alt.layer(line, dot, data=alt.Data(values=values))
-    return drawing.dressed(chart.properties(width=width - _MARGIN_PX, height=_HEIGHT_PX), palette)
+    inner = width - _MARGIN_PX
+    title = _title(curve_title(), inner, palette)
+    return drawing.dressed(chart.properties(width=inner, height=_HEIGHT_PX, title=title), palette)
 
 
 def _curves(points: Sequence[Point]) -> dict[tuple[str, str | None], str]:

@@ -11,6 +11,7 @@ from jauge.analysis.cost import Answer, Line
 from jauge.analysis.overview import Changed, Overview
 from jauge.analysis.reconciling.reconciling import Reconciled
 from jauge.analysis.seats.answer import Seats
+from jauge.analysis.seats.views import SeatViews
 from jauge.analysis.spent import Spent
 from jauge.attribution import UNALLOCATED
 from jauge.i18n import _, format
@@ -18,8 +19,11 @@ from jauge.surfaces.reports import (
     bills,
     capacity,
     cells,
+    drawing,
     layered,
     reconciled,
+    seat_charts,
+    seat_views,
     seats,
     spent,
     summary,
@@ -32,7 +36,7 @@ from jauge.surfaces.terminal import reconcile_wording, tax_wording, wording
 class Section(msgspec.Struct, frozen=True):
     """One way to look at the cost: sentences, perhaps a chart, and a table.
 
-    `drawn` is an answer for bars, or a change for its steps.
+    `drawn` is an answer for bars, or a change for its steps; `chart` is a chart of its own.
     """
 
     slug: str
@@ -41,6 +45,7 @@ class Section(msgspec.Struct, frozen=True):
     table: Table | None = None
     drawn: Answer | Change | None = None
     is_tag: bool = False
+    chart: drawing.Spec | None = None
 
     @property
     def is_steps(self) -> bool:
@@ -56,7 +61,7 @@ def sections(overview: Overview, now: datetime, most: int | None = None) -> tupl
     of_calls = _of_calls(overview, now, most) if overview.total.lines else ()
     paid = _spent(overview.spent, overview.reconciled, most) if overview.spent else ()
     beside = (*_reconciled(overview, most), *_capacities(overview.capacities, most))
-    return (*of_calls, *paid, *beside, *_seats(overview.seats, most))
+    return (*of_calls, *paid, *beside, *_seats(overview.seats, overview.seat_views, most))
 
 
 def _reconciled(overview: Overview, most: int | None) -> Iterator[Section]:
@@ -71,10 +76,24 @@ def _capacities(found: Capacities | None, most: int | None) -> Iterator[Section]
         yield Section("capacity", title, capacity.says(found), capacity.table(found, most))
 
 
-def _seats(found: Seats | None, most: int | None) -> Iterator[Section]:
+def _seats(found: Seats | None, views: SeatViews | None, most: int | None) -> Iterator[Section]:
     if found:
         title = _("Seats: what could be given back")
-        yield Section("seats", title, seats.says(found), seats.table(found, most))
+        says, chart = seats.says(found), seat_charts.waste(found)
+        yield Section("seats", title, says, seats.table(found, most), chart=chart)
+    if views is None:
+        return
+    if views.points:
+        title, table = _("Who uses what is paid"), seat_views.adoption(views.points, most)
+        says, chart = seat_views.adoption_says(views.points), seat_charts.curve(views.points)
+        yield Section("adoption", title, says, table, chart=chart)
+    if views.overlaps.pairs:
+        title, table = _("Tools for the same use"), seat_views.overlap(views.overlaps, most)
+        says = seat_views.overlap_says(views.overlaps, views.asked)
+        yield Section("overlap", title, says, table)
+    for number, one in enumerate(views.consolidated, 1):
+        title, says = seat_views.consolidation_title(one), seat_views.consolidation_says(one)
+        yield Section(f"consolidation-{number}", title, says, seat_views.consolidation(one))
 
 
 def _of_calls(overview: Overview, now: datetime, most: int | None) -> Iterator[Section]:

@@ -71,25 +71,19 @@ def rows(found: Consolidated) -> list[dict[str, Value]]:
         {
             "consolidation": found.scenario.name,
             "figure": name,
-            "unit": unit(name, found),
+            "unit": wording_of.unit(name, found),
             **(_ends(value) or {"low": None, "mid": None, "high": None}),
         }
         for name, value in found.figures
     ]
 
 
-def unit(name: str, found: Consolidated) -> str:
-    """What a figure is counted in."""
-    if name in wording_of.HOURS:
-        return "h"
-    return "%" if name == "saving_percent" else found.currency
-
-
 def print_consolidation(found: Consolidated, out: IO[str]) -> None:
     """The tools that go, the figures, and all that they rest on."""
     _print_tools(found, out)
     names = [
-        (wording_of.figure(name), unit(name, found)) for name, _value in wording_of.shown(found)
+        (wording_of.figure(name), wording_of.unit(name, found))
+        for name, _value in wording_of.shown(found)
     ]
     ends = [value for _name, value in wording_of.shown(found)]
     figures = [

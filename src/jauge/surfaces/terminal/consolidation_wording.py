@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from jauge.analysis.seats.administration import WEEKS
-from jauge.analysis.seats.consolidation import Consolidated
+from jauge.analysis.seats.consolidation import Consolidated, Lacking
 from jauge.analysis.seats.ranges import Claim, Range
 from jauge.analysis.seats.replaced import Reason
 from jauge.i18n import _, format, ngettext
@@ -40,6 +40,13 @@ def figure(name: str) -> str:
     }[name]
 
 
+def unit(name: str, found: Consolidated) -> str:
+    """What a figure is counted in."""
+    if name in HOURS:
+        return "h"
+    return "%" if name == "saving_percent" else found.currency
+
+
 def shown(found: Consolidated) -> Iterator[tuple[str, Range | None]]:
     """The figures that something is known or asked of."""
     scenario = found.scenario
@@ -62,6 +69,25 @@ def reason(name: Reason) -> str:
         "other_basis": _("its price is on another tax basis: give tax_percent as [[tool]]"),
         "no_rate": _("its currency has no rate"),
     }[name]
+
+
+def lacking(found: Lacking) -> str:
+    """What a scenario needs to be worked out."""
+    if found.what == "people":
+        hint = _(
+            "consolidation {name}: not every tool that it replaces has a list of who uses it: add"
+            " people, the number of those who need the platform"
+        )
+        return hint.format(name=repr(found.scenario.name))
+    hint = _(
+        "consolidation {name}: calls of {period} name fewer than {count} people: give"
+        " use_per_user instead of use_measured_in"
+    )
+    return hint.format(
+        name=repr(found.scenario.name),
+        period=found.scenario.use_measured_in,
+        count=format.number(found.smallest_group),
+    )
 
 
 def assumptions(found: Consolidated) -> Iterator[str]:
@@ -113,7 +139,6 @@ def _platform(found: Consolidated) -> Iterator[str]:
             "given": _("as given"),
             "holders": _("everybody who holds a paid seat of these tools"),
             "active": _("everybody who used one of these tools"),
-            "none": _("nobody"),
         }[people.source]
         yield _(
             "A seat of the platform costs {price} a month, for {people} people: {source}."

@@ -13,7 +13,7 @@ from jauge.analysis.seats.adoption import Point, adoption
 from jauge.analysis.seats.answer import Seats, answer
 from jauge.analysis.seats.asked import Asked
 from jauge.analysis.seats.case import SeatCase
-from jauge.analysis.seats.consolidation import consolidate
+from jauge.analysis.seats.consolidation import Lacking, consolidate
 from jauge.analysis.seats.holders import Holder, holders
 from jauge.analysis.seats.overlap import overlaps
 from jauge.config import Config, load
@@ -22,6 +22,7 @@ from jauge.i18n import _
 from jauge.pricing.fx import rate_on
 from jauge.surfaces.terminal import (
     consolidation,
+    consolidation_wording,
     records,
     seats_overlap,
     seats_records,
@@ -185,6 +186,8 @@ def _print_consolidation(
     scenario = known[request.consolidate]
     zone, currency = str(config.workspace.timezone), str(config.workspace.currency)
     found = consolidate(desk, asked, scenario, zone, currency)
+    if isinstance(found, Lacking):
+        raise UsageError(consolidation_wording.lacking(found))
     if request.as_json:
         out.write(f"{msgspec.json.encode(consolidation.document(found)).decode()}\n")
     elif request.as_csv:

@@ -15,10 +15,9 @@ from jauge.analysis.desk import Desk
 from jauge.analysis.engines import Session
 from jauge.analysis.held import Held
 from jauge.analysis.seats.asked import Asked
-from jauge.analysis.seats.consolidation import Consolidated, consolidate
+from jauge.analysis.seats.consolidation import Consolidated, Lacking, consolidate
 from jauge.analysis.seats.ranges import Range
 from jauge.config import Consolidation, Tool
-from jauge.errors import UsageError
 from jauge.model import parse_money
 from jauge.pricing.fx import rate_on
 
@@ -53,7 +52,10 @@ def asked(
     if usage:
         files["usage"] = write_segments(folder, usage, 1)
     desk = Desk(1, Held(session, files), rate_on)
-    return consolidate(desk, Asked(day=DAY, contracts=contracts), scenario, "UTC", "EUR")
+    worked = consolidate(desk, Asked(day=DAY, contracts=contracts), scenario, "UTC", "EUR")
+    if isinstance(worked, Lacking):
+        raise LookupError(worked.what)  # noqa: TRY004 - an answer, not a wrong type
+    return worked
 
 
 def changed(**values: Any) -> Consolidation:
@@ -176,9 +178,15 @@ def test_hours_freed_are_no_money(duckdb: Session, tmp_path: Path) -> None:
     assert [claim.said for claim in found.hour_claims] == ["unknown"]
 
 
-def test_without_people_nothing_is_priced(duckdb: Session, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no list says who"):
-        asked(duckdb, tmp_path, changed(seat_price=money("5")), found=[])
+@pytest.mark.parametrize("priced", [{"seat_price": money("5")}, {"use_per_user": money("5")}])
+def test_without_people_nothing_is_priced(
+    duckdb: Session, tmp_path: Path, priced: dict[str, Any]
+) -> None:
+    a_only = [row for row in rows() if row["tool"] == "A"]
+    for found in ([], a_only):
+        with pytest.raises(LookupError, match="people"):
+            asked(duckdb, tmp_path, changed(**priced), found=found)
+    assert asked(duckdb, tmp_path, changed(**priced, people=(4,)), found=[]).platform.mid == 120
 
 
 def calls(*costs: tuple[str | None, int, str]) -> list[dict[str, Any]]:
@@ -206,5 +214,5 @@ def test_use_is_measured_on_those_whom_calls_name(duckdb: Session, tmp_path: Pat
     assert (found.measured.users, found.measured.months) == (5, 2)
     assert found.measured.named == 0.8
     assert found.platform == exact(20, 40, 60)
-    with pytest.raises(UsageError, match="name fewer than 5 people"):
+    with pytest.raises(LookupError, match="measure"):
         asked(duckdb, tmp_path, scenario, usage=usage[1:5])
