@@ -6,6 +6,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from jauge.ledger.fold.gateways import named_by_gateways
 from jauge.ledger.fold.inherit import Inheritance
 from jauge.ledger.fold.nodes import INHERITED, Nodes, Rows
 from jauge.ledger.schema import ARROW
@@ -35,6 +36,7 @@ def merge(rows: Rows, nodes: Nodes, calls: Sequence[list[int]]) -> pa.Table:
     ranked = [_ranked(rows, nodes, call) if len(call) > 1 else call for call in calls]
     columns = _taken(rows, ranked)
     _provider(rows, ranked, columns)
+    named_by_gateways(rows, ranked, columns)
     _consistent(rows, ranked, columns)
     inherited = _Inherited(rows, nodes, ranked)
     count = len(calls)

@@ -50,13 +50,13 @@ OBSERVATION = {
 }
 
 
-def otlp() -> dict[str, Any]:
+def otlp(**said: str) -> dict[str, Any]:
     attributes = [
         {
             "key": name,
             "value": {"intValue": value} if isinstance(value, int) else {"stringValue": value},
         }
-        for name, value in ATTRIBUTES.items()
+        for name, value in {**ATTRIBUTES, **said}.items()
     ]
     span = {
         "traceId": TRACE,
@@ -173,3 +173,21 @@ def test_a_call_that_is_traced_and_logged_counts_once_in_any_order(
             assert row["tags"]["team"] == "red"
         found.append(row)
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("alias", ["our-group", "gpt-4"])
+def test_a_gateways_alias_costs_what_the_model_behind_it_costs(
+    shelf: Callable[[], Shelf], tmp_path: Path, alias: str
+) -> None:
+    """BerriAI/litellm#22709: the answer that the client sees has the alias for its model."""
+    traced, logged = tmp_path / "trace.json", tmp_path / "log.json"
+    seen = {"gen_ai.request.model": "our-group", "gen_ai.response.model": alias}
+    traced.write_text(json.dumps(otlp(**seen)), encoding="utf-8")
+    logged.write_text(json.dumps([{**LOG, "model_group": "our-group"}]), encoding="utf-8")
+    for order in permutations([traced, logged]):
+        ledger = shelf()
+        for path in order:
+            ledger.take(path)
+        (row,) = ledger.rows()
+        assert (row["effective_cost"], row["response_model"]) == ("0.000021", "gpt-4o-mini")
+        assert row["request_model"] == "our-group"
