@@ -45,10 +45,10 @@ def _numbered(work: Work, records: pa.ChunkedArray) -> pa.ChunkedArray:
         return records
     ordinal = "row_number() OVER (PARTITION BY id) + coalesce(r.n, 0)"
     digest = DIGEST.format(text=SEPARATED.join(("hex(id)", "CAST(ordinal AS VARCHAR)")))
-    ids = work.db.execute(
+    ids = work.told(
         f"SELECT CASE WHEN ordinal = 1 THEN id ELSE {digest} END AS id FROM (SELECT id, place,"
         f" {ordinal} AS ordinal FROM numbered LEFT JOIN repeated r USING (id)) ORDER BY place"
-    ).to_arrow_table()
+    )
     work.db.execute("INSERT INTO content_seen SELECT id, count(*) FROM numbered GROUP BY id")
     return ids["id"]
 

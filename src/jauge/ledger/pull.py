@@ -43,7 +43,7 @@ def components(work: Work, fresh: str) -> pa.Table:
             "CREATE OR REPLACE TEMP TABLE frontier AS"
             f" SELECT {', '.join(_LINKS)} FROM closed WHERE rowid >= {before}"
         )
-    return work.db.execute("SELECT * FROM closed").to_arrow_table()
+    return work.told("SELECT * FROM closed")
 
 
 def _pull_observations(work: Work) -> None:

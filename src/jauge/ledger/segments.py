@@ -85,7 +85,7 @@ class Draft:
         tenant, month, expected = part
         segment_id = uuid.uuid4().hex
         if small:
-            rows = work.db.execute(*query).to_arrow_table()
+            rows = work.told(*query)
             work.db.register("written_rows", rows)
             work.db.execute("CREATE OR REPLACE TEMP VIEW written AS FROM written_rows")
             blob = tail_blobs.encode(rows)

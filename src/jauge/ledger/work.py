@@ -4,6 +4,7 @@ It holds nothing that the manifest does not: closing it loses nothing.
 """
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,8 @@ from jauge.model import TABLES
 
 MEMORY: Final = os.environ.get("JAUGE_MEMORY", "400MB")
 """What DuckDB may hold before it spills to `ledger/cache`."""
+
+_BATCH: Final = 32_768
 
 
 class Work:
@@ -130,6 +133,10 @@ class Work:
         self.db.execute(f"CREATE OR REPLACE TEMP TABLE {name}_next AS {query}")
         self._drop(name)
         self.db.execute(f"ALTER TABLE {name}_next RENAME TO {name}")
+
+    def told(self, query: str, values: Sequence[str] = ()) -> pa.Table:
+        """The rows of a query in small batches: DuckDB's default reserves a million for each."""
+        return self.db.execute(query, list(values)).to_arrow_table(_BATCH)
 
     def let_go(self, *kept: str) -> None:
         """Drop every table but those whose names start so: a chunk's rows, which nobody needs."""
