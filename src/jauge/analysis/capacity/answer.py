@@ -73,7 +73,7 @@ def capacities(desk: Desk, asked: Asked) -> Capacities:
     days = days_of(desk, asked)
     is_cut = asked.period is not None and asked.period.days[1] > asked.today + _DAY
     converter = Converter(asked.currency, desk.rate_on)
-    stated = commitment_lines(desk.held, days, asked.timezone, converter)
+    stated = commitment_lines(desk.held, days, asked.today, converter)
     lines: list[CapacityLine] = []
     coverage = Coverage()
     if days is not None:

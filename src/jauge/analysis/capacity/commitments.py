@@ -10,11 +10,11 @@ import msgspec
 
 from jauge.analysis import calendar
 from jauge.analysis.capacity.line import CapacityLine
-from jauge.analysis.capacity.use import period_of
+from jauge.analysis.capacity.term import Term
 from jauge.analysis.conversion import Converter
 from jauge.analysis.engines import STARTED_US
 from jauge.analysis.held import Held
-from jauge.analysis.spend.days import Days
+from jauge.analysis.spend.days import Days, spanned
 from jauge.model import exact_sum
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _TABLE: Final = "charge"
 _NOTHING: Final = Decimal(0)
 _USED: Final = "Used"
 _UNUSED: Final = "Unused"
-_KEYS: Final = ("id", "state", "provider_name", "billing_currency", "unit", "day")
+_KEYS: Final = ("id", "state", "provider_name", "billing_currency", "unit", "is_once", "day")
 
 
 class _Row(msgspec.Struct, frozen=True):
@@ -42,13 +42,15 @@ class _Row(msgspec.Struct, frozen=True):
     billed: Decimal
     quantity: Decimal | None
     ids: tuple[str, ...]
+    is_once: bool
 
 
 def commitment_lines(
-    held: Held, days: Days | None, zone: str, converter: Converter
+    held: Held, days: Days | None, today: date, converter: Converter
 ) -> list[CapacityLine]:
     """Each commitment or reservation that lines of bills name: used and unused add up to its cost.
 
+    Days are those of UTC, as bills have them. A purchase that is made once says how long it binds.
     Of exports of one bill one counts, as under the basis `billed`, whether calls explain the line
     or not. A commitment whose lines never say whether it was used is left out.
     """
@@ -56,22 +58,28 @@ def commitment_lines(
     if not paths:
         return []
     found: dict[tuple[str, str, str | None], list[_Row]] = {}
-    for row in _rows(held, paths, days, zone, converter):
+    for row in _rows(held, paths, converter):
         found.setdefault((row.id, row.currency, row.provider), []).append(row)
-    told = [rows for rows in found.values() if any(row.state for row in rows)]
-    return sorted(map(_line, told), key=lambda line: (-line.cost, line.name))
+    lines: list[CapacityLine] = []
+    for rows in found.values():
+        here = [row for row in rows if days is None or days.first <= row.day < days.end]
+        if any(row.state for row in here):
+            lines.append(msgspec.structs.replace(_line(here), term=_term(rows, today)))
+    return sorted(lines, key=lambda line: (line.cost.copy_negate(), line.name))
 
 
-def _rows(
-    held: Held, paths: Sequence[Any], days: Days | None, zone: str, converter: Converter
-) -> list[_Row]:
+def _term(rows: Sequence[_Row], today: date) -> Term:
+    """How long the last purchase that is made once binds."""
+    ends = [row.until for row in rows if row.state is None and row.is_once]
+    if not ends:
+        return Term()
+    end = max(ends)
+    is_over = end <= today
+    return Term(end, None, None if is_over else end, is_over)
+
+
+def _rows(held: Held, paths: Sequence[Any], converter: Converter) -> list[_Row]:
     rows = _stated(held.session.read(_TABLE, paths))
-    if days is not None:
-        asked = period_of(days, zone)
-        rows = rows.filter(
-            (rows[STARTED_US] >= calendar.to_us(asked.start))
-            & (rows[STARTED_US] < calendar.to_us(asked.end))
-        )
     summed = rows.group_by(list(_KEYS)).agg(
         name=rows["name"].max(),
         effective=rows["effective_cost"].sum(),
@@ -98,6 +106,7 @@ def _stated(rows: "ir.Table") -> "ir.Table":
         name=rows["commitment_discount_name"],
         state=ibis.ifelse(unused, _UNUSED, ibis.ifelse(used, _USED, None)),
         unit=rows["commitment_discount_unit"],
+        is_once=ibis.coalesce(rows["charge_frequency"] == "One-Time", ibis.literal(value=False)),
         day=calendar.day_start(rows[STARTED_US], ((0, 0),)),
     )
 
@@ -105,7 +114,6 @@ def _stated(rows: "ir.Table") -> "ir.Table":
 def _row(row: Mapping[str, Any], converter: Converter) -> _Row:
     day = calendar.day_of(row["day"])
     own = row["billing_currency"]
-    until = row["until"]
     return _Row(
         id=row["id"],
         name=row["name"],
@@ -114,11 +122,12 @@ def _row(row: Mapping[str, Any], converter: Converter) -> _Row:
         currency=converter.currency(own, day) or own,
         unit=row["unit"],
         day=day,
-        until=day if until is None else until.date(),
+        until=spanned(calendar.from_us(row["day"]), row["until"]).end,
         effective=converter.convert(row["effective"] or _NOTHING, own, day),
         billed=converter.convert(row["billed"] or _NOTHING, own, day),
         quantity=row["quantity"],
         ids=tuple(sorted(each.hex() for each in row["ids"])),
+        is_once=row["is_once"],
     )
 
 
@@ -147,7 +156,7 @@ def _line(rows: Sequence[_Row]) -> CapacityLine:
         kind="commitment",
         source="bills",
         currency=one.currency,
-        days=Days(first, max(last, first)),
+        days=Days(first, last),
         cost=exact_sum((used, idle)),
         used=used,
         idle=idle,

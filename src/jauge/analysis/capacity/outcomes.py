@@ -37,7 +37,7 @@ def outcome_line(
     bearing: dict[tuple[Key, ...], Decimal] = {}
     idle: list[tuple[str, Decimal]] = []
     cost: list[Decimal] = []
-    least: list[Decimal] = []
+    paid_for: list[Decimal] = []
     for month in mine.months():
         here = [use for use in first.values() if month.first <= use.day < month.end]
         part = divide(product(Decimal(one.minimum_per_month), month.count), _length(month))
@@ -49,7 +49,7 @@ def outcome_line(
             bearing[use.keys] = exact_sum((bearing.get(use.keys, _NOTHING), amount))
         idle.append((f"{month.first:%Y-%m}", shared.idle or _NOTHING))
         cost.append(whole)
-        least.append(part)
+        paid_for.append(counted)
     return CapacityLine(
         name=one.name,
         kind=one.kind,
@@ -61,7 +61,7 @@ def outcome_line(
         idle=exact_sum(amount for _month, amount in idle),
         unit="outcomes",
         quantity=Decimal(len(first)),
-        capability=exact_sum(least) or None,
+        capability=exact_sum(paid_for) if one.minimum_per_month else None,
         calls=sum(use.calls for use in uses),
         tokens=sum(use.tokens for use in uses),
         unmetered=sum(use.calls for use in uses if use.named[0] is None),

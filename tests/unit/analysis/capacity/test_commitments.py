@@ -5,9 +5,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from capacity_rows import ask, call, capacity, conserved, daily, server
 from jauge.analysis.capacity.answer import Capacities
 from jauge.analysis.engines import Session
+from jauge.analysis.spend.days import Days
 from jauge.config import Capacity
 
 USED = {"commitment_discount_id": "cd-1", "commitment_discount_status": "Used"}
@@ -120,3 +123,24 @@ def test_throughput_is_compared_with_its_lines(duckdb: Session, tmp_path: Path) 
         -10,
     )
     assert conserved(line)
+
+
+@pytest.mark.parametrize(
+    ("frequency", "end", "cash_from"),
+    [
+        ("One-Time", "2027-09-01", date(2027, 9, 1)),
+        ("One-Time", "2026-11-22", None),
+        ("Recurring", "2027-09-01", None),
+    ],
+)
+def test_a_purchase_that_is_made_once_says_how_long_it_binds(
+    duckdb: Session, tmp_path: Path, frequency: str, end: str, cash_from: date | None
+) -> None:
+    bought = {
+        "commitment_discount_id": "cd-1", "charge_category": "Purchase", "billed_cost": "60",
+        "charge_frequency": frequency, "charge_period_start": "2026-09-01",
+        "charge_period_end": end,
+    }  # fmt: skip
+    (line,) = asked(duckdb, tmp_path, bought, UNUSED | {"effective_cost": "5"}).lines
+    assert (line.idle, line.invoiced, line.term.cash_from) == (5, None, cash_from)
+    assert line.days == Days(date(2026, 10, 12), date(2026, 10, 13))

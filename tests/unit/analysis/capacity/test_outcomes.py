@@ -57,6 +57,8 @@ def test_a_minimum_is_paid_in_any_case(duckdb: Session, tmp_path: Path) -> None:
     half = one_line(duckdb, tmp_path, [one], CALLS, period="2026-10-01..2026-10-16")
     assert half.capability == Decimal("4.838709677419354839")
     assert half.used == 6
+    many = one_line(duckdb, tmp_path, [outcome(minimum_per_month=2)], CALLS)
+    assert (many.utilisation, many.capability, many.idle) == (1, 3, 0)
     none = one_line(duckdb, tmp_path, [one], CALLS, period="2026-08")
     assert (none.used, none.idle) == (0, 20)
     assert conserved(line)
