@@ -68,6 +68,11 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     tags: tuple[Explained, ...]
     shared: tuple[Shared, ...]
 
+    @property
+    def day(self) -> date | None:
+        """The day in UTC, of rows that have no time."""
+        return None if self.started_at is None else self.started_at.date()
+
 
 def find(session: "Session", table: ir.Table, asked: str) -> ir.Table:
     """The row with this usage_id, charge_id or response_id, or a prefix of one of its own ids.

@@ -125,6 +125,15 @@ def test_a_virtual_tag_says_whose_it_is(
     assert "unallocated 658.57" in ask(workspace, capsys, "spend", "--by", "team").said
     french = ask(workspace, capsys, "spend", "--by", "team", "--lang", "fr")
     assert "non alloué" in french.said or "non attribué" in french.said
+    number = found["by_team"][2]["ids"][0]
+    told = ask(workspace, capsys, "tags", "explain", number[:12])
+    assert "MIDJOURNEY" in told.said
+    assert "rule 2 decides: text is" in told.said
+    machine = ask(workspace, capsys, "tags", "explain", number, "--json").object
+    assert (machine["id"], machine["product"], machine["tags"][0]["value"]) == (
+        number, "Midjourney", "Art",
+    )  # fmt: skip
+    assert ask(workspace, capsys, "tags", "explain", "ffffffff").code == 2
     page = workspace / "report.html"
     assert ask(workspace, capsys, "report", "-o", str(page)).code == 0
     section = page.read_text(encoding="utf-8").partition('id="paid-by-tag"')[2]

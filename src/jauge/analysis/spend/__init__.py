@@ -3,6 +3,7 @@
 from jauge.analysis.spend.answer import Apart, Basis, Exchange, Review, Spend
 from jauge.analysis.spend.asking import Known, know, know_by, spend
 from jauge.analysis.spend.bank import Bank, Entry
+from jauge.analysis.spend.explained import explain_paid
 from jauge.analysis.spend.gap import Cost, Gap, Seats, Step, explain_gap
 from jauge.analysis.spend.parts import GROUPS, SpendLine
 from jauge.analysis.spend.planned import against
@@ -26,6 +27,7 @@ __all__ = [
     "Step",
     "against",
     "explain_gap",
+    "explain_paid",
     "know",
     "know_by",
     "spend",

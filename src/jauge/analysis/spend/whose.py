@@ -69,15 +69,15 @@ def whose(
     names: Names,
 ) -> Whose:
     """The value of each row; `unallocated` where no rule reaches it."""
-    lines = [(entry.line.id, _of_line(entry), entry.line.booked_on) for entry in bank.entries]
+    lines = [(entry.line.id, row_of_line(entry), entry.line.booked_on) for entry in bank.entries]
     items = [
-        (item.id, _of_item(one, item), item.days.first) for one in invoices for item in one.items
+        (item.id, row_of_item(one, item), item.days.first) for one in invoices for item in one.items
     ]
     seats: dict[tuple[str | None, ...], tuple[Row, date]] = {}
     for one in pictures:
         for seat in one.paid_for:
             sold = names.of_tool(one.tool, seat.plan)
-            seats[place(seat, sold.name)] = (_of_seat(seat, sold.vendor, sold.name), one.as_of)
+            seats[place(seat, sold.name)] = (row_of_seat(seat, sold.vendor, sold.name), one.as_of)
     return Whose(
         asked=asked,
         lines=_by(asked, lines),
@@ -117,7 +117,8 @@ def _coded(values: Sequence[Value]) -> Coded:
     return Coded(encoded.dictionary.to_pylist(), encoded.indices.to_pylist())
 
 
-def _of_line(entry: "Entry") -> Row:
+def row_of_line(entry: "Entry") -> Row:
+    """What rules read of a bank line."""
     line, answer = entry.line, entry.answer
     return {
         "vendor": answer.vendor,
@@ -129,7 +130,8 @@ def _of_line(entry: "Entry") -> Row:
     }
 
 
-def _of_item(one: Invoice, item: Item) -> Row:
+def row_of_item(one: Invoice, item: Item) -> Row:
+    """What rules read of a line of an invoice."""
     return {
         "vendor": one.supplier,
         "product": item.product,
@@ -144,7 +146,8 @@ def _of_item(one: Invoice, item: Item) -> Row:
     }
 
 
-def _of_seat(seat: Seat, vendor: str, product: str) -> Row:
+def row_of_seat(seat: Seat, vendor: str, product: str) -> Row:
+    """What rules read of a seat."""
     named = {name: getattr(seat, name) for name in _OF_SEAT}
     account = {"account_id": seat.account, "billing_account_id": seat.account}
     return {"vendor": vendor, "product": product, **named, **account}

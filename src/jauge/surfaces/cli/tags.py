@@ -86,15 +86,23 @@ def explain(workspace: Path, asked: str, *, as_json: bool) -> None:
     """Which rule decided, why earlier ones did not, and where the money goes."""
     from jauge.analysis.desk import open_desk
     from jauge.analysis.rulebook import attribution_of
+    from jauge.analysis.spend import explain_paid, know_by
     from jauge.analysis.tag_questions import TagQuestions
     from jauge.config import load
+    from jauge.errors import UsageError
     from jauge.pricing.fx import rate_on
     from jauge.surfaces.terminal import tag_explanation, tags
 
     config = load(workspace)
     of = attribution_of(config, workspace)
     with open_desk(workspace, rate_on) as desk:
-        found = TagQuestions(desk, of, str(config.workspace.currency)).explain(asked)
+        try:
+            found = TagQuestions(desk, of, str(config.workspace.currency)).explain(asked)
+        except UsageError:
+            paid = explain_paid(know_by(config, desk.held, rate_on), of.tags, asked)
+            if paid is None:
+                raise
+            found = paid
     tags.say_rejections(of.rejections, sys.stderr)
     if as_json:
         sys.stdout.write(tag_explanation.explain_json(found))

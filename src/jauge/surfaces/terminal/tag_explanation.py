@@ -17,12 +17,12 @@ def print_explanation(found: Explanation, zone: str, out: IO[str]) -> None:
     """The row, then each key with its rules, then the splits."""
     row = {name: wording.name(text) for name, text in found.row.items()}
     out.write(f"{found.id}\n")
-    out.write(
-        _("  {agent}, {model}, {provider}, {moment}").format(
-            **{name: row[name] for name in ("agent", "model", "provider")},
-            moment=wording.local(found.started_at, zone),
-        )
-    )
+    if "product" in row:
+        said = _("  {text}, {product}, {provider}, {day}")
+        out.write(said.format(**row, day=format.day(found.day)))
+    else:
+        said = _("  {agent}, {model}, {provider}, {moment}")
+        out.write(said.format(**row, moment=wording.local(found.started_at, zone)))
     out.write(f", {format.money(found.effective_cost, found.row['billing_currency'])}\n")
     if found.row["role"] != "counted":
         out.write(_("  Its role is {role}: it stands in no sum.").format(role=row["role"]) + "\n")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from jauge.analysis.engines import Session
-from jauge.analysis.spend import Spend, know, spend
+from jauge.analysis.spend import Bank, Spend, explain_paid, know, spend
 from jauge.analysis.spend.answer import Basis
 from jauge.analysis.spend.whose import Asked, decided
 from jauge.attribution import Rule
@@ -140,3 +140,34 @@ def test_bills_are_read_by_their_own_columns_first(duckdb: Session, tmp_path: Pa
     found = ask(duckdb, tmp_path, rules, "owed", charge=rows)
     assert grouped(found) == [("Rest", 100), ("Search", 100)]
     assert [line.tax for line in found.grouped] == [None, 100]
+
+
+def test_a_payment_says_which_rule_decides(duckdb: Session, tmp_path: Path) -> None:
+    rules = {"team": [rule("Law", product="Claude*"), rule("{holder_team}"), rule("A", text="*E*")]}
+    invoice = {
+        "invoice_issuer_name": "OpenAI",
+        "billed_cost": "100",
+        "invoice_detail_description": "THE PLAN",
+    }
+    seat = {"unit_price": "29", "currency": "EUR", "user_id": "u1"}
+    ledger = held(duckdb, tmp_path, bank_line=LINES, invoice_line=[invoice], seat=[seat, seat],
+                  person=[PERSON])  # fmt: skip
+    known = know(ledger, built_in(), rate_on)
+    ids = [f"{number:032x}" for number in (1, 2)]
+    # Bank line, invoice line and seat have the same number here, so one of them alone is asked.
+    alone = known._replace(invoices=(), pictures=())
+    found = explain_paid(alone, rules, ids[1])
+    assert found is not None
+    assert (found.effective_cost, found.day, found.row["source"]) == (
+        Decimal("36.40"), date(2026, 10, 15), "bank_line",
+    )  # fmt: skip
+    (tag,) = found.tags
+    assert (tag.value, tag.rule, sorted(tag.failed)) == ("A", 2, [0, 1])
+    paper = explain_paid(known._replace(bank=Bank(), pictures=()), rules, ids[0])
+    assert paper is not None
+    assert (paper.tags[0].value, paper.effective_cost) == ("A", 100)
+    held_by = explain_paid(known._replace(bank=Bank(), invoices=()), rules, ids[1])
+    assert held_by is not None
+    assert (held_by.tags[0].value, held_by.row["product"]) == ("Data", "ChatGPT")
+    for nothing in ("", "00", "ffff", ids[0][:8]):
+        assert explain_paid(known, rules, nothing) is None
