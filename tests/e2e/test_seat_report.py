@@ -16,7 +16,15 @@ from seat_pages import with_views
 
 pytestmark = pytest.mark.service
 
-SECTIONS = ("seats", "adoption", "overlap", "consolidation-1", "consolidation-2", "consolidation-3")
+SECTIONS = (
+    "seats",
+    "adoption",
+    "overlap",
+    "traps",
+    "consolidation-1",
+    "consolidation-2",
+    "consolidation-3",
+)
 
 
 @pytest.fixture(scope="module")

@@ -246,3 +246,22 @@ def test_a_consolidation_that_lacks_something_is_a_line(
     ask.filled(ALL.replace(*change), *seats("ChatGPT", 6, 6))
     assert run(["--workspace", str(ask.folder), "seats", "--consolidate", "pool"]) == 2
     assert said in ask.capsys.readouterr().err
+
+
+def test_75_two_of_seven_boxes_are_a_risk(ask: Asker) -> None:
+    """A foreign price and leavers are seen; three boxes no list can answer, and none is ticked."""
+    held = [("Tool", f"a{n}", "disabled", "2026-10-30") for n in range(2)]
+    ask.filled(contract("Tool", "20 USD"), *held)
+    said = ask.says("--checklist")
+    assert "2 of 7 traps are at risk, 4 cannot be seen in lists" in said
+    assert "2 or more call for somebody" in said
+    first = ask.json("--checklist")
+    assert first == {"trap": "accounts", "state": "unknown", "count": None}
+
+
+def test_76_a_checklist_without_lists_says_so(
+    ask: Asker, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask.filled("")
+    assert run(["--workspace", str(ask.folder), "seats", "--checklist"]) == 0
+    assert "no list of seats" in capsys.readouterr().err

@@ -67,7 +67,15 @@ def views(
     return with_views(duckdb, tmp_path_factory.mktemp("views"), calls_alone)
 
 
-SLUGS = ("seats", "adoption", "overlap", "consolidation-1", "consolidation-2", "consolidation-3")
+SLUGS = (
+    "seats",
+    "adoption",
+    "overlap",
+    "traps",
+    "consolidation-1",
+    "consolidation-2",
+    "consolidation-3",
+)
 
 
 def sections(overview: Overview, language: str) -> dict[str, str]:

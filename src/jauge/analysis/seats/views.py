@@ -6,6 +6,7 @@ from jauge.analysis.desk import Desk
 from jauge.analysis.seats.adoption import Point, adoption
 from jauge.analysis.seats.asked import Asked
 from jauge.analysis.seats.case import SeatCase
+from jauge.analysis.seats.checklist import Checklist, checklist
 from jauge.analysis.seats.consolidation import Consolidated, Lacking, consolidate
 from jauge.analysis.seats.overlap import Overlaps, overlaps
 from jauge.config import Config
@@ -15,6 +16,7 @@ class SeatViews(msgspec.Struct, frozen=True, kw_only=True):
     """The views of one day."""
 
     asked: Asked
+    checklist: Checklist | None
     points: tuple[Point, ...]
     overlaps: Overlaps
     consolidated: tuple[Consolidated | Lacking, ...]
@@ -25,6 +27,7 @@ def seat_views(desk: Desk, asked: Asked, config: Config) -> SeatViews:
     zone, currency = str(config.workspace.timezone), str(config.workspace.currency)
     return SeatViews(
         asked=asked,
+        checklist=checklist(desk.held, asked, currency),
         points=tuple(adoption(desk.held, asked)),
         overlaps=overlaps(SeatCase(desk.held, asked)),
         consolidated=tuple(

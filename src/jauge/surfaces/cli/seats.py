@@ -75,6 +75,9 @@ class _Day(click.ParamType[date]):
     help=_("People who hold several tools of one class of use, and what one of them costs."),
 )
 @click.option(
+    "--checklist", is_flag=True, help=_("Seven traps of such tools, and which of them lists show.")
+)
+@click.option(
     "--consolidate",
     metavar="NAME",
     help=_("What a [[consolidation]] of jauge.toml would cost and save, and from which day."),

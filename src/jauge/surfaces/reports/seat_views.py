@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from jauge.analysis.seats.adoption import Point
 from jauge.analysis.seats.asked import Asked
+from jauge.analysis.seats.checklist import Checklist
 from jauge.analysis.seats.consolidation import Consolidated, Lacking
 from jauge.analysis.seats.overlap import ClassOverlap, Overlap, Overlaps
 from jauge.analysis.seats.ranges import Range
@@ -14,6 +15,7 @@ from jauge.surfaces.reports import cells
 from jauge.surfaces.reports.cells import Cell, Heading, Table
 from jauge.surfaces.terminal import (
     consolidation_wording,
+    seats_checklist,
     seats_overlap,
     seats_table,
     seats_wording,
@@ -118,6 +120,21 @@ def _overlap(
         cells.currency(one.currency),
         cells.figure(amount),
         _day(day) if isinstance(one, Overlap) else Cell(""),
+    )
+
+
+def checklist(found: Checklist) -> Table:
+    """A line per trap."""
+    return Table(
+        headings=(Heading(_("Trap")), Heading(_("State")), Heading(_("Number"), "count")),
+        rows=tuple(
+            (
+                cells.words(seats_checklist.trap(check)),
+                cells.words(seats_checklist.state(check)),
+                cells.count(check.count),
+            )
+            for check in found.checks
+        ),
     )
 
 

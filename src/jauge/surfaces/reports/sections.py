@@ -30,7 +30,7 @@ from jauge.surfaces.reports import (
     tables,
 )
 from jauge.surfaces.reports.cells import Table
-from jauge.surfaces.terminal import reconcile_wording, tax_wording, wording
+from jauge.surfaces.terminal import reconcile_wording, seats_checklist, tax_wording, wording
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -72,7 +72,7 @@ def _reconciled(overview: Overview, most: int | None) -> Iterator[Section]:
 
 def _capacities(found: Capacities | None, most: int | None) -> Iterator[Section]:
     if found and found.lines:
-        title = _("Capacity: what was bought and what was idle")
+        title = _("Capacity: what was bought and what was not used")
         yield Section("capacity", title, capacity.says(found), capacity.table(found, most))
 
 
@@ -91,6 +91,9 @@ def _seats(found: Seats | None, views: SeatViews | None, most: int | None) -> It
         title, table = _("Tools for the same use"), seat_views.overlap(views.overlaps, most)
         says = seat_views.overlap_says(views.overlaps, views.asked)
         yield Section("overlap", title, says, table)
+    if views.checklist is not None:
+        title, table = _("Traps of such tools"), seat_views.checklist(views.checklist)
+        yield Section("traps", title, tuple(seats_checklist.notes(views.checklist)), table)
     for number, one in enumerate(views.consolidated, 1):
         title, says = seat_views.consolidation_title(one), seat_views.consolidation_says(one)
         yield Section(f"consolidation-{number}", title, says, seat_views.consolidation(one))

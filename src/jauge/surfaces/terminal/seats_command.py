@@ -13,6 +13,7 @@ from jauge.analysis.seats.adoption import Point, adoption
 from jauge.analysis.seats.answer import Seats, answer
 from jauge.analysis.seats.asked import Asked
 from jauge.analysis.seats.case import SeatCase
+from jauge.analysis.seats.checklist import Checklist, checklist
 from jauge.analysis.seats.consolidation import Lacking, consolidate
 from jauge.analysis.seats.holders import Holder, holders
 from jauge.analysis.seats.overlap import overlaps
@@ -24,6 +25,7 @@ from jauge.surfaces.terminal import (
     consolidation,
     consolidation_wording,
     records,
+    seats_checklist,
     seats_overlap,
     seats_records,
     seats_table,
@@ -36,7 +38,7 @@ from jauge.surfaces.terminal.records import Value
 if TYPE_CHECKING:
     from jauge.surfaces.reports.drawing import Spec
 
-_VIEWS: Final = ("names", "adoption", "overlap", "consolidate")
+_VIEWS: Final = ("names", "adoption", "overlap", "checklist", "consolidate")
 """Options that ask for another view than that of groups."""
 
 
@@ -52,6 +54,7 @@ class Request:
     names: bool = False
     adoption: bool = False
     overlap: bool = False
+    checklist: bool = False
     consolidate: str | None = None
     as_json: bool = False
     as_csv: bool = False
@@ -72,6 +75,9 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
             _print_points(adoption(desk.held, asked), request, out)
         elif request.overlap:
             _print_overlaps(desk, asked, request, out, messages)
+        elif request.checklist:
+            found = checklist(desk.held, asked, str(config.workspace.currency))
+            _print_checklist(found, asked, request, out, messages)
         elif request.consolidate is not None:
             _print_consolidation(desk, asked, config, request, out)
         else:
@@ -173,6 +179,17 @@ def _named(desk: Desk, asked: Asked, config: Config) -> Sequence[Holder]:
             )
         )
     return found
+
+
+def _print_checklist(
+    found: Checklist | None, asked: Asked, request: Request, out: IO[str], messages: IO[str]
+) -> None:
+    if found is None:
+        messages.write(f"{seats_wording.nothing(asked)}\n")
+    elif request.as_json or request.as_csv:
+        _write(seats_checklist.rows(found), (), request, out)
+    else:
+        seats_checklist.print_checklist(found, out)
 
 
 def _print_consolidation(
