@@ -96,6 +96,7 @@ def known_groups(draw: st.DrawFn) -> list[Group]:
             currency="EUR",
             seats=2,
             net=draw(st.sampled_from([None, Decimal(10)])),
+            invited_net=draw(st.sampled_from([None, Decimal(2), Decimal(20)])),
         )
         for _number in range(draw(st.integers(0, 2)))
     ]

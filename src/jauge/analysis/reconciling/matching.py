@@ -189,6 +189,8 @@ class _Supplier:
             *exact(some, paid),
             *(converted(some, paid[0], self._rates) if len(paid) == 1 else ()),
         ]
+        if not agreed and len(some) == len(paid) == 1:
+            agreed += self._by_seat(some[0], paid[0])
         if agreed:
             yield min(agreed, key=lambda one: one.rank)
         else:
@@ -218,8 +220,11 @@ class _Supplier:
         for due in self._dues.values():
             for line in self._lines.values():
                 if due.takes(line.day) and is_alike(due.part, line.part):
-                    found = of_seats(due, line) if due.net is None else ()
-                    yield from found or of_invited(due, line, self._rates)
+                    yield from self._by_seat(due, line)
+
+    def _by_seat(self, due: Due, line: Payment) -> Iterator[Candidate]:
+        """Seats whose price the line tells, or that it pays with those who are only invited."""
+        yield from of_seats(due, line) if due.net is None else of_invited(due, line, self._rates)
 
     def _converted(self) -> Iterator[Candidate]:
         for due in self._dues.values():

@@ -1,11 +1,13 @@
 """Contract prices of seats: over those of a list, for seats that nobody holds, and invitations."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from jauge.analysis.engines import Session
+from jauge.analysis.reconciling.decisions import Decision, Decisions, match_id
 from jauge.analysis.reconciling.entries import Entry
 from jauge.analysis.reconciling.reconciling import reconcile
 from jauge.analysis.spend import know, spend
@@ -29,6 +31,22 @@ def contract(price: str = "29 EUR", **values: Any) -> Tool:
 def owed(session: Session, folder: Path, seats: Rows, *contracts: Tool) -> Decimal | None:
     known = know(held(session, folder, seat=seats), built_in(), rate_on, contracts)
     return spend(known, OCTOBER, "EUR", "owed").total
+
+
+def test_what_a_person_accepts_is_explained_as_before(duckdb: Session, tmp_path: Path) -> None:
+    seats = [*[SEAT] * 11, INVITED]
+    ledger = held(duckdb, tmp_path, seat=seats, bank_line=[line(SUBSCRIBED, "-348")])
+    known = know(ledger, built_in(), rate_on, [contract()])
+    before = reconcile(ledger, known, OCTOBER)
+    (pair,) = before.pairs
+    dues, lines = pair
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    decision = Decision(
+        at=at, who="a", action="accept", match=match_id(pair), dues=dues, lines=lines
+    )
+    (one,) = reconcile(ledger, known, OCTOBER, Decisions((decision,))).suppliers
+    assert [told.by for told in one.matches] == ["accepted"]
+    assert gaps(one) == [("untraced_use", Decimal(29))]
 
 
 def settled(
