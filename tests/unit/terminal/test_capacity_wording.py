@@ -38,12 +38,12 @@ def answer(*lines: CapacityLine, **values: Any) -> Capacities:
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({"idle": None}, "room: the idle part is unknown, not zero"),
+        ({"idle": None}, "room: the unused part is unknown, not zero"),
         ({"months_over": ("2026-10",)}, "room: more was used in 2026-10 than"),
         ({"unmetered": 1}, "room: 1 call says nothing of its tokens"),
         ({"kind": "outcome", "unmetered": 2}, "room: 2 calls name no outcome"),
-        ({"invoiced": Decimal(100)}, "room: used and idle are what is invoiced."),
-        ({"invoiced": Decimal(90)}, "room: €90.00 is invoiced, -€10.00 beside used and idle."),
+        ({"invoiced": Decimal(100)}, "room: used, unused and left are what is invoiced."),
+        ({"invoiced": Decimal(90)}, "room: €90.00 is invoiced, -€10.00 beside used, unused"),
         ({"drawn": Drawn(**DRAWN)}, "room: €10.00 was used beyond it."),
     ],
 )
@@ -70,10 +70,10 @@ def test_break_even_is_a_share_or_so_many_tokens() -> None:
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ([line(), line(currency="USD")], "€100.00 for capacity, €40.00 of it idle."),
-        ([line(), line(idle=None)], "€200.00 for capacity, at least €40.00 of it idle."),
-        ([line(is_least=True)], "€100.00 for capacity, at least €40.00 of it idle."),
-        ([line(idle=None)], "€100.00 for capacity; nobody knows what of it was idle."),
+        ([line(), line(currency="USD")], "€100.00 for capacity, €40.00 of it unused."),
+        ([line(), line(idle=None)], "€200.00 for capacity, at least €40.00 of it unused."),
+        ([line(is_least=True)], "€100.00 for capacity, at least €40.00 of it unused."),
+        ([line(idle=None)], "€100.00 for capacity; nobody knows what of it was unused."),
     ],
 )
 def test_the_report_adds_up_what_it_can(lines: list[CapacityLine], said: str) -> None:

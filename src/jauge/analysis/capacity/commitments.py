@@ -14,7 +14,7 @@ from jauge.analysis.capacity.term import Term
 from jauge.analysis.conversion import Converter
 from jauge.analysis.engines import STARTED_US
 from jauge.analysis.held import Held
-from jauge.analysis.spend.days import Days, spanned
+from jauge.analysis.spend.days import Days, part_of, spanned
 from jauge.model import exact_sum
 
 if TYPE_CHECKING:
@@ -64,8 +64,26 @@ def commitment_lines(
     for rows in found.values():
         here = [row for row in rows if days is None or days.first <= row.day < days.end]
         if any(row.state for row in here):
-            lines.append(msgspec.structs.replace(_line(here), term=_term(rows, today)))
+            lines.append(_invoiced(_line(here), rows, days, today))
     return sorted(lines, key=lambda line: (line.cost.copy_negate(), line.name))
+
+
+def _invoiced(
+    line: CapacityLine, rows: Sequence[_Row], days: Days | None, today: date
+) -> CapacityLine:
+    """The line with its term, and with what purchases say for the days asked."""
+    bought = [
+        (row, part)
+        for row in rows
+        if row.state is None and (part := part_of(row.billed, Days(row.day, row.until), days))
+    ]
+    return msgspec.structs.replace(
+        line,
+        term=_term(rows, today),
+        invoiced=exact_sum(part for _row, part in bought) if bought else None,
+        invoiced_by=tuple(id_ for row, _part in bought for id_ in row.ids),
+        invoiced_in=_TABLE if bought else None,
+    )
 
 
 def _term(rows: Sequence[_Row], today: date) -> Term:
@@ -133,7 +151,6 @@ def _row(row: Mapping[str, Any], converter: Converter) -> _Row:
 
 def _line(rows: Sequence[_Row]) -> CapacityLine:
     mine = [row for row in rows if row.state is not None]
-    bought = [row for row in rows if row.state is None and row.billed]
     used, idle = (
         exact_sum(row.effective for row in mine if row.state == state) for state in (_USED, _UNUSED)
     )
@@ -164,9 +181,6 @@ def _line(rows: Sequence[_Row]) -> CapacityLine:
         unit_name=one.unit,
         quantity=burnt if is_counted and whole else used,
         capability=whole if is_counted and whole else exact_sum((used, idle)) or None,
-        invoiced=exact_sum(row.billed for row in bought) if bought else None,
-        invoiced_by=tuple(id_ for row in bought for id_ in row.ids),
-        invoiced_in=_TABLE,
         provider=one.provider,
         commitment_id=one.id,
         idle_by_month=tuple(sorted(months.items())),

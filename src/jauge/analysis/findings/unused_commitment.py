@@ -155,7 +155,9 @@ def _agreed(
     if (line.idle or _NOTHING) >= _LEAST:
         gone = _Claim(part="agreed", cost=line.cost, idle=line.idle or _NOTHING, action="buy_less")
         yield _finding(line, case, gone)
-    if ends_on is None or (drawn.unburnt or _NOTHING) < _LEAST or not line.left:
+    if ends_on is None or (today is not None and ends_on <= today):
+        return
+    if (drawn.unburnt or _NOTHING) < _LEAST or not line.left:
         return
     is_paid = line.kind == "credits"
     rest = Days(line.days.end if is_paid else line.days.first, ends_on)

@@ -1,4 +1,4 @@
-"""Show what is bought before it is used: what capacity cost, who used it, and what was idle.
+"""Show what is bought before it is used: its cost, who used it, and what was not used.
 
 Machines of one's own, reserved throughput, credits, commitments and prices per outcome are given
 in jauge.toml by [[capacity]]; commitments that lines of bills name need nothing.
@@ -16,8 +16,8 @@ from jauge.surfaces.cli.cost import Asked
 
 @click.command(
     help=_(
-        "Show what is bought before it is used: what capacity cost, who used it, and what was "
-        "idle. It is given in jauge.toml by [[capacity]]; commitments are read from bills too."
+        "Show what is bought before it is used: its cost, who used it, and what was not used. "
+        "It is given in jauge.toml by [[capacity]]; commitments are read from bills too."
     )
 )
 @options.period

@@ -27,11 +27,11 @@ def _total(found: Capacities) -> Iterator[str]:
     if not mine:
         return
     known = [line.idle for line in mine if line.idle is not None]
-    said = _("{amount} for capacity; nobody knows what of it was idle.")
+    said = _("{amount} for capacity; nobody knows what of it was unused.")
     if known and (len(known) < len(mine) or any(line.is_least for line in mine)):
-        said = _("{amount} for capacity, at least {idle} of it idle.")
+        said = _("{amount} for capacity, at least {idle} of it unused.")
     elif known:
-        said = _("{amount} for capacity, {idle} of it idle.")
+        said = _("{amount} for capacity, {idle} of it unused.")
     yield said.format(
         amount=format.money(exact_sum(line.cost for line in mine), found.currency),
         idle=format.money(exact_sum(known), found.currency),

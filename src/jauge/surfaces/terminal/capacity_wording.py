@@ -43,7 +43,7 @@ def break_even(line: CapacityLine) -> str:
 
 def parts(line: CapacityLine) -> Iterator[tuple[str, Decimal]]:
     """The parts of a cost that are known and not nothing, by what they are called."""
-    for said, amount in ((_("used"), line.used), (_("idle"), line.idle), (_("left"), line.left)):
+    for said, amount in ((_("used"), line.used), (_("unused"), line.idle), (_("left"), line.left)):
         if amount:
             yield said, amount
 
@@ -67,8 +67,8 @@ def notes(found: Capacities) -> Iterator[str]:
         yield claim(finding)
     if any(line.kind in MACHINES for line in found.lines):
         yield _(
-            "Used: the cost of each month over its tokens; idle: what of the throughput was left. "
-            "Throughput counts every token alike unless weights say otherwise."
+            "Used: the cost of each month over its tokens; unused: what of the throughput was left."
+            " Throughput counts every token alike unless weights say otherwise."
         )
     if any(line.drawn is not None for line in found.lines):
         yield _("Credits and commitments: as they stand at the end, drawn down since they began.")
@@ -95,13 +95,13 @@ def _of_line(line: CapacityLine) -> Iterator[str]:
     name = wording.name(line.name)
     if line.idle is None or line.is_least:
         yield _(
-            "{name}: the idle part is unknown, not zero, without tokens_per_second: the calls bear "
-            "all of the cost."
+            "{name}: the unused part is unknown, not zero, without tokens_per_second: the calls "
+            "bear all of the cost."
         ).format(name=name)
     if line.months_over:
         yield _(
             "{name}: more was used in {months} than it is said to be able to: correct its "
-            "throughput or weights; nothing is idle there."
+            "throughput or weights; nothing is unused there."
         ).format(name=name, months=", ".join(line.months_over))
     if line.unmetered and line.kind in MACHINES:
         yield ngettext(
@@ -138,9 +138,11 @@ def _invoiced(line: CapacityLine, name: str) -> Iterator[str]:
     if line.invoiced is None or line.difference is None:
         return
     if not line.difference:
-        yield _("{name}: used and idle are what is invoiced.").format(name=name)
+        yield _("{name}: used, unused and left are what is invoiced.").format(name=name)
     else:
-        yield _("{name}: {invoiced} is invoiced, {difference} beside used and idle.").format(
+        yield _(
+            "{name}: {invoiced} is invoiced, {difference} beside used, unused and left."
+        ).format(
             name=name,
             invoiced=format.money(line.invoiced, line.currency),
             difference=format.money(line.difference, line.currency),

@@ -159,3 +159,7 @@ def test_without_a_rate_it_stays_in_its_own_currency(duckdb: Session, tmp_path: 
     (one,) = asked(duckdb, tmp_path, [server(cost_per_month="5 USD")], currency="CLP")
     assert one.monthly_saving is not None
     assert one.monthly_saving.currency == "USD"
+
+
+def test_what_has_ended_since_is_no_claim(duckdb: Session, tmp_path: Path) -> None:
+    assert asked(duckdb, tmp_path, [credit(until="2026-11-20")], CALLS) == ()
