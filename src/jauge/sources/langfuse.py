@@ -13,7 +13,14 @@ from jauge.model import Batch
 from jauge.sources.base import Input, Sample, Source
 from jauge.sources.exports import Fields, Item, Row, batches, key, look
 from jauge.sources.exports.buckets import check
-from jauge.sources.exports.calls import identifier, listed, mapping, provider, tagged
+from jauge.sources.exports.calls import (
+    identifier,
+    listed,
+    mapping,
+    provider,
+    tagged,
+    tier,
+)
 from jauge.sources.exports.records import Broken, Element, elements
 from jauge.sources.exports.tables import rows
 from jauge.sources.otlp import tokens
@@ -78,6 +85,7 @@ def usage_of(item: Item, now: datetime) -> Row | None:
     name, trace = fields.text("id", required=True), fields.text("traceId")
     metadata = mapping(fields.get("metadata"))
     attributes = Fields(mapping(metadata.get("attributes")) or metadata, now)
+    asked = Fields(mapping(fields.get("modelParameters")), now)
     trace_id = identifier("trace_id", trace)
     row: Row = {
         "natural_key": key(trace, name),
@@ -88,6 +96,7 @@ def usage_of(item: Item, now: datetime) -> Row | None:
         "operation_name": _CALLS[kind],
         "response_model": fields.text("model") or fields.text("providedModelName"),
         "response_id": attributes.text("gen_ai.response.id"),
+        "service_tier": tier(*map(asked.text, ("speed", "service_tier"))),
         "trace_id": trace_id,
         "span_id": identifier("span_id", name) if trace_id else None,
         "parent_span_id": identifier("parent_span_id", fields.text("parentObservationId")),

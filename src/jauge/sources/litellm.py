@@ -9,7 +9,7 @@ from jauge.model import Batch
 from jauge.sources.base import Input, Sample, Source
 from jauge.sources.exports import Fields, Item, Row, batches, key, look
 from jauge.sources.exports.buckets import check
-from jauge.sources.exports.calls import listed, mapping, provider, tagged
+from jauge.sources.exports.calls import listed, mapping, provider, tagged, tier
 from jauge.sources.exports.records import Broken, Element, elements
 from jauge.sources.exports.tables import rows
 from jauge.sources.otlp.values import host
@@ -29,6 +29,7 @@ _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGN
 _TRUE: Final = frozenset({"true", "t", "1"})
 _FAILED: Final = frozenset({"failure", "error", "failed"})
 _DETAILS: Final = ("additional_usage_values", "usage_object")
+_TIERS: Final = ("metadata.usage_object.speed", "metadata.usage_object.service_tier")
 _PARTS: Final = {
     "cache_read_input_tokens": ("cache_read_input_tokens", "prompt_tokens_details.cached_tokens"),
     "cache_write_input_tokens": (
@@ -85,6 +86,7 @@ def usage_of(item: Item, now: datetime) -> Row | None:
         "operation_name": _operation(call_type),
         "response_id": None if is_hit or failed else _response_id(fields, request),
         "server_address": host(fields.text("api_base")),
+        "service_tier": tier(*map(details.text, _TIERS)),
         "status": "error" if failed else "ok",
         "error_type": details.text("metadata.error_information.error_class") if failed else None,
         "conversation_id": fields.text("session_id"),

@@ -86,6 +86,15 @@ def test_the_cache_classes_stand_beside_the_uncached_input(reading: Any) -> None
 
 
 @pytest.mark.parametrize(
+    ("speed", "tier"), [("standard", "standard"), (None, "standard"), ("fast", "fast")]
+)
+def test_fast_mode_is_a_tier_of_its_own(reading: Any, speed: str | None, tier: str) -> None:
+    (row,) = reading(page({**USED, "speed": speed})).rows
+    assert row["service_tier"] == tier
+    assert row["x_columns"].get("x_speed") == speed
+
+
+@pytest.mark.parametrize(
     ("fields", "field"),
     [
         ({"uncached_input_tokens": -5}, "uncached_input_tokens"),

@@ -127,6 +127,13 @@ def test_old_exports_have_prompt_and_completion(reading: Any) -> None:
     assert (row["input_tokens"], row["output_tokens"]) == (7, 3)
 
 
+def test_the_tier_is_the_one_that_was_asked_for(reading: Any) -> None:
+    for said, tier in (({"speed": "fast"}, "fast"), ({"service_tier": "flex"}, "flex"),
+                       ({"service_tier": "auto", "temperature": 0}, None)):  # fmt: skip
+        (row,) = reading([{**CALL, "modelParameters": said}]).rows
+        assert row.get("service_tier") == tier
+
+
 def test_only_calls_of_a_model_are_rows(reading: Any) -> None:
     kinds = ["SPAN", "EVENT", "AGENT", "TOOL", "GENERATION", "EMBEDDING"]
     found = reading([{**CALL, "id": kind, "type": kind} for kind in kinds])

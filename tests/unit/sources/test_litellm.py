@@ -113,6 +113,10 @@ def test_every_layout_holds_the_same_rows(reading: Any, fixtures: Path) -> None:
         ({"metadata": {"usage_object": {"cache_creation_input_tokens": 500}}},
          {"cache_write_input_tokens": 500, "input_tokens": 600,
           "x_flags": ["input_excludes_cache"]}),
+        ({"metadata": {"usage_object": {"service_tier": "standard", "speed": "fast"}}},
+         {"service_tier": "fast"}),
+        ({"metadata": {"usage_object": {"service_tier": "flex"}}}, {"service_tier": "flex"}),
+        ({"metadata": {"usage_object": {"service_tier": "auto"}}}, {"service_tier": None}),
     ],
 )  # fmt: skip
 def test_what_a_log_says_is_kept(

@@ -20,6 +20,7 @@ _KNOWN: Final = frozenset(
      "starting_at", "ending_at"}
 )  # fmt: skip
 _LONG: Final = "200k-1M"
+_FAST: Final = "fast"
 _NO_PLACE: Final = frozenset({"not_available", "unknown"})
 
 
@@ -44,7 +45,7 @@ def usage_of(item: Item, now: datetime) -> Row | None:
         "project_id": fields.text("workspace_id"),
         "api_key_id": fields.text("api_key_id"),
         "response_model": fields.text("model"),
-        "service_tier": fields.text("service_tier"),
+        "service_tier": tier(fields),
         "region": place(fields),
         "input_tokens": uncached + read + short + hour,
         "cache_read_input_tokens": read,
@@ -59,6 +60,12 @@ def usage_of(item: Item, now: datetime) -> Row | None:
         row["x_flags"] = ["long_context"]
     check(row)
     return row
+
+
+def tier(fields: Fields) -> str | None:
+    """What the tokens are charged by: fast mode has prices of its own, beside every tier."""
+    speed = fields.text("speed")
+    return _FAST if speed == _FAST else fields.text("service_tier")
 
 
 def place(fields: Fields) -> str | None:

@@ -27,6 +27,11 @@ def provider(said: str | None, model: str | None, row: Row) -> str | None:
     return found
 
 
+def tier(*said: str | None) -> str | None:
+    """The tier that a call is charged by, of what says its speed and what says its tier."""
+    return conventions().tier_of(*filter(None, said))
+
+
 def tagged(row: Row, listed: Iterable[object], named: Mapping[str, object]) -> None:
     """Set the tags of a row, and the columns that tags tell where the row does not.
 

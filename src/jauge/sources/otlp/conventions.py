@@ -17,6 +17,8 @@ from jauge.sources.otlp.values import Raw, Reader
 _MANY: Final = frozenset({"@tag", "@json", "@metadata", "@tool_called", "@op"})
 """Columns that keep all their attributes, by name, instead of the best one."""
 _REMEMBERED: Final = 50_000
+PLAIN: Final = "standard"
+"""The tier of calls that are charged as the price list says."""
 _READERS: Final[dict[str, Reader]] = {
     "text": values.text,
     "int": values.whole,
@@ -28,6 +30,7 @@ _SPECIAL: Final[dict[str, Reader]] = {
     "finish_reason": values.first,
     "server_address": values.host,
     "@tags": values.texts,
+    "@speed": values.text,
     "@success": values.yes,
     "@total": values.whole,
     "@plain_input": values.whole,
@@ -206,6 +209,15 @@ class Conventions(msgspec.Struct, frozen=True, eq=False):
     def quirks_of(self, scope: str) -> list[Quirk]:
         """What is known of a scope."""
         return _quirks_of(self, scope)
+
+    def tier_of(self, *said: str) -> str | None:
+        """The tier that a call is charged by, of its speed and its tier: one that has a price.
+
+        None when nothing names one: the service decided, and did not say.
+        """
+        named = [self.service_tiers.get(value.lower(), value.lower()) for value in said]
+        plain = PLAIN if PLAIN in named else None
+        return next((name for name in named if name not in {"", PLAIN}), plain)
 
     def event_of(self, names: Iterable[object], scope: str) -> str | None:
         """The event of the table that a record is; None for one of no interest.

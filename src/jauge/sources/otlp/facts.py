@@ -205,14 +205,10 @@ def count(facts: Facts, flags: set[str], *, limit: int | None) -> None:
 
 
 def tidy(facts: Facts, table: Conventions) -> None:
-    """Values under the names that the ledger uses."""
-    tier = facts.get("service_tier")
-    if isinstance(tier, str):
-        named = table.service_tiers.get(tier.lower(), tier.lower())
-        if named:
-            facts["service_tier"] = named
-        else:
-            del facts["service_tier"]
+    """Values under the names that the ledger uses; a speed that is charged for is a tier."""
+    said = (facts.pop("@speed", None), facts.pop("service_tier", None))
+    if tier := table.tier_of(*(value for value in said if isinstance(value, str))):
+        facts["service_tier"] = tier
     if "reported_cost" in facts:
         facts.setdefault("reported_currency", "USD")
     called = _tools(facts)

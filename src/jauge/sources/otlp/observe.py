@@ -151,6 +151,7 @@ class Observer:
         row = self._row("metric", "usage", facts, flags, scope)
         known = {**self.shared(scope), **row}
         family = [known.get(name) for name in _FAMILY] + [self._instance(scope)]
+        family += [tier] if (tier := known.get("service_tier")) else []
         row["join_key"] = _digest(family)
         series = _digest([point.metric, kind, sorted(map(str, said.items())), scope.name])
         row["x_columns"] = {

@@ -125,6 +125,25 @@ def test_usage_costs_by_the_book_what_the_provider_says(
     }
 
 
+def test_fast_mode_costs_what_fast_mode_costs(shelf: Callable[[], Shelf], tmp_path: Path) -> None:
+    """1 M tokens in at 5 (fast: 10) dollars, 0.1 M out at 25 (fast: 50)."""
+    used = {"uncached_input_tokens": 1_000_000, "output_tokens": 100_000,
+            "model": "claude-opus-4-8", "service_tier": "standard"}  # fmt: skip
+    day = {"starting_at": "2026-11-10T00:00:00Z", "ending_at": "2026-11-11T00:00:00Z"}
+    results = [{**used, "speed": speed} for speed in ("standard", "fast")]
+    report = tmp_path / "usage.json"
+    report.write_text(json.dumps({"data": [{**day, "results": results}]}), encoding="utf-8")
+    answer = {"id": "msg_1", "type": "message", "model": "claude-opus-4-8", "usage": {
+        "input_tokens": 1_000_000, "output_tokens": 100_000, "speed": "fast"}}  # fmt: skip
+    answers = tmp_path / "answers.jsonl"
+    line = {"timestamp": "2026-11-12T00:00:00Z", "response": answer}
+    answers.write_text(json.dumps(line), encoding="utf-8")
+    ledger = shelf()
+    ledger.take(report, answers)
+    costs = sorted(Decimal(row["effective_cost"]) for row in ledger.rows())
+    assert costs == [Decimal("7.5"), 15, 15]
+
+
 def test_answers_of_mistral_cost_by_the_book_what_they_should(
     shelf: Callable[[], Shelf], fixtures: Path
 ) -> None:

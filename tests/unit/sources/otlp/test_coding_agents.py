@@ -228,6 +228,19 @@ def test_claude_code_events_and_spans_of_one_request_are_one_call(wire: Any) -> 
     assert [call["status"] for call in alone] == ["ok", "ok", "error"]
 
 
+def test_claude_codes_fast_mode_is_a_tier(wire: Any) -> None:
+    for speed, tier in (("fast", "fast"), ("normal", None)):
+        said = {"input_tokens": 10, "output_tokens": 5, "request_id": "r", "speed": speed}
+        event = wire.logs(claude_log(wire, 2, "api_request", **said), scope=f"{CLAUDE}.events")
+        span = wire.span(1, "claude_code.llm_request", at=1, attributes={"model": "m", **said})
+        for body in (event, wire.traces(span, scope=f"{CLAUDE}.tracing")):
+            assert wire.call(body)["service_tier"] == tier
+    model = {"model": "claude-opus-4-8", "type": "input"}
+    points = ((model, 0, 60, 7.0), ({**model, "speed": "fast"}, 0, 60, 3.0))
+    buckets = wire.usage(wire.metrics(wire.points("claude_code.token.usage", *points, delta=True)))
+    assert {row["service_tier"]: row["input_tokens"] for row in buckets} == {None: 7, "fast": 3}
+
+
 def test_claude_code_spans_have_bare_names(wire: Any) -> None:
     said = {"model": "claude-sonnet-4-5", "input_tokens": 13, "output_tokens": 7,
             "cache_read_tokens": 100}  # fmt: skip

@@ -344,3 +344,23 @@ def test_litellm_prints_python_dictionaries(wire: Any) -> None:
     assert call["api_key_id"] == "team-a"
     assert str(call["reported_cost"].normalize()) == "0.00005675"
     assert call["tags"] is None or "user_api_key_user_email" not in dict(call["tags"])
+
+
+@pytest.mark.parametrize(
+    ("attribute", "inside"),
+    [
+        ("gen_ai.usage.raw", ()),
+        ("ai.response.providerMetadata", ("anthropic", "usage")),
+        ("output.value", ("usage",)),
+        ("mlflow.spanOutputs", ("usage",)),
+        ("metadata.usage_object", ()),
+    ],
+)
+def test_a_usage_object_that_says_fast_is_of_the_fast_tier(
+    wire: Any, attribute: str, inside: tuple[str, ...]
+) -> None:
+    body: Any = {"input_tokens": 100, "service_tier": "standard", "speed": "fast"}
+    for key in reversed(inside):
+        body = {key: body}
+    call = wire.call(wire.traces(wire.chat(1, attributes={attribute: json.dumps(body)})))
+    assert call["service_tier"] == "fast"
