@@ -75,6 +75,11 @@ class _Day(click.ParamType[date]):
     help=_("People who hold several tools of one class of use, and what one of them costs."),
 )
 @click.option(
+    "--contracts",
+    is_flag=True,
+    help=_("What contracts say: price, term, and by when a change must be notified."),
+)
+@click.option(
     "--checklist", is_flag=True, help=_("Seven traps of such tools, and which of them lists show.")
 )
 @click.option(

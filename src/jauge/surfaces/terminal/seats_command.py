@@ -10,6 +10,7 @@ import msgspec
 
 from jauge.analysis.desk import Desk, open_desk
 from jauge.analysis.seats.adoption import Point, adoption
+from jauge.analysis.seats.agreements import Agreement, agreements
 from jauge.analysis.seats.answer import Seats, answer
 from jauge.analysis.seats.asked import Asked
 from jauge.analysis.seats.case import SeatCase
@@ -26,6 +27,7 @@ from jauge.surfaces.terminal import (
     consolidation_wording,
     records,
     seats_checklist,
+    seats_contracts,
     seats_overlap,
     seats_records,
     seats_table,
@@ -38,7 +40,7 @@ from jauge.surfaces.terminal.records import Value
 if TYPE_CHECKING:
     from jauge.surfaces.reports.drawing import Spec
 
-_VIEWS: Final = ("names", "adoption", "overlap", "checklist", "consolidate")
+_VIEWS: Final = ("names", "adoption", "overlap", "contracts", "checklist", "consolidate")
 """Options that ask for another view than that of groups."""
 
 
@@ -54,6 +56,7 @@ class Request:
     names: bool = False
     adoption: bool = False
     overlap: bool = False
+    contracts: bool = False
     checklist: bool = False
     consolidate: str | None = None
     as_json: bool = False
@@ -68,6 +71,9 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
     _check(request)
     config = load(workspace)
     asked = asked_of(config, request)
+    if request.contracts:
+        _print_contracts(agreements(asked), request, out)
+        return
     with open_desk(workspace, rate_on, request.engine, request.as_of) as desk:
         if request.names:
             _print_holders(_named(desk, asked, config), request, out)
@@ -179,6 +185,13 @@ def _named(desk: Desk, asked: Asked, config: Config) -> Sequence[Holder]:
             )
         )
     return found
+
+
+def _print_contracts(found: Sequence[Agreement], request: Request, out: IO[str]) -> None:
+    if request.as_json or request.as_csv:
+        _write(seats_contracts.rows(found), ("tool", "plan", "account"), request, out)
+    else:
+        seats_contracts.print_contracts(found, out)
 
 
 def _print_checklist(
