@@ -8,7 +8,7 @@ from functools import cached_property
 import msgspec
 
 from jauge.pricing import Alias, Book, Compiled, Contract, Wanted, compile_prices, models_of
-from jauge.pricing.cores import core
+from jauge.pricing.cores import akin, core
 
 _FIRST = datetime(1, 1, 1, tzinfo=UTC)
 _LAST = datetime(9999, 12, 31, tzinfo=UTC)
@@ -50,11 +50,23 @@ class Rates:
         return self._compiled
 
     def priced_model(self, provider_name: str, name: str, at: datetime) -> str:
-        """The core of the model of the book that a name means at a moment, else of the name."""
+        """The core of the model of the book that a name means at a moment, else of the name.
+
+        Where the name says more than the book does, such as its month, the core is the name's.
+        """
         key = provider_name, name
         if key not in self._models:
             self._models[key] = [
-                (start or _FIRST, until or _LAST, core(model or name))
+                (start or _FIRST, until or _LAST, self._core(provider_name, name, model))
                 for (start, until), model in models_of(self.book, self.aliases, *key)
             ]
         return next(model for start, until, model in self._models[key] if start <= at < until)
+
+    def _core(self, provider_name: str, name: str, model: str | None) -> str:
+        bare = (model or "").rpartition("/")[2]
+        if model is not None and bare != model:
+            # A data zone has a row of its own: `eu/gpt-5` is what a bill calls gpt-5.
+            (_span, plain), *_later = models_of(self.book, (), provider_name, bare)
+            model = plain or model
+        own, known = core(name), core(model or name)
+        return own if len(own) > len(known) and akin(own, known) else known

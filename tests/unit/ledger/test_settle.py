@@ -11,7 +11,7 @@ import pytest
 from jauge.ledger import Ledger, Rates, open_snapshot
 from jauge.ledger.layout import Layout
 from jauge.ledger.settle import settle
-from jauge.pricing import Alias
+from jauge.pricing import Alias, bundled_book
 from laws.bill_rows import DAY, bucket, buckets, chosen, line, lines
 from laws.ledger_rows import NOW, batch, call, commits, put, rates
 from laws.test_settle import table
@@ -229,6 +229,48 @@ def test_an_alias_and_another_name_of_the_book_are_one_model(tmp_path: Path, boo
     put(tmp_path, aliased, lines(line("a", cost="0.15", x_model="SMALL ")))
     assert counted(tmp_path) == []
     assert {row["priced_model"] for row in table(tmp_path, "cell")} == {"small"}
+
+
+@pytest.mark.parametrize(
+    ("called", "billed"),
+    [
+        ("eu.anthropic.claude-sonnet-4-5-20250929-v1:0", "claude-sonnet-4-5"),
+        ("global.anthropic.claude-opus-4-5-20251101-v1:0", "claude-opus-4-5"),
+        ("us.meta.llama3-3-70b-instruct-v1:0", "llama-3.3-70b"),
+        ("meta.llama4-maverick-17b-instruct-v1:0", "llama-4-maverick"),
+        ("us.deepseek.r1-v1:0", "deepseek-r1"),
+        ("mistral.pixtral-large-2502-v1:0", "pixtral-large"),
+    ],
+)
+@pytest.mark.parametrize("account", [None, "222"])
+def test_a_model_of_bedrock_is_the_one_that_the_bill_names_its_own_way(
+    tmp_path: Path, called: str, billed: str, account: str | None
+) -> None:
+    real = Rates(bundled_book())
+    of = {"provider_name": "aws.bedrock", "account_id": account, "started_at": DAY}
+    put(tmp_path, real, batch([seen(1, request_model=called, **of)]))
+    [call] = table(tmp_path, "usage")
+    given = line("a", cost=str(call["effective_cost"]), x_model=billed, sub_account_id="222",
+                 x_gen_ai_provider_name="aws.bedrock")  # fmt: skip
+    put(tmp_path, real, lines(given))
+    assert counted(tmp_path) == []
+    assert chosen(table(tmp_path, "cell"), "kind") == [("matched",), ("matched",)]
+
+
+def test_a_name_without_a_size_takes_what_no_exact_name_took(tmp_path: Path) -> None:
+    real = Rates(bundled_book())
+    of = {"x_gen_ai_provider_name": "acme"}
+    small, large = "meta.llama3-1-8b-instruct-v1:0", "meta.llama3-1-70b-instruct-v1:0"
+    put(tmp_path, real, batch([
+        seen(1, provider_name="acme", started_at=DAY, request_model=small),
+        seen(2, provider_name="acme", started_at=DAY, request_model=large),
+    ]))  # fmt: skip
+    put(tmp_path, real, lines(line("a", x_model="llama-3.1-8b", **of)))
+    taken = {row["model"]: row["kind"] for row in table(tmp_path, "cell") if row["calls"]}
+    assert taken == {small: "matched", large: "unbilled"}
+    put(tmp_path, real, lines(line("b", x_model="llama-3.1", **of)))
+    taken = {row["model"]: row["kind"] for row in table(tmp_path, "cell") if row["calls"]}
+    assert taken == {small: "matched", large: "matched"}
 
 
 def test_another_currency_is_compared_at_the_rate_of_the_day(tmp_path: Path, book: Rates) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from jauge.ledger.settle.cells import Cell
+from jauge.pricing.cores import akin
 
 Taken = list[tuple[Cell, list[Cell]]]
 """Corrections, each with the cells that it took something off."""
@@ -43,10 +44,14 @@ def _place(cell: Cell) -> tuple[str | None, ...]:
 
 def _is_same(one: Cell, other: Cell) -> bool:
     """Whether a correction may be of a cell: models and accounts agree, and days overlap."""
-    models, accounts = {one.priced_model, other.priced_model}, {*one.known, *other.known}
+    accounts = {*one.known, *other.known}
     return (
-        (len(models) == 1 or None in models)
+        _may_be(one.priced_model, other.priced_model)
         and (not {*one.known}.isdisjoint(other.known) or None in accounts)
         and one.day < other.until
         and other.day < one.until
     )
+
+
+def _may_be(one: str | None, other: str | None) -> bool:
+    return one is None or other is None or one == other or akin(one, other)

@@ -1,23 +1,32 @@
 """What was counted flows into what a stage states; each unit explains at most one.
 
-Exact matches come first: account and model equal, then one of them unknown, then both; in each,
-statements over few days before those over many. Every measure flows by itself.
+Exact matches come first: account and model equal, then models of which one says less (a size, a
+month), then one of account and model unknown, then both; in each, statements over few days before
+those over many. Every measure flows by itself.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Context, Decimal, localcontext
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar
 
 from jauge.ledger.settle.cells import MONEY, Cell
 from jauge.ledger.settle.rules import GATEWAY
 from jauge.model.money import divide
+from jauge.pricing.cores import akin
 
 Rate = Callable[[str, str, int], tuple[Decimal, Decimal] | None]
 """How many units of two currencies one euro was worth on a day; None without such a rate."""
 _T = TypeVar("_T")
 _ZERO: Final = Decimal(0)
-_LEVELS: Final = (((True, True),), ((True, False), (False, True)), ((False, False),))
-"""Whether account and model are the same, or one side of them is unknown."""
+_Models = Literal["same", "akin", "unknown"]
+_LEVELS: Final[tuple[tuple[tuple[bool, _Models], ...], ...]] = (
+    ((True, "same"),),
+    ((True, "akin"),),
+    ((True, "unknown"), (False, "same")),
+    ((False, "akin"),),
+    ((False, "unknown"),),
+)
+"""Whether the account is the same or one side unknown, and how the models are to each other."""
 _Days = dict[tuple[str, str, int], dict[str | None, dict[str | None, list[Cell]]]]
 
 
@@ -67,14 +76,14 @@ class _Sources:
         days = range(max(cell.day, self._first), min(cell.until, self._until))
         return [(cell.tenant, cell.provider_name, day) for day in days]
 
-    def met(self, target: Cell, level: Iterable[tuple[bool, bool]]) -> Iterator[Cell]:
+    def met(self, target: Cell, level: Iterable[tuple[bool, _Models]]) -> Iterator[Cell]:
         """The cells that a statement meets with this exactness, in a fixed order."""
         for place in self._places(target):
             accounts = self._days.get(place)
             if accounts is not None:
-                for same_account, same_model in level:
+                for same_account, how in level:
                     for models in _chosen(accounts, target.known, same=same_account):
-                        for cells in _chosen(models, (target.priced_model,), same=same_model):
+                        for cells in _of_model(models, target.priced_model, how):
                             yield from cells
 
 
@@ -86,6 +95,15 @@ def _chosen(
     if wanted == (None,):
         return [value for name, value in table.items() if name is not None]
     return [table[None]] if None in table else []
+
+
+def _of_model(
+    models: Mapping[str | None, list[Cell]], wanted: str | None, how: _Models
+) -> list[list[Cell]]:
+    if how == "akin":
+        near = (name for name in models if name is not None and wanted is not None)
+        return [models[name] for name in near if akin(name, str(wanted))]
+    return _chosen(models, (wanted,), same=how == "same")
 
 
 def _explain(target: Cell, source: Cell, rate: Rate) -> None:

@@ -28,6 +28,8 @@ _MORE_WORDS: Final = ("charge_description", "hint.description", "resource_type")
 _WORDS: Final = (*_MODEL_WORDS, *_MORE_WORDS, "service_subcategory", "sku_id")
 _READ: Final = (*_SELLERS, "service_category", "sku_price_details", *_WORDS)
 _HUMPS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_POINT: Final = re.compile(r"(?<=\d)p(?=\d)")
+"""Fireworks writes 3.3 as `3p3`."""
 _SIGNS: Final = re.compile(r"[\s_:|/()-]+")
 
 
@@ -113,7 +115,7 @@ def _model(rules: _Rules, said: Mapping[str, str]) -> str | None:
     if details := _details(said.get("sku_price_details", "")):
         return details
     for name in (*_MODEL_WORDS, *_MORE_WORDS):
-        text = said.get(name, "").lower().replace("_", "-")
+        text = _POINT.sub(".", said.get(name, "").lower().replace("_", "-"))
         for rule, template in rules.models:
             if found := rule.search(text):
                 return _filled(template, found)
