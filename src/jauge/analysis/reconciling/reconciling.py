@@ -117,7 +117,7 @@ def payments(found: Iterable[bank.Entry], names: Names) -> list[Payment]:
                 currency=line.currency,
                 original=None if original is None else _signed(original, line.amount),
                 original_currency=line.original_currency,
-                text=line.text or "",
+                text=" ".join(filter(None, (line.text, entry.reference))),
                 fit=answer.rule.fit,
                 belongs_to=answer.belongs_to,
                 is_fee=answer.spend_kind == "card_fee",

@@ -32,6 +32,7 @@ _COLUMNS: Final = (
     "original_currency",
     "counterparty",
     "text",
+    "reference",
     "vendor",
     "product",
     "spend_kind",
@@ -45,11 +46,15 @@ _SURE: Final = Decimal(1)
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
-    """A bank line, what it is, and the kind that it `pays`: that of what a refund gives back."""
+    """A bank line, what it is, and the kind that it `pays`: that of what a refund gives back.
+
+    `reference` is what the bank, or who paid, calls the payment beside its text.
+    """
 
     line: BankLine
     answer: Recognised
     pays: SpendKind
+    reference: str | None = None
 
 
 class Bank(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,7 +82,8 @@ def read(held: Held, vendors: VendorTable, rate_on: RateOn) -> Bank:
         _said(answer, row)
         for answer, row in zip(recognise(lines, vendors, rates(rate_on)), found, strict=True)
     ]
-    entries = _entries(lines, answers, vendors)
+    references = {line.id: row["reference"] for line, row in zip(lines, found, strict=True)}
+    entries = _entries(lines, answers, vendors, references)
     return Bank(
         entries=tuple(sorted(entries, key=lambda one: (one.line.booked_on, one.line.id))),
         lines=table.num_rows,
@@ -135,7 +141,10 @@ def _said(answer: Recognised, row: Mapping[str, Any]) -> Recognised:
 
 
 def _entries(
-    lines: Sequence[BankLine], answers: Sequence[Recognised], vendors: VendorTable
+    lines: Sequence[BankLine],
+    answers: Sequence[Recognised],
+    vendors: VendorTable,
+    references: Mapping[str, str | None],
 ) -> list[Entry]:
     kinds: dict[str, SpendKind] = {answer.id: answer.spend_kind for answer in answers}
 
@@ -146,5 +155,8 @@ def _entries(
             return kinds[answer.belongs_to]
         return kind_of(vendors, answer.vendor, answer.product)
 
-    every = (Entry(line, answer, pays(answer)) for line, answer in zip(lines, answers, strict=True))
+    every = (
+        Entry(line, answer, pays(answer), references[line.id])
+        for line, answer in zip(lines, answers, strict=True)
+    )
     return [entry for entry in every if entry.pays != "not_ai"]

@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 
+from jauge.analysis.engines import Session
 from jauge.analysis.finding_kinds import Case, load
 from jauge.analysis.reconciling.entries import Entry
-from jauge.analysis.reconciling.reconciling import Reconciled
-from jauge.analysis.spend import Bank, Known
+from jauge.analysis.reconciling.reconciling import Reconciled, reconcile
+from jauge.analysis.spend import Bank, Known, know
 from jauge.analysis.spend.names import Names
 from jauge.attribution.vendors import built_in
 from jauge.pricing.fx import rate_on
 from reconciled_pages import answered
+from spend_rows import held, line
 
 PAGE = Path(__file__).parents[4] / "docs" / "findings" / "unreconciled.md"
 INVOICE = {"invoice_id": "INV-2026-001", "net": "100", "tax": "20", "issued_on": "2026-10-31"}
@@ -104,3 +106,25 @@ def test_the_page_of_the_finding_is_true() -> None:
     ] == told["expect"]
     assert claims[0].subject == {"supplier": "OpenAI", "account": None}
     assert not list(load("unreconciled").find(Case(known, "EUR")))
+
+
+@pytest.mark.parametrize("where", ["text", "reference"])
+def test_the_number_of_an_invoice_is_found_in_the_text_or_the_reference(
+    where: str, duckdb: Session, tmp_path: Path
+) -> None:
+    invoice = {
+        "invoice_issuer_name": "OpenAI Ireland",
+        "invoice_detail_description": "API usage",
+        "invoice_id": "INV-2026-001",
+        "billed_cost": "100",
+        "tax_amount": "20",
+        "gross_amount": "120",
+    }
+    paid_with = {"text": "VIR SEPA OPENAI", where: "OPENAI INV-2026-001"}
+    text = paid_with.pop("text")
+    ledger = held(
+        duckdb, tmp_path, invoice_line=[invoice], bank_line=[line(text, "-90", **paid_with)]
+    )
+    (one,) = reconcile(ledger, know(ledger, built_in(), rate_on), None).suppliers
+    assert by(one) == [("reference", None)]
+    assert one.unexplained == Decimal(-30)
