@@ -24,10 +24,13 @@ from jauge.analysis.layers import layers
 from jauge.analysis.residuals import residuals
 from jauge.analysis.seats.answer import answer
 from jauge.analysis.seats.asked import Asked as SeatsAsked
-from jauge.config import Layer, Tool
+from jauge.analysis.seats.consolidation import Consolidated, consolidate
+from jauge.config import Consolidation, Layer, Tool
+from jauge.config.tree import OneOrMore, Percent
 from jauge.model import TABLES, USAGE, parse_money, parse_period
 from jauge.pricing.fx import rate_on
 from jauge.surfaces.terminal.capacity_records import document as capacity_document
+from jauge.surfaces.terminal.consolidation import document as consolidation_document
 from jauge.surfaces.terminal.records import change_record
 from jauge.surfaces.terminal.seats_records import line_record as seats_record
 from reconciled_pages import answered
@@ -128,7 +131,24 @@ def seat_figures(session: Session, folder: Path, told: dict[str, Any]) -> dict[s
     asked = SeatsAsked(day=SEATS_DAY, contracts=contracts)
     found = answer(Held(session, {"seat": write_table(folder, "seat", rows)}), asked)
     assert found is not None
-    return seats_record((), found.total)
+    return seats_record((), found.total, told.get("delay"))
+
+
+def consolidation_figures(session: Session, _folder: Path, told: dict[str, Any]) -> dict[str, Any]:
+    tools = tuple(Tool(**one | {"price": parse_money(one["price"])}) for one in told["tools"])
+    given = told["consolidation"]
+    scenario = Consolidation(
+        name="one",
+        replaces=OneOrMore(tuple(tool.name for tool in tools)),
+        fixed=tuple(map(parse_money, given["fixed"])),
+        claimed_percent=tuple(
+            tuple(Percent(Decimal(end)) for end in claim) for claim in given["claimed_percent"]
+        ),
+    )
+    asked = SeatsAsked(day=SEATS_DAY, contracts=tools)
+    found = consolidate(Desk(1, Held(session, {}), rate_on), asked, scenario, "UTC", "EUR")
+    assert isinstance(found, Consolidated)
+    return consolidation_document(found)
 
 
 def capacity_figures(session: Session, folder: Path, told: dict[str, Any]) -> dict[str, Any]:
@@ -151,6 +171,7 @@ FIGURES = {
     "layers": layer_figures,
     "reconcile": reconciled_figures,
     "seats": seat_figures,
+    "consolidation": consolidation_figures,
 }
 
 
@@ -162,7 +183,7 @@ def same(found: Any, expected: Any) -> bool:
 
 
 def test_there_are_pages() -> None:
-    assert len(PAGES) == 23
+    assert len(PAGES) == 25
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
