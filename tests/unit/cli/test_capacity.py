@@ -267,3 +267,18 @@ def test_a_row_of_contract_commitment_as_a_commitment(
     )
     (line,) = document(tmp_path, capsys, "--period", "2026-10")["capacities"]
     assert (line["cost"], line["left"], line["term_ends_on"]) == ("12000", "12000", "2027-01-01")
+
+
+def test_the_report_counts_it_among_what_is_owed(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "jauge.toml").write_text(CONFIGURATION, encoding="utf-8")
+    (tmp_path / "calls.csv").write_text(CALLS, encoding="utf-8")
+    paths = [str(tmp_path / "calls.csv"), str(FIXTURES / "bank" / "statement.ofx")]
+    assert run(["--workspace", str(tmp_path), "import", *paths]) == 0
+    path = tmp_path / "report.html"
+    ask(tmp_path, capsys, "report", "--period", "2026-10", "-o", str(path))
+    page = path.read_text(encoding="utf-8")
+    section = page[page.index('id="owed"') :].partition("</section>")[0]
+    assert "capacity, by jauge.toml" in section
+    assert "18,400.00" in section
