@@ -7,9 +7,10 @@ from typing import Any, Final
 from jauge.i18n import _
 from jauge.sources.otlp import providers, tokens, values
 from jauge.sources.otlp.conventions import Conventions, Names, reader
-from jauge.sources.otlp.values import BadValue, Raw
+from jauge.sources.otlp.values import BadValue, Beside, Raw
 
 Facts = dict[str, Any]
+LEFT_OUT: Final = "@left_out"
 _UNRANKED: Final = 10_000
 _LONGEST_TAG: Final = 1_000
 _LARGEST_JSON: Final = 2_000_000
@@ -28,6 +29,7 @@ class BadField(Exception):
 def collect(attributes: Mapping[str, Raw], names: Names) -> Facts:
     """Columns from attributes, the best attribute of each column winning.
 
+    What is left out of a record that is kept, and why, stands under `LEFT_OUT`.
     Raises BadField for a number that cannot be one.
     """
     facts: Facts = {}
@@ -44,6 +46,9 @@ def collect(attributes: Mapping[str, Raw], names: Names) -> Facts:
             continue
         try:
             value = read(raw)
+        except Beside as bad:
+            facts.setdefault(LEFT_OUT, []).append(BadField(key, raw, str(bad)))
+            continue
         except BadValue as bad:
             raise BadField(key, raw, str(bad)) from None
         if value is not None:
@@ -85,7 +90,11 @@ def _unfold(
             try:
                 value = reader(column)(raw)
             except BadValue as bad:
-                raise BadField(f"{attribute}: {path}", raw, str(bad)) from None
+                field = BadField(f"{attribute}: {path}", raw, str(bad))
+                if not isinstance(bad, Beside):
+                    raise field from None
+                facts.setdefault(LEFT_OUT, []).append(field)
+                continue
             if value is None or (column == "response_id" and not _is_response_id(value, table)):
                 continue
             facts[column] = value

@@ -1,6 +1,7 @@
 """From a decoded record to a row of the observation table."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -49,6 +50,8 @@ class Observer:
             "mapping_version": table.version,
         }
         self._last: tuple[Scope, Facts, Facts, str] | None = None
+        self.left_out: Sequence[BadField] = ()
+        """The fields that the last row, a call, goes without: what stood there says nothing."""
 
     def shared(self, scope: Scope) -> Facts:
         """The columns that every record of a scope has."""
@@ -228,6 +231,7 @@ class Observer:
     def _row(self, signal: str, kind: str, facts: Facts, flags: set[str], scope: Scope) -> Facts:
         """The kept facts with what is the same for the whole scope."""
         more = self._scope(scope)[1]
+        self.left_out = facts.get(read.LEFT_OUT, ()) if kind == "call" else ()
         kept = _TOTALS if kind == "agent" else _THIN
         if kind in {"call", "usage"}:
             row = {name: value for name, value in facts.items() if name[0] != "@"}

@@ -1,6 +1,6 @@
 """Read an OTLP file as batches of observations."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO, Final
 
 from jauge.i18n import _
@@ -10,6 +10,7 @@ from jauge.sources.otlp import framing, json_records, json_stream, protobuf, sha
 from jauge.sources.otlp.conventions import Conventions, conventions
 from jauge.sources.otlp.facts import BadField, Facts
 from jauge.sources.otlp.framing import Broken
+from jauge.sources.otlp.left_out import LeftOut
 from jauge.sources.otlp.observe import Observer
 from jauge.sources.otlp.protobuf import Record
 from jauge.sources.otlp.records import Event, Point, Scope, Span
@@ -85,6 +86,7 @@ class _Reading:
         self._rows = {signal: Rows() for signal in shape.SIGNALS}
         self._ignored = dict.fromkeys(shape.SIGNALS, 0)
         self._rejections: dict[str, list[Rejection]] = {s: [] for s in shape.SIGNALS}
+        self._left_out = LeftOut()
         self._signal = self._asked or "traces"
         self._read = 0
         self._good = 0
@@ -164,6 +166,8 @@ class _Reading:
             if row is None:
                 self._ignored[signal] += 1
                 continue
+            if self._observer.left_out:
+                self._left_out.add(self._observer.left_out, self._read)
             rows.add(row, self._observer.shared(scope))
             if rows.count >= _BATCH:
                 yield self._batch(signal)
@@ -190,7 +194,7 @@ class _Reading:
             Rejection(file=self._file.name, row=self._read, field=field, value=value, reason=reason)
         )
 
-    def _batch(self, signal: str) -> Batch:
+    def _batch(self, signal: str, notes: Sequence[str] = ()) -> Batch:
         rows, ignored = self._rows[signal], self._ignored[signal]
         rejections = self._rejections[signal]
         self._ignored[signal], self._rejections[signal] = 0, []
@@ -202,6 +206,7 @@ class _Reading:
             read=read,
             ignored=ignored,
             rejections=rejections,
+            notes=notes,
         )
 
     def rest(self) -> Iterator[Batch]:
@@ -213,6 +218,11 @@ class _Reading:
             if self._blank and self._asked is None:
                 hint = _("it holds no record that tells its signal: name it with {formats}")
                 raise Unreadable(hint.format(formats=_formats()))
-        for signal in shape.SIGNALS:
-            if self._rows[signal].count or self._ignored[signal] or self._rejections[signal]:
-                yield self._batch(signal)
+        notes = self._left_out.notes()
+        held = [
+            signal
+            for signal in shape.SIGNALS
+            if self._rows[signal].count or self._ignored[signal] or self._rejections[signal]
+        ] or [self._signal][: len(notes)]
+        for signal in held:
+            yield self._batch(signal, notes if signal == held[-1] else ())

@@ -27,6 +27,10 @@ class BadValue(Exception):
     """A value that cannot be what its attribute says; the text says what to do."""
 
 
+class Beside(BadValue):
+    """A value that says nothing of a call that the rest of its record tells: it is left out."""
+
+
 def text(raw: Raw) -> str | None:
     """The value as text; None when it says nothing."""
     if type(raw) is str:
@@ -54,9 +58,11 @@ def _compact(raw: dict[str, Raw] | bytes) -> str | None:
 
 
 def whole(raw: Raw) -> int | None:
-    """A count; raises BadValue when it is not a whole number from 0 up."""
-    if isinstance(raw, bool):
+    """A count; raises BadValue when it is not a whole number from 0 up, Beside for a list or so."""
+    if raw is None or raw in ([], {}):
         return None
+    if isinstance(raw, bool | list | dict | bytes):
+        raise Beside(_("is not a count: correct it at the emitter"))
     if isinstance(raw, int):
         number = raw
     elif isinstance(raw, float):
@@ -64,15 +70,13 @@ def whole(raw: Raw) -> int | None:
             msg = _("is not a whole number: correct it at the emitter")
             raise BadValue(msg)
         number = int(raw)
-    elif isinstance(raw, str):
+    else:
         if not raw.strip() or raw.strip().lower() in {"none", "null"}:
             return None
         if not _WHOLE.match(raw.strip()):
             msg = _("is not a number: correct it at the emitter")
             raise BadValue(msg)
         number = int(raw.strip().partition(".")[0])
-    else:
-        return None
     if number < 0:
         msg = _("is negative: correct it at the emitter")
         raise BadValue(msg)
@@ -109,25 +113,25 @@ def milliseconds(raw: Raw) -> int | None:
 
 
 def money(raw: Raw) -> Decimal | None:
-    """An amount; a double is rounded at 18 decimals, beyond which it says nothing.
+    """What an emitter reckons that a call cost; a double is rounded at 18 decimals.
 
-    Raises BadValue when a text is no amount or has more decimals than the ledger keeps, and for a
-    negative one: a call costs nothing or something, and a refund is no call.
+    Raises Beside when it is no amount, has more decimals than the ledger keeps or is negative: a
+    call costs nothing or something, and its cost does not hang on what the emitter reckons.
     """
-    if raw is None or isinstance(raw, bool | list | dict | bytes) or raw == "":
+    if raw is None or raw in ("", [], {}):
         return None
     try:
-        amount = Decimal(str(raw))
+        amount = Decimal("NaN") if isinstance(raw, bool) else Decimal(str(raw))
     except InvalidOperation:
-        msg = _("is not an amount: correct it at the emitter")
-        raise BadValue(msg) from None
-    if isinstance(raw, float) and amount.is_finite() and abs(amount) < 10**18:
+        amount = Decimal("NaN")
+    if amount.is_nan():
+        raise Beside(_("is not an amount: correct it at the emitter"))
+    if isinstance(raw, float) and abs(amount) < 10**18:
         amount = amount.quantize(_SCALE)
     if not fits(amount):
-        msg = _("does not fit 20 digits and 18 decimals: correct it at the emitter")
-        raise BadValue(msg)
+        raise Beside(_("does not fit 20 digits and 18 decimals: correct it at the emitter"))
     if amount < 0:
-        raise BadValue(_("is negative: correct it at the emitter"))
+        raise Beside(_("is negative: correct it at the emitter"))
     return amount
 
 

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from jauge.model import fits
 from jauge.sources.otlp import values
-from jauge.sources.otlp.values import BadValue
+from jauge.sources.otlp.values import BadValue, Beside
 
 
 @pytest.mark.parametrize(
     ("raw", "expected"),
     [(42, 42), ("42", 42), (" 42 ", 42), (42.0, 42), ("42.0", 42), ("+3", 3), (0, 0), ("", None),
-     (None, None), ("None", None), (True, None), ([], None)],
+     (None, None), ("None", None), ([], None), ({}, None)],
 )  # fmt: skip
 def test_counts(raw: Any, expected: int | None) -> None:
     assert values.whole(raw) == expected
@@ -27,6 +27,12 @@ def test_counts(raw: Any, expected: int | None) -> None:
 )
 def test_no_counts(raw: Any) -> None:
     with pytest.raises(BadValue, match="correct it at the emitter"):
+        values.whole(raw)
+
+
+@pytest.mark.parametrize("raw", [True, [1], {"a": 1}, b"7"])
+def test_what_is_beside_a_count(raw: Any) -> None:
+    with pytest.raises(Beside, match="is not a count: correct it at the emitter"):
         values.whole(raw)
 
 
@@ -41,13 +47,15 @@ def test_money_of_a_double_ends_at_18_decimals(raw: Any, expected: str) -> None:
     assert amount.quantize(Decimal("1e-17")) == Decimal(expected).quantize(Decimal("1e-17"))
 
 
-@pytest.mark.parametrize("raw", ["1e-19", "dear", 1e21, float("nan"), "9" * 30])
+@pytest.mark.parametrize(
+    "raw", ["1e-19", "dear", 1e21, float("nan"), "9" * 30, -1, True, [1], b"1"]
+)
 def test_no_money(raw: Any) -> None:
-    with pytest.raises(BadValue):
+    with pytest.raises(Beside):
         values.money(raw)
 
 
-@pytest.mark.parametrize("raw", [None, "", True, [], {}])
+@pytest.mark.parametrize("raw", [None, "", [], {}])
 def test_money_that_is_not_told(raw: Any) -> None:
     assert values.money(raw) is None
 
