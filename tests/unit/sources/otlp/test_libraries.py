@@ -364,3 +364,20 @@ def test_a_usage_object_that_says_fast_is_of_the_fast_tier(
         body = {key: body}
     call = wire.call(wire.traces(wire.chat(1, attributes={attribute: json.dumps(body)})))
     assert call["service_tier"] == "fast"
+
+
+def test_semantic_kernel_before_its_names_were_opentelemetrys(wire: Any) -> None:
+    said = {
+        "gen_ai.operation.name": "chat.completions",
+        "gen_ai.system": "openai",
+        "gen_ai.request.model": "gpt-4o",
+        "gen_ai.response.id": "chatcmpl-1",
+        "gen_ai.response.finish_reason": "Stop",
+        "gen_ai.response.prompt_tokens": 1000,
+        "gen_ai.response.completion_tokens": 100,
+    }
+    span = wire.span(1, "chat.completions gpt-4o", attributes=said)
+    scope = "Microsoft.SemanticKernel.Connectors.OpenAI"
+    call = wire.call(wire.traces(span, scope=scope))
+    assert (call["input_tokens"], call["output_tokens"]) == (1000, 100)
+    assert (call["operation_name"], call["metering"]) == ("chat", "measured")
