@@ -27,7 +27,7 @@ _SHAPES: Final = ("circle", "square", "triangle-up", "diamond", "cross", "triang
 
 
 def waste(found: Seats) -> drawing.Spec:
-    """A bar per line: pale what it costs a month, solid what could be given back.
+    """A bar per line: all of it what it costs a month, its strong part what could be given back.
 
     Two currencies share no axis: lines in that of most paid seats are drawn.
     """
@@ -36,7 +36,7 @@ def waste(found: Seats) -> drawing.Spec:
 
 def waste_title(found: Seats) -> str:
     """What the bars say."""
-    said = _("{currency} a month: all paid seats (pale), and those to give back (dark)")
+    said = _("{currency} a month: whole bar all paid seats, strong part those to give back")
     return said.format(currency=_currency(found))
 
 
