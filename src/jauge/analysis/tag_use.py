@@ -29,15 +29,16 @@ class Used(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RuleUse(msgspec.Struct, frozen=True, kw_only=True):
-    """A rule by its number from 1, and the calls whose value it gives.
+    """A rule by its number from 1, and what it gives a value to: calls, and lines of bills.
 
-    Without calls it never decides: `is_met` tells that rows meet its conditions, and that an
-    earlier rule takes them all.
+    Where it never `decides`, `is_met` tells that rows meet its conditions, and that an earlier
+    rule takes them all.
     """
 
     number: int
     rule: Rule
     used: Used
+    decides: bool
     is_met: bool
 
 
@@ -98,6 +99,7 @@ def _key(
                 number=number + 1,
                 rule=rule,
                 used=used(by_rule.get(number, ())),
+                decides=number in by_rule,
                 is_met=bool(met[key] & (1 << number)),
             )
             for number, rule in enumerate(rules)

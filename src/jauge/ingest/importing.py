@@ -22,6 +22,7 @@ from jauge.plugins import load_sources
 from jauge.sources import built_in, recognise, strange
 from jauge.sources.base import Input, Sample, Source, Unreadable
 from jauge.sources.quoted_lines import advice, unquoted
+from jauge.sources.table.encoding import no_text
 
 _SAMPLE_BYTES: Final = 256 * 1024
 _TABLE: Final = "table"
@@ -241,7 +242,8 @@ def _recognised(found: Found, opened: Opened, formats: Formats) -> tuple[Source,
         if whole and formats.of(found, Sample(found.name, whole, opened.size, found.path)):
             raise Unreadable(advice())
     if chosen is None and found.named:
+        opened.guard()
         hint = _("not recognised: choose a format with --as, or add a mapping to jauge.toml")
         empty = None if head.strip() else _("an empty file: export it again")
-        raise Unreadable(strange(head) or empty or hint)
+        raise Unreadable(strange(head) or empty or (no_text() if b"\0" in head else hint))
     return chosen

@@ -145,6 +145,20 @@ def test_comparison_says_the_difference(
     )
 
 
+def test_a_name_of_any_length_leaves_room_for_the_others(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    long = "agent" * 2000
+    more = f"id,at,in,out,model,agent,provider\n9,2026-10-10,1,1,gpt-4o-mini,{long},openai\n"
+    (tmp_path / "calls-2.csv").write_text(more, encoding="utf-8")
+    assert run(["--workspace", str(workspace), "import", str(tmp_path / "calls-2.csv")]) == 0
+    capsys.readouterr()
+    assert cost(workspace, "--by", "agent") == 0
+    assert len(capsys.readouterr().out.splitlines()) < 40
+    assert cost(workspace, "--by", "agent", "--json") == 0
+    assert long in {line["agent"] for line in lines(capsys.readouterr().out)}
+
+
 def test_a_missing_segment_is_one_line(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with open_ledger(workspace, load(workspace), now=datetime.now(UTC)) as ledger:
         ledger.compact(everything=True)
@@ -208,6 +222,7 @@ def test_charts_are_files(workspace: Path, tmp_path: Path, kind: str) -> None:
         ["--json", "--csv"],
         ["--engine", "abacus"],
         ["--by", "agent", "--chart", "chart.gif"],
+        ["--by", "agent", "--chart", "no/such/folder/chart.svg"],
     ],
 )
 def test_wrong_questions_are_one_line(

@@ -1,5 +1,6 @@
 """`jauge import` and `jauge init` as a user types them."""
 
+import gzip
 import json
 import os
 import subprocess
@@ -161,3 +162,19 @@ def test_no_record_at_all_is_exit_code_2(
     code, out, err = ran(capsys, "import", "--workspace", workspace, path)
     assert (code, out.count("\n")) == (2, 1)
     assert "no record of any file could be read" in err
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "cause"),
+    [
+        ("nul.csv", b"a,b\n1,\0\n", "binary content"),
+        ("bomb.csv.gz", gzip.compress(bytes(80 * 1024**2)), "gzip bomb"),
+    ],
+)
+def test_what_nobody_recognises_is_refused_with_its_cause(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, content: bytes, cause: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert main.run(["--workspace", str(tmp_path), "import", str(tmp_path / name)]) != 0
+    [rejection] = json.loads(capsys.readouterr().out)["rejections"]
+    assert cause in rejection["reason"]

@@ -222,3 +222,55 @@ def test_keys_are_completed(workspace: Path, monkeypatch: pytest.MonkeyPatch) ->
 def test_french(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert tags(workspace, "list", "--lang", "fr") == 0
     assert "unallocated" not in capfd.readouterr().out
+
+
+def test_a_cost_that_bad_rows_of_a_driver_would_change_names_them(
+    workspace: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["--workspace", str(workspace), "cost", "--by", "team"]) == 0
+    assert "seats.csv: row 3, weight = 'many'" in capfd.readouterr().err
+
+
+@pytest.fixture
+def billed(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> list[str]:
+    """The options of a workspace that holds two lines of bills and no call."""
+    rule = '[[tag.team]]\nvalue = "{}"\nwhen = {{ provider = "AWS" }}\n'
+    columns = {
+        "provider_name": "by",
+        "effective_cost": "cost",
+        "billing_currency": "currency",
+        "charge_period_start": "at",
+    }
+    (tmp_path / "jauge.toml").write_text(
+        rule.format("Cloud")
+        + rule.format("Never")
+        + '[mapping.bill]\ntable = "charge"\nmatch = "bill.csv"\ntimezone = "UTC"\n'
+        + "[mapping.bill.columns]\n"
+        + "".join(f'{name} = "{column}"\n' for name, column in columns.items()),
+        encoding="utf-8",
+    )
+    bill = "by,cost,currency,at\nAWS,8.91,EUR,2026-10-01\nAWS,5.00,EUR,2026-09-01\n"
+    (tmp_path / "bill.csv").write_text(bill, encoding="utf-8")
+    here = ["--workspace", str(tmp_path)]
+    assert run([*here, "import", str(tmp_path / "bill.csv")]) == 0
+    capfd.readouterr()
+    return here
+
+
+def test_rules_that_decide_lines_of_bills_alone_are_not_called_hidden(
+    billed: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*billed, "tags", "list", "--json"]) == 0
+    [key] = json.loads(capfd.readouterr().out)["keys"]
+    assert [rule["state"] for rule in key["rules"]] == ["decides", "hidden"]
+
+
+def test_what_changed_the_total_stands_under_a_table_of_any_width(
+    billed: list[str], capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    compared = ["--by", "provider", "--period", "2026-10", "--compare", "2026-09"]
+    assert run([*billed, "cost", *compared]) == 0
+    found = " ".join(capfd.readouterr().out.split())
+    assert "Mix" not in found
+    assert "+3.91 EUR: price 0.00, volume 0.00, mix 0.00, other +3.91." in found

@@ -33,7 +33,7 @@ def sniff(sample: bytes) -> str:
         if sample.startswith(mark):
             return name
     if _CONTROL.search(sample):
-        raise Unreadable(_("not a text: binary content, or UTF-16 without its mark; save as UTF-8"))
+        raise Unreadable(no_text())
     try:
         codecs.getincrementaldecoder("utf-8")().decode(sample)
     except UnicodeDecodeError:
@@ -95,3 +95,8 @@ class _Recoded(io.RawIOBase):
     def close(self) -> None:
         self._stream.close()
         super().close()
+
+
+def no_text() -> str:
+    """Why what holds a NUL is not read as a text."""
+    return _("not a text: binary content, or UTF-16 without its mark; save as UTF-8")

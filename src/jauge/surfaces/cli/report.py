@@ -62,6 +62,7 @@ def command(
     from jauge.config import load
     from jauge.errors import UsageError
     from jauge.pricing.fx import rate_on
+    from jauge.surfaces.reports import saving
     from jauge.surfaces.terminal import capacity_command
     from jauge.surfaces.terminal.cost_command import reporting_currency
     from jauge.surfaces.terminal.tags import say_rejections
@@ -89,11 +90,7 @@ def command(
     if output is None:
         sys.stdout.buffer.write(written)
         return
-    try:
-        output.write_bytes(written)
-    except OSError as error:
-        hint = _("{path}: {problem}: choose another file")
-        raise UsageError(hint.format(path=output, problem=error.strerror)) from None
+    saving.save(output, written)
     click.echo(_("Report written: {path}").format(path=output), err=True)
 
 

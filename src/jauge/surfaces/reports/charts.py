@@ -18,7 +18,7 @@ from jauge.analysis.cost import Answer, Line, limit
 from jauge.analysis.measures import Sums
 from jauge.errors import UsageError
 from jauge.i18n import _
-from jauge.surfaces.reports import cells, drawing
+from jauge.surfaces.reports import cells, drawing, saving
 from jauge.surfaces.reports.drawing import Palette
 from jauge.surfaces.terminal import wording
 
@@ -56,15 +56,15 @@ def write(path: Path, spec: drawing.Spec, title: str) -> None:
     if drawn is None:
         raise UsageError(_("no line of the answer has a cost: there is nothing to draw"))
     if kind == ".png":
-        path.write_bytes(vl_convert.vegalite_to_png(drawn, scale=2, **drawing.locale()))
+        content = vl_convert.vegalite_to_png(drawn, scale=2, **drawing.locale())
     elif kind == ".svg":
-        path.write_text(drawing.svg(drawn), encoding="utf-8")
+        content = drawing.svg(drawn).encode()
     else:
-        path.write_text(
+        content = (
             f'<!doctype html><html lang="{i18n.language()}"><meta charset="utf-8">'
-            f"<title>{title}</title><body>{drawing.svg(drawn)}</body></html>\n",
-            encoding="utf-8",
-        )
+            f"<title>{title}</title><body>{drawing.svg(drawn)}</body></html>\n"
+        ).encode()
+    saving.save(path, content)
 
 
 def _currency(answer: Answer) -> str:

@@ -21,6 +21,7 @@ from jauge.i18n import _
 from jauge.pricing.fx import rate_on
 from jauge.surfaces.cli.options import parse_period
 from jauge.surfaces.terminal import records, residuals_wording, table, wording
+from jauge.surfaces.terminal.tags import say_rejections
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
         anything = bool(answer.lines) or _has_rows(desk, question)
         aside = _aside(desk, answer)
         aside_before = _aside(desk, before) if before else []
+        say_rejections(desk.attribution.rejections if desk.attribution else (), messages)
     if not answer.lines and not (before and before.lines):
         messages.write(f"{_nothing(question, anything=anything)}\n")
         return

@@ -2,7 +2,7 @@
 
 import os
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import IO, Final
@@ -22,6 +22,8 @@ from jauge.surfaces.terminal import wording
 WIDTH: Final = 80
 """Columns where nobody says how many there are: in a file, in a pipe."""
 _LINE: Final = 100
+_LONGEST: Final = 160
+"""Characters of a name: machine output has all of them."""
 _GAP: Final = 2
 _WIDEST_NAMES: Final = (30, 40, 46)
 _MILLION: Final = Decimal(1_000_000)
@@ -61,7 +63,31 @@ def print_changes(
         mine = [change for change in changes if change.currency == total.currency]
         rows = [_change_row(_labels(by, change.keys), change) for change in mine]
         columns = _change_columns(total.currency)
-        _print(by, rows, _change_row(_total_names(by), total), columns, out)
+        every = _change_row(_total_names(by), total)
+        _print(by, rows, every, columns, out)
+        print_notes(_explained(every, total), out)
+
+
+def _explained(row: _Row, total: Change) -> Iterator[str]:
+    """What changed the total, which adds up to the last digit shown, whatever the table's width."""
+    if total.effects is None or total.is_range:
+        return
+    yield _(
+        "{change} {currency}: price {price}, volume {volume}, mix {mix}, other {other}."
+    ).format(
+        change=_signed(total.difference),
+        currency=total.currency or "",
+        price=_effect("price")(row),
+        volume=_effect("volume")(row),
+        mix=_effect("mix")(row),
+        other=_effect("other")(row),
+    )
+
+
+def _effect(name: str) -> Callable[[_Row], str]:
+    return lambda row: _signed(
+        getattr(row.change.effects, name) if row.change and row.change.effects else None
+    )
 
 
 def _change_row(names: tuple[str, ...], change: Change) -> _Row:
@@ -75,7 +101,8 @@ def _names(line: Line, by: Sequence[str]) -> tuple[str, ...]:
 
 
 def _labels(by: Sequence[str], keys: Sequence[Key]) -> tuple[str, ...]:
-    return tuple(wording.label(field, key) for field, key in zip(by, keys, strict=True))
+    texts = (wording.label(field, key) for field, key in zip(by, keys, strict=True))
+    return tuple(f"{text[:_LONGEST]}…" if len(text) > _LONGEST else text for text in texts)
 
 
 def _total_names(by: Sequence[str]) -> tuple[str, ...]:
@@ -115,20 +142,15 @@ def _change_columns(currency: str | None) -> list[_Column]:
             return _from_to(*map(_percent, row.change.ratio_ends))
         return _percent(row.change.ratio)
 
-    def effect(name: str) -> Callable[[_Row], str]:
-        return lambda row: _signed(
-            getattr(row.change.effects, name) if row.change and row.change.effects else None
-        )
-
     return [
         _Column(f"{currency or ''}", lambda row: _cost(row.sums)),
         _Column(_("before"), lambda row: _cost(row.before or Sums())),
         _Column(_("Change"), difference),
         _Column("%", ratio),
-        _Column(_("Price"), effect("price")),
-        _Column(_("Volume"), effect("volume")),
-        _Column(_("Mix"), effect("mix")),
-        _Column(_("Other"), effect("other")),
+        _Column(_("Price"), _effect("price")),
+        _Column(_("Volume"), _effect("volume")),
+        _Column(_("Mix"), _effect("mix")),
+        _Column(_("Other"), _effect("other")),
         _Column(_("Calls"), lambda row: format.number(row.sums.calls)),
         _Column(_("before"), lambda row: format.number((row.before or Sums()).calls)),
     ]

@@ -61,7 +61,7 @@ def conditions(rule: Rule) -> str:
 
 
 def _notes(use: KeyUse) -> Iterable[str]:
-    never = [one for one in use.rules if not one.used.calls]
+    never = [one for one in use.rules if not one.decides]
     if nowhere := [str(one.number) for one in never if not one.is_met]:
         yield _("No row meets the conditions of: {rules}.").format(rules=", ".join(nowhere))
     if hidden := [str(one.number) for one in never if one.is_met]:
@@ -161,7 +161,7 @@ def _rule(use: RuleUse) -> dict[str, Any]:
         "from": use.rule.valid_from,
         "until": use.rule.valid_until,
         **_used(use.used),
-        "state": "decides" if use.used.calls else ("hidden" if use.is_met else "never_met"),
+        "state": "decides" if use.decides else ("hidden" if use.is_met else "never_met"),
     }
 
 
