@@ -173,6 +173,15 @@ def test_money_back_beside_what_was_spent_keeps_its_sign(read: Any) -> None:
     assert [line[1] for line in read.csv(both).lines] == ["-36.40", "10.00"]
 
 
+@pytest.mark.parametrize("more", [";Solde", ";Débit;Crédit"])
+def test_money_that_came_in_is_not_turned_where_an_account_says_who_spent(
+    read: Any, more: str
+) -> None:
+    head = f"Date;Libellé;Centre de coûts;Montant;Devise{more}\n"
+    came = "05/10/2026;VIR CLIENT;IT;100,00;EUR" + (";100,00" if "Solde" in more else ";;100,00")
+    assert [line[1] for line in read.csv(f"{head}{came}\n").lines] == ["100.00"]
+
+
 def test_a_list_of_invoices_is_no_statement(read: Any) -> None:
     plain = "Date;Fournisseur;N° facture;Description;Montant HT;TVA;Montant TTC;Devise\n"
     assert read.recognised(f"{plain}05/10/2026;Cursor;F1;Cursor Pro;30;6;36;EUR\n") is None

@@ -55,7 +55,7 @@ def read(file: Input) -> Iterator[Batch]:
             ignored=found.ignored,
             rejections=found.rejections,
             notes=(),
-            spend_kind="expense" if layout.all("claimed") else None,
+            spend_kind="expense" if layout.is_of_expenses and layout.all("claimed") else None,
         )
     last.notes.update(accounts.notes)
     if problem := proof.problem():

@@ -60,8 +60,12 @@ class Layout:
 
     @property
     def is_of_expenses(self) -> bool:
-        """Whether it is an export of expenses, which are often written without a minus."""
-        return bool(self.all("spent") or self.all("claimed"))
+        """Whether it is an export of expenses, which are often written without a minus.
+
+        Statements of accounts may say who spent too, but they have a balance or debits.
+        """
+        is_account = any(self.all(role) for role in ("balance", "debit", "credit"))
+        return not is_account and bool(self.all("spent") or self.all("claimed"))
 
     def all(self, role: Role) -> tuple[Column, ...]:
         """The columns of a role, the ones that say it best first."""
