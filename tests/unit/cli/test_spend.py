@@ -295,3 +295,23 @@ def test_names_of_the_workspace_are_heard(
 
 def test_an_older_ledger_is_said(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "commit 1 left it" in ask(workspace, capsys, "spend", "--as-of", "1").said
+
+
+def test_cards_of_the_company_count_and_what_persons_paid_stands_apart(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cards = tmp_path / "cards.csv"
+    cards.write_text(
+        "Payment date;Supplier;Payer;Description;Cost center;Amount (EUR);State\n"
+        "2026-10-15;Cursor;John Roe;Cursor Pro;IT;36.40;Paid\n"
+    )
+    claims = tmp_path / "claims.csv"
+    claims.write_text(
+        "Date;Collaborateur;Nature;Description;Montant TTC;TVA;Devise\n"
+        "15/10/2026;Jeanne D;Logiciel;Cursor Pro;36,40;0,00;EUR\n"
+    )
+    folder = imported(tmp_path, capsys, [cards, claims])
+    imported(folder, capsys, [claims, cards])
+    found = ask(folder, capsys, "spend", "--json").object
+    assert found["total"] == "36.4"
+    assert [(one["spend_kind"], one["amount"]) for one in found["apart"]] == [("expense", "36.4")]

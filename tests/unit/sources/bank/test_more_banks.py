@@ -162,6 +162,8 @@ def test_what_was_spent_without_a_minus_was_paid(read: Any, tool: str) -> None:
     found = read.csv(content)
     assert (found.rejections, found.lines) == ([], [line])
     assert found.column("counterparty") == [counterparty]
+    own = "expense-claims" if rest[-1] else "expense-cards"
+    assert found.column("account") == [own]
     names = ("original_amount", "original_currency", "spend_kind")
     assert [found.column(name)[0] for name in names] == rest
 

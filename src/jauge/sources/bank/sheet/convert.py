@@ -52,7 +52,7 @@ class Conversion:
         self._layout = layout
         self._survey = survey
         self._accounts = accounts
-        self._title_account = account_in(layout)
+        self._title_account = account_in(layout) or _of_expenses(layout)
         self._title_currency = currency_in(layout)
         self._latest = pa.scalar(file.now.date() + AHEAD, pa.date32())
 
@@ -146,3 +146,10 @@ class Conversion:
         stated = [named(text) or self._title_account for text in coded.dictionary.to_pylist()]
         found = [self._accounts.of(each) for each in stated]
         return pa.array(found, pa.string()).take(coded.indices)
+
+
+def _of_expenses(layout: Layout) -> str | None:
+    """What the account of an export of expenses is called: its lines are none of a bank's."""
+    if not layout.is_of_expenses:
+        return None
+    return "expense-claims" if layout.all("claimed") else "expense-cards"
