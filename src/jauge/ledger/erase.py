@@ -7,8 +7,9 @@ older commit that saw such rows are told that it is no longer kept.
 
 import base64
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -44,16 +45,43 @@ def erase(ledger: "Ledger", person: str, *, dry_run: bool) -> Erased:
 
 
 def erase_before(ledger: "Ledger", day: date, *, dry_run: bool) -> Erased:
-    """Forget everybody in the rows of before a day; rows without a time stay."""
-    return _run(ledger, None, f"{{time}} < TIMESTAMPTZ '{day} 00:00:00+00'", dry_run=dry_run)
+    """Forget everybody in the rows of before a day; rows without a time stay.
+
+    So does what a list of seats since that day still needs: the last use of each seat, and the
+    last row of each list of people on who holds one. Else figures of today would change.
+    """
+    when = f"{{time}} < TIMESTAMPTZ '{day} 00:00:00+00'"
+    return _run(ledger, None, when, _needed(day), dry_run=dry_run)
 
 
-def _run(ledger: "Ledger", person: str | None, when: str, *, dry_run: bool) -> Erased:
+def _needed(day: date) -> dict[str, str]:
+    """Which old rows of a table a list of seats since a day reads."""
+    since = f"FROM live_seat WHERE as_of >= DATE '{day}' AND status IS NOT NULL"
+    holders = f"SELECT unnest([user_id, x_email_hash]) {since}"
+    ids = _ids_of("person")
+    held = f"(tool, user_id) IN (SELECT (tool, user_id) {since})"
+    return {
+        "seat": "seat_id IN (SELECT arg_max(seat_id, row(last_activity_at, as_of)) FROM live_seat"
+        f" WHERE last_activity_at IS NOT NULL AND {held}"
+        " GROUP BY tool, user_id, account)",
+        "person": "person_id IN (SELECT arg_max(person_id, as_of) FROM live_person"
+        f" WHERE list_has_any({ids}, ARRAY({holders})) GROUP BY user_id, source)",
+    }
+
+
+def _run(
+    ledger: "Ledger",
+    person: str | None,
+    when: str,
+    needed: Mapping[str, str] = MappingProxyType({}),
+    *,
+    dry_run: bool,
+) -> Erased:
     work = Work(ledger.layout, ledger.manifest, ledger.tail, tenant=ledger.tenant)
     try:
         with ledger.manifest.writing():
             work.refresh()
-            _find_ids(work, when)
+            _find_ids(work, when, needed)
             groups = _people(work)
             if person is not None:
                 groups = [group for group in groups if person in group]
@@ -88,11 +116,12 @@ def _ids_of(table: str) -> str:
     return f"list_filter({' || '.join(parts)}, one -> one <> '')"
 
 
-def _find_ids(work: Work, when: str) -> None:
+def _find_ids(work: Work, when: str, needed: Mapping[str, str]) -> None:
     """The ids of each row that names somebody, in `named`; those who are forgotten are nobody."""
     parts = (
         f"SELECT '{table}' AS tbl, {KEYS[table]} AS id, segment_id, {_ids_of(table)} AS ids"
         f" FROM live_{table} WHERE {when.format(time=KEPT[table].time)}"
+        f" AND NOT coalesce({needed.get(table, 'false')}, false)"
         for table in _tables()
     )
     work.let(

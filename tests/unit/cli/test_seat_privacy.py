@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -169,3 +170,42 @@ def test_retaining_leaves_every_figure(ask: Asker) -> None:
     pseudonyms = {json.loads(line)["user_id"][:2] for line in text.splitlines() if line[:1] == "{"}
     assert totals(ask) == before
     assert pseudonyms == {"e_"}
+
+
+def test_retaining_keeps_what_seats_of_today_need(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Last uses and leavers stand in old lists alone: without them idle seats would be active."""
+    today = datetime.now(UTC).date().isoformat()
+    head = "Export date,Tool,Email,Status,Last active\n"
+    lists = {
+        "older": head + "".join(
+            f"2025-12-31,ChatGPT,{mail(one)},active,2025-12-20\n" for one in FIRST
+        ),
+        "old": head + "".join(
+            f"2026-01-31,ChatGPT,{mail(one)},active,2026-01-20\n" for one in FIRST
+        ),
+        "new": head + "".join(f"{today},ChatGPT,{mail(one)},active,\n" for one in FIRST[:8]),
+        "people": "Email,Name,Team,Termination date,Export date\n" + "".join(
+            f"{mail(one)},{one} {LAST},Sales,{'2026-01-15' if one == 'Ada' else ''},2026-01-31\n"
+            for one in FIRST
+        ),
+    }  # fmt: skip
+    ask = Asker(tmp_path, capsys)
+    (tmp_path / "jauge.toml").write_text(CONFIGURATION, encoding="utf-8")
+    for name, text in lists.items():
+        path = tmp_path / f"{name}.csv"
+        path.write_text(text, encoding="utf-8")
+        ask.says("import", "--as", "people-hr" if name == "people" else "seat-list", str(path))
+
+    def figures() -> list[str]:
+        views = ((), ("--by", "team"), ("--adoption",), ("--names",))
+        return [ask.says("seats", "--on", today, *view, "--json") for view in views]
+
+    before = figures()
+    assert [json.loads(before[0].splitlines()[0])[state] for state in ("idle", "leaver")] == [7, 1]
+    said = " ".join(ask.says("people", "retain", "--months", "1", "--yes").split())
+    # All twelve in the older list; in the others the four who hold no seat any more.
+    assert "rows: seat 16, person 4." in said or "rows: person 4, seat 16." in said
+    assert figures() == before
+    assert "Lou" not in ask.says("people", "list", "--names")
