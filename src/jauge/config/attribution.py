@@ -43,27 +43,30 @@ def _name(key: str) -> None:
 
 def _rule(path: str, rule: TagRule, config: Config) -> None:
     for name in rule.when:
-        check_column(f"{path}.when.{name}", name, config)
+        check_column(f"{path}.when.{name}", name, config, MONEY_NAMES)
     for name in fields(rule.value):
-        check_column(f"{path}.value", name, config)
+        check_column(f"{path}.value", name, config, MONEY_NAMES)
     if rule.from_ and rule.until and rule.until <= rule.from_:
         raise Misfit(f"{path}.until", _("is not after from: correct it"))
 
 
-def check_column(path: str, name: str, config: Config) -> None:
-    """Raise Misfit for what no rule can read: neither column, key of a map nor virtual tag."""
+def check_column(path: str, name: str, config: Config, more: tuple[str, ...] = ()) -> None:
+    """Raise Misfit for what no rule can read: neither column, key of a map nor virtual tag.
+
+    `more` are names that only some rules read: those of tags read payments too.
+    """
     head, point, key = name.partition(".")
-    if name in config.tag or name in SHORT_NAMES or name in MONEY_NAMES:
+    if name in config.tag or name in SHORT_NAMES or name in more:
         return
     if point and key and _TYPES.get(head) == "map":
         return
     kind = _TYPES.get(name)
     if kind is None:
-        known = (*config.tag, *SHORT_NAMES, *MONEY_NAMES, *_TYPES)
+        known = (*config.tag, *SHORT_NAMES, *more, *_TYPES)
         if close := get_close_matches(name, known, n=1):
             raise Misfit(path, _("no such column: did you mean {name}?").format(name=close[0]))
         hint = _("no such column: use one of usage or charge, {names}, tags.KEY or a virtual tag")
-        raise Misfit(path, hint.format(names=", ".join((*SHORT_NAMES, *MONEY_NAMES))))
+        raise Misfit(path, hint.format(names=", ".join((*SHORT_NAMES, *more))))
     if kind == "map":
         hint = _("holds several values: name one of its keys, as in {name}.KEY")
         raise Misfit(path, hint.format(name=name))

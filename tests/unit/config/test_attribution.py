@@ -36,6 +36,12 @@ TEAM = tag("team")
         ),
         (tag("unit", 'zzzzz = "x"'), "tag.unit[0].when.zzzzz: no such column: use one of usage"),
         (tag("unit", value="{temas}"), "tag.unit[0].value: no such column"),
+        (
+            tag("unit", 'vendr = "x"'),
+            "tag.unit[0].when.vendr: no such column: did you mean vendor?",
+        ),
+        # Splits move costs of calls: they see no payment.
+        (TEAM + split(pool='{ vendor = "P" }'), "split[0].pool.vendor: no such column"),
         (tag("unit", 'tags = "x"'), "tag.unit[0].when.tags: holds several values"),
         (tag("unit", 'started_at = "x"'), "tag.unit[0].when.started_at: is a time"),
         (tag("unit", 'effective_cost = "x"'), "tag.unit[0].when.effective_cost: is a time or an"),
@@ -89,3 +95,10 @@ def test_another_file_is_read_in_the_place_of_the_workspaces_own(tmp_path: Path)
     other.write_text(tag("agent"), encoding="utf-8")
     with pytest.raises(ConfigError, match=r"other\.toml"):
         config.load(tmp_path, environment={}, file=other)
+
+
+def test_rules_read_what_payments_have(tmp_path: Path) -> None:
+    path = tmp_path / "jauge.toml"
+    path.write_text(tag("unit", 'vendor = "OpenAI", text = "*X*"', value="{holder_team}"))
+    (rule,) = config.load(tmp_path).tag["unit"]
+    assert sorted(rule.when) == ["text", "vendor"]
