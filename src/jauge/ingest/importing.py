@@ -113,7 +113,7 @@ def run_import(
             report.rows_added = sink.total.added
             report.rows_duplicate = sink.total.duplicate
             if sink.total.superseded:
-                hint = _("{count} records gave way to a larger one of the same key")
+                hint = _("{count} records gave way to a larger or later one of the same key")
                 report.notes.append(hint.format(count=sink.total.superseded))
             for rejection in sink.rejections:
                 report.reject(rejection)

@@ -100,7 +100,7 @@ class Sink:
 
     def begin(self, source_ref: str) -> None:
         """The batches that follow are of this file."""
-        if self._held and self._held[-1].key_is_content:
+        if self._held and self._held[-1].is_numbered:
             self._flush()
         self._work.db.execute("CREATE OR REPLACE TEMP TABLE content_seen (record BLOB, n BIGINT)")
         self._source_ref = source_ref
@@ -154,13 +154,15 @@ class Sink:
         with self._manifest.writing():
             self._work.refresh()
             key = KEYS[batch.kind]
-            content = batch.key_is_content
+            content = batch.is_numbered
             ids = keys.assign(self._work, rows, self._tenant, key, content=content)
             keyed = batch.is_keyed
             repeats, gave_way = keys.drop_known(
-                self._work, self._known, ids, batch.kind, keyed=keyed
+                self._work, self._known, ids, batch.kind, keyed=keyed, restated=batch.is_restated
             )
-            rejected = conflicts.rejections(self._work, batch.kind) if keyed else []
+            rejected = []
+            if keyed and not batch.is_restated:
+                rejected = conflicts.rejections(self._work, batch.kind)
             if self._dry_run:
                 repeats += keys.drop_dry(self._work, key)
             kept = KEPT[batch.kind]
@@ -279,7 +281,8 @@ def _chunked(rows: pa.Table) -> pa.Table:
 
 
 def _alike(one: Batch, other: Batch) -> bool:
-    return (one.kind, one.key_is_content) == (other.kind, other.key_is_content)
+    kinds = ((b.kind, b.key_is_content, b.is_restated) for b in (one, other))
+    return next(kinds) == next(kinds)
 
 
 def _files(rows: pa.Table) -> str:

@@ -25,7 +25,7 @@ _BYTES: Final = 16
 class Prepared(msgspec.Struct, frozen=True):
     """A batch whose table says which file each row is of and, in the column ID, what its id is.
 
-    Where `batch.key_is_content` the id is that of the record, the same for equal ones.
+    Where `batch.is_numbered` the id is that of the record, the same for equal ones.
     """
 
     batch: Batch
@@ -55,7 +55,8 @@ class Digests:
         start = _UNIT.join((self._tenant, batch.namespace, ""))
         table = table.append_column(ID, ids_of(pc.binary_join_element_wise(start, keys, "")))
         # Contradictions name the key; else it is a copy of the record that nobody reads.
-        needless = {"source_ref"} if batch.is_keyed else {"source_ref", NATURAL_KEY}
+        is_named = batch.is_keyed and not batch.is_restated
+        needless = {"source_ref"} if is_named else {"source_ref", NATURAL_KEY}
         table = table.drop_columns([name for name in table.column_names if name in needless])
         same = pa.DictionaryArray.from_arrays(
             pa.repeat(pa.scalar(0, pa.int32()), table.num_rows), [source_ref]

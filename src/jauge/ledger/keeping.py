@@ -56,6 +56,8 @@ class Keeping(msgspec.Struct, frozen=True, kw_only=True):
     sized_when: str = "true"
     grows: bool = True
     compared: tuple[str, ...] = ()
+    restated: tuple[str, ...] = ()
+    """Beside `compared`, what a later statement of the same record may say otherwise."""
     owner: str | None = None
     alike: str = ""
     is_stated: bool = False
@@ -115,6 +117,7 @@ KEPT: Final[Mapping[str, Keeping]] = {
             "charge_category",
             "x_model",
         ),
+        restated=("invoice_id", "consumed_quantity", "pricing_quantity"),
         is_stated=True,
         filled={
             "role": _CHARGE_ROLE,

@@ -60,12 +60,14 @@ def drop_known(
     kind: str,
     *,
     keyed: bool,
+    restated: bool = False,
 ) -> tuple[int, int]:
     """Delete from `fresh`, whose rows have these ids, what it repeats or the ledger has already.
 
     Answers how many rows went. With `keyed`, `conflict` then holds the ids of those that said
     something else, `superseded` those of rows of the ledger that are larger now; the second answer
-    is how many rows of both sides gave way to a larger one.
+    is how many rows of both sides gave way to a larger one, or to a later one where they are
+    `restated`.
     """
     key = KEYS[kind]
     for name in ("conflict", "superseded"):
@@ -87,7 +89,9 @@ def drop_known(
             f" FROM live_{table}) AS k SEMI JOIN ({wanted}) AS f ON k.id = f.id"
         )
         if work.count("repeats"):
-            if keyed:
+            if restated:
+                gave_way += supersede.earlier(work, kind)
+            elif keyed:
                 conflicts.among_repeats(work, kind, table)
                 gave_way += supersede.smaller(work, kind, table)
             work.let("fresh", f"SELECT * FROM fresh ANTI JOIN repeats ON fresh.{key} = repeats.id")

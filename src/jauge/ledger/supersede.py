@@ -2,7 +2,8 @@
 
 Usage exports and cost reports are downloaded again while a day still fills; a bank line stands in
 files of several formats, one of which says more. Which row is larger depends on the two rows
-alone, so the order of imports does not matter.
+alone, so the order of imports does not matter. Statements that a supplier writes anew, without ids
+that last, are the exception: there the later import counts.
 """
 
 from typing import Final
@@ -61,3 +62,25 @@ def smaller(work: Work, kind: str, table: str) -> int:
     work.db.execute("INSERT INTO superseded SELECT id FROM differing WHERE grew")
     work.db.execute("DELETE FROM repeats WHERE id IN (SELECT id FROM superseded)")
     return work.count("differing") if KEPT[kind].grows else 0
+
+
+def earlier(work: Work, kind: str) -> int:
+    """Move from `repeats` to `superseded` the rows of the ledger that `fresh` states otherwise.
+
+    A line without an invoice never takes the place of one that has been invoiced. Answers how
+    many rows gave way.
+    """
+    own, present = KEYS[kind], work.columns("fresh") & work.columns(f"live_{kind}")
+    named = sorted({*KEPT[kind].compared, *KEPT[kind].restated} & present)
+    differs = " OR ".join(f"f.{name} IS DISTINCT FROM k.{name}" for name in named)
+    final = "true"
+    if "invoice_id" in work.columns(f"live_{kind}"):
+        came = "f.invoice_id" if "invoice_id" in present else "NULL"
+        final = f"(k.invoice_id IS NULL OR {came} IS NOT NULL)"
+    work.db.execute(
+        f"INSERT INTO superseded SELECT f.{own} FROM fresh f JOIN (FROM live_{kind}"
+        f" SEMI JOIN repeats ON {own} = repeats.id) k ON f.{own} = k.{own}"
+        f" WHERE ({differs}) AND {final}"
+    )
+    work.db.execute("DELETE FROM repeats WHERE id IN (SELECT id FROM superseded)")
+    return work.count("superseded")

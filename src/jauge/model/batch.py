@@ -33,6 +33,8 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     are null) and the text column `natural_key`; the ledger derives ids from it: a row is the
     same row if tenant, `namespace` and natural key are the same. With `key_is_content` the
     natural key is the whole record, and equal records of one file are told apart by ordinal.
+    Where it `is_restated` the natural key says what a record is about, without its amounts: equal
+    ones of one file are told apart by ordinal, and a later import takes the place of an earlier.
     `read` counts the records of the source that this batch stands for, `ignored` those that
     say nothing about AI use: `read` = rows of the table + ignored + rejections. `notes` are
     sentences on the whole file, told once.
@@ -43,9 +45,15 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     table: "pa.Table"
     read: int
     key_is_content: bool = False
+    is_restated: bool = False
     ignored: int = 0
     rejections: Sequence[Rejection] = ()
     notes: Sequence[str] = ()
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether equal keys of one file are several records, told apart by ordinal."""
+        return self.key_is_content or self.is_restated
 
     @property
     def is_keyed(self) -> bool:

@@ -11,14 +11,12 @@ import pyarrow.compute as pc
 from jauge.i18n import _
 from jauge.sources.bills.amounts import added
 from jauge.sources.bills.frame import Frame
-from jauge.sources.bills.header import plain
+from jauge.sources.bills.header import Header, plain
 from jauge.sources.bills.layout import Columns, Layout, load
 from jauge.sources.table.numbers import MONEY
 
 _UNBLENDED: Final = "lineItem/UnblendedCost"
 _TYPE: Final = plain("lineItem/LineItemType")
-_ID: Final = plain("identity/LineItemId")
-_INTERVAL: Final = plain("identity/TimeInterval")
 _TAGS: Final = ("resourceTags/", "resource_tags_")
 _PRODUCT: Final = {"service_name": "product_name", "region_name": "location"}
 _EFFECTIVE: Final = {
@@ -34,6 +32,10 @@ _USED: Final = "savingsPlan/UsedCommitment"
 _ZERO: Final = pa.scalar(0, MONEY)
 
 
+def _always(_header: Header) -> bool:
+    return True
+
+
 @cache
 def layout() -> Layout:
     """Both editions: their columns differ in case and signs alone."""
@@ -45,8 +47,6 @@ def layout() -> Layout:
             ("lineItem/UsageStartDate",),
             ("lineItem/CurrencyCode",),
             ("lineItem/LineItemType",),
-            ("identity/LineItemId",),
-            ("identity/TimeInterval",),
         ),
         amounts=(
             _UNBLENDED,
@@ -58,7 +58,8 @@ def layout() -> Layout:
         ),
         tag_columns=_TAGS,
         amend=_amend,
-        key=_key,
+        is_restated=_always,
+        kinds=("lineItem/LineItemType",),
     )
 
 
@@ -130,12 +131,3 @@ def _product(frame: Frame, found: Columns) -> None:
     for target, key in _PRODUCT.items():
         named = pc.map_lookup(maps, pa.scalar(key), "first")
         found[target] = pc.coalesce(named, found[target]) if target in found else named
-
-
-def _key(frame: Frame, found: Columns) -> pa.Array:
-    """The id of a line repeats from hour to hour and from month to month."""
-    empty = frame.text(_ID).is_null()
-    frame.reject(empty, _ID, _("empty: every line needs its id"))
-    period = found.get("billing_period_start", found["charge_period_start"])
-    parts = (frame.text(_ID), frame.text(_INTERVAL), period.cast(pa.int64()).cast(pa.string()))
-    return pc.binary_join_element_wise(*parts, "\x1f", null_handling="replace", null_replacement="")

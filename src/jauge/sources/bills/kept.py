@@ -1,5 +1,7 @@
 """What of a row is kept beside the columns of a charge: its own texts, other columns, its key."""
 
+from typing import Final
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -74,6 +76,35 @@ def content_key(frame: Frame, layout: Layout) -> pa.Array:
     ends = (*extra, pa.scalar(""), "\x1e")  # a column alone would lose its nulls
     joined = pc.binary_join_element_wise(*ends, null_handling="skip")
     parts.append(joined if extra else pa.scalar(""))
+    return pc.binary_join_element_wise(*parts, "\x1f", null_handling="replace", null_replacement="")
+
+
+_CHANGING: Final = frozenset({"invoice_id", "billing_account_name", "sub_account_name"})
+"""What a supplier fills in or renames when it writes a statement anew."""
+
+
+def subject_key(frame: Frame, layout: Layout, found: Columns) -> pa.Array:
+    """What a line is about, in one text: its accounts, periods, service, SKU, resource and tags.
+
+    Amounts, quantities and prices are no part of it, nor ids that the supplier makes anew.
+    """
+    parts: list[pa.Array | pa.Scalar] = []
+    for target in sorted(layout.targets):
+        if target in _CHANGING or TYPES.get(target, "text") == "money":
+            continue
+        there = [name for name in layout.targets[target] if frame.name(name) is not None]
+        parts.extend(_canonical(frame, target, name, {}) for name in there)
+        parts.extend(pa.scalar("") for _absent in range(len(layout.targets[target]) - len(there)))
+    parts.extend(frame.text(plain(name)) for name in layout.kinds)
+    parts.append(found["charge_category"] if "charge_category" in found else pa.scalar(""))
+    tags = [
+        pc.binary_join_element_wise(column + "=", frame.text(plain(column)), "")
+        for column in sorted(frame.chunk.columns)
+        if layout.tag_columns and column.startswith(layout.tag_columns)
+    ]
+    ends = (*tags, pa.scalar(""), "\x1e")
+    if tags:
+        parts.append(pc.binary_join_element_wise(*ends, null_handling="skip"))
     return pc.binary_join_element_wise(*parts, "\x1f", null_handling="replace", null_replacement="")
 
 

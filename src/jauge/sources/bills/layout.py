@@ -33,7 +33,9 @@ class Layout:
     `targets` gives for each column of a charge the plain names of the columns that may hold it,
     the first that has a value wins; `hint.` targets are only read to tell what is charged.
     `required` are sets of names of which one must be there. `amend` computes what no table
-    can say, in place; `key` gives the natural key, else the whole record is the key.
+    can say, in place; `key` gives the natural key, else the whole record is the key, or what it
+    is about where the supplier writes the statement anew (`is_restated`); `kinds` are columns that
+    tell lines apart beside those of `targets`.
     `spread` makes several charges of one row. `amounts` are the columns whose texts
     `source_columns` keeps, `tag_columns` how the columns start that are a tag each.
     """
@@ -46,6 +48,8 @@ class Layout:
     zone: str = "UTC"
     amend: Callable[["Frame", Columns], None] | None = None
     key: Callable[["Frame", Columns], pa.Array] | None = None
+    is_restated: Callable[[Header], bool] | None = None
+    kinds: tuple[str, ...] = ()
     spread: Callable[["Frame", pa.Table], pa.Table] | None = None
 
     @cached_property

@@ -15,7 +15,7 @@ from jauge.sources.base import Input, Unreadable
 from jauge.sources.bills.checks import check, complete
 from jauge.sources.bills.frame import Frame
 from jauge.sources.bills.header import Header, header_of, plain
-from jauge.sources.bills.kept import content_key, native_texts, others
+from jauge.sources.bills.kept import content_key, native_texts, others, subject_key
 from jauge.sources.bills.layout import AMOUNTS, TYPES, Columns, Layout
 from jauge.sources.bills.lines import describe
 from jauge.sources.bills.moments import SLASHED, Order, order_of
@@ -63,6 +63,7 @@ class _Reader:
         self._layout = layout
         self._header = header
         self._order = cache(self._find_order)
+        self._is_restated = layout.is_restated is not None and layout.is_restated(header)
         self._notes = dict.fromkeys(layout.notes(header))
         self._fields = {
             target: next(iter(there))
@@ -82,7 +83,8 @@ class _Reader:
             namespace=layout.format,
             table=table,
             read=table.num_rows + len(screen.rejections()),
-            key_is_content=layout.key is None,
+            key_is_content=layout.key is None and not self._is_restated,
+            is_restated=self._is_restated,
             rejections=screen.rejections(),
             notes=tuple(self._notes),
         )
@@ -107,7 +109,7 @@ class _Reader:
             self._notes[hint.format(field=column)] = None
         check(frame, found, self._fields, now)
         describe(frame.count, found)
-        key = content_key(frame, layout) if layout.key is None else layout.key(frame, found)
+        key = self._key(frame, found)
         found["source_columns"] = native_texts(frame, layout)
         found["x_columns"] = others(frame, layout)
         for target in [name for name in found if name not in TYPES]:
@@ -119,6 +121,13 @@ class _Reader:
         if frame.screen.rejected.any():
             table = table.filter(pa.array(~frame.screen.rejected))
         return table if layout.spread is None else layout.spread(frame, table)
+
+    def _key(self, frame: Frame, found: Columns) -> pa.Array:
+        if self._is_restated:
+            return subject_key(frame, self._layout, found)
+        if self._layout.key is None:
+            return content_key(frame, self._layout)
+        return self._layout.key(frame, found)
 
     def _column(self, frame: Frame, target: str, names: list[str]) -> pa.Array:
         kind = TYPES.get(target, "text")

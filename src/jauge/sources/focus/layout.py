@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jauge.sources.bills.frame import Frame
+from jauge.sources.bills.header import Header
 from jauge.sources.bills.layout import Columns, Layout, load
 from jauge.sources.focus.own import is_own, restore
 from jauge.sources.otlp.providers import normalise
@@ -17,6 +18,11 @@ _KEY: Final = "API Key"
 """BillingAccountType of LiteLLM's export, whose account is the hash of a key."""
 
 
+def _is_of_others(header: Header) -> bool:
+    """An export of Jauge's own is written once; a supplier writes the month anew."""
+    return not is_own(header)
+
+
 @cache
 def layout() -> Layout:
     """FOCUS, every version."""
@@ -25,6 +31,7 @@ def layout() -> Layout:
         targets=load("jauge.sources.focus"),
         required=(("BilledCost", "EffectiveCost"), ("ChargePeriodStart",)),
         amend=_amend,
+        is_restated=_is_of_others,
     )
 
 
