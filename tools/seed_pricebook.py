@@ -5,8 +5,9 @@
 Sources: the package genai-prices (MIT) for all providers, in dollars, with its dates, hours of
 the day, input tiers and service tiers; the table `model_prices_and_context_window_backup.json`
 of the litellm wheel (MIT) for OVHcloud and Scaleway, which publish in euros (that table holds
-their euro figures unchanged and calls them dollars), for Azure's data zones and for Bedrock
-models and regions that the first does not know. `units.csv` is written by hand.
+their euro figures unchanged and calls them dollars), for Azure's data zones, for Bedrock
+models and regions that the first does not know, and for audio that it leaves without a price.
+`units.csv` is written by hand.
 The same input gives the same files.
 """
 
@@ -86,6 +87,8 @@ COSTS = {  # columns of the litellm table, each for one token
 REGION = re.compile(r"[a-z]+(-[a-z]+)+-\d$")
 EUROS = ("ovhcloud", "scaleway")
 SAME_AS_STANDARD = {"service_tier": "default"}  # the standard prices once more, checked
+DEARER = {"gpt-4o-audio-preview-2024-10-01": "gpt-4o-audio-preview"}
+"""Snapshots of OpenAI whose audio costs more than that of their successors, by no list here."""
 FREE = {"gemma-3", "gemma-3n", "moderation"}  # by the pages of Google and OpenAI
 OPEN: "Span" = (None, None)
 MILLION = Decimal(1_000_000)
@@ -119,6 +122,7 @@ def main() -> None:
         ]
     for name in EUROS:
         put_euros(name, table, models, prices, second)
+    put_audio(table, models["openai"], prices["openai"], second)
     put_zones(table, models, prices, second)
     put_bedrock(table, models, prices, second)
     for name, rows in models.items():
@@ -351,6 +355,52 @@ def put_euros(
                 alike["match"] += f" | {row['match']}"
     models[name] = own + [row for row in models.get(name, ()) if row["model"].lower() not in taken]
     prices[name] = rows + [row for row in prices.get(name, ()) if row["model"].lower() not in taken]
+
+
+def put_audio(
+    table: dict[str, dict[str, Any]], models: list[Row], prices: list[Row], source: Row
+) -> None:
+    """Audio prices of OpenAI's models that the first source prices as text alone.
+
+    Taken where both sources agree on the text, and all snapshots of a model on the audio.
+    """
+    known = next(provider for provider in providers if provider.id == "openai")
+    stated = {(row["model"], row["class"]) for row in prices}
+    text = {(row["model"], row["class"]): row["price"] for row in prices}
+    found: dict[str, set[tuple[tuple[str, str], ...]]] = {}
+    for key, entry in table.items():
+        rows = list(cost_rows(entry, key, "", "USD"))
+        audio = tuple((row["class"], row["price"]) for row in rows if "audio" in row["class"])
+        match = known.find_model(key) if entry.get("litellm_provider") == "openai" else None
+        if match is None or not audio or (match.id, audio[0][0]) in stated or key in DEARER:
+            continue
+        if any(
+            row["price"] != text.get((match.id, row["class"]))
+            for row in rows
+            if row["class"] in {"input", "output"}
+        ):
+            dropped.append(f"openai/{key}: audio, but other prices of text")
+            continue
+        found.setdefault(match.id, set()).add(audio)
+    for name, said in found.items():
+        if len(said) != 1:
+            dropped.append(f"openai/{name}: its snapshots differ in the price of audio")
+            continue
+        place = max(at for at, row in enumerate(prices) if row["model"] == name) + 1
+        prices[place:place] = [
+            {"model": name, "class": unit, "price": price, "per": "1000000", "currency": "USD"}
+            | source
+            for unit, price in next(iter(said))
+        ]
+    for name, model in DEARER.items():
+        place = next(at for at, row in enumerate(models) if row["model"] == model)
+        models.insert(place, {"model": name, "match": name})
+        place = next(at for at, row in enumerate(prices) if row["model"] == model)
+        prices[place:place] = [
+            row | {"model": name}
+            for row in prices
+            if row["model"] == model and "audio" not in row["class"]
+        ]
 
 
 def put_zones(

@@ -15,13 +15,15 @@ from jauge.pricing.compiled import (
     Wanted,
 )
 from jauge.pricing.contracts import Alias, Contract
-from jauge.pricing.filled import apply_contract
+from jauge.pricing.filled import apply_contract, without_audio
 from jauge.pricing.names import Match, candidates, find_match, find_provider, same_provider
 from jauge.pricing.patterns import matcher
 from jauge.pricing.price_rows import ListPart, Span, list_parts
 
 OTHER_TIERS = frozenset({"batch", "flex", "priority", "fast"})
 """Service tiers that are charged at prices of their own."""
+_AUDIO = ("audio", "realtime")
+"""What the name of a model that is sold for audio holds."""
 
 
 class _Key(msgspec.Struct, frozen=True):
@@ -31,6 +33,7 @@ class _Key(msgspec.Struct, frozen=True):
     region: str | None
     tier: str
     contract: Contract | None
+    is_audio: bool
 
 
 class _Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,10 +65,11 @@ def compile_prices(
                 continue
             place = None if match is None else (match.provider, match.model)
             region, tier = _region(one.region), _tier(one.service_tier)
-            identity = (place, region, tier, id(found.contract))
+            is_audio = _is_audio(one.model, match)
+            identity = (place, region, tier, id(found.contract), is_audio)
             if identity not in keys:
                 keys[identity] = key = len(keys)
-                rows = list(_prices(book, _Key(match, region, tier, found.contract), key))
+                rows = list(_prices(book, _Key(match, region, tier, found.contract, is_audio), key))
                 prices.extend(rows)
                 priced[key] = _joined({(row.valid_from, row.valid_until) for row in rows})
             key = keys[identity]
@@ -156,9 +160,10 @@ def _prices(book: Book, key: _Key, number: int) -> Iterator[Price]:
 
 def _price(key: _Key, part: ListPart, number: int) -> Price:
     contract = key.contract
-    paid, listed, currency = part.units, part.units, part.currency
+    units = without_audio(part.units) if key.is_audio and not part.has_audio else part.units
+    paid, listed, currency = units, units, part.currency
     if contract is not None:
-        paid = apply_contract(contract, part.units, part.currency)
+        paid = apply_contract(contract, units, part.currency)
         if contract.currency is not None and contract.currency != part.currency:
             currency, listed = contract.currency, paid
     return Price(
@@ -285,6 +290,12 @@ def _holds(row: Alias | Contract, span: Span) -> bool:
     return (row.valid_from is None or (start is not None and row.valid_from <= start)) and (
         row.valid_until is None or (end is not None and row.valid_until >= end)
     )
+
+
+def _is_audio(name: str | None, match: Match | None) -> bool:
+    """Whether a model is sold for audio, by its name on the wire or in the book."""
+    names = (name or "", "" if match is None else match.model)
+    return any(word in each.lower() for each in names for word in _AUDIO)
 
 
 def _region(region: str | None) -> str | None:

@@ -25,6 +25,19 @@ def fill_listed(own: Mapping[str, Decimal]) -> UnitPrices:
     return UnitPrices(**filled, request=own.get("request"), meters=_meters(own, filled))
 
 
+def without_audio(units: UnitPrices) -> UnitPrices:
+    """The prices of a list that sells an audio model and states text alone.
+
+    Audio costs a multiple of text: at the price of text it would be a fraction of what is owed.
+    What is free as text stays free.
+    """
+    return msgspec.structs.replace(
+        units,
+        audio_input=None if units.input else units.audio_input,
+        audio_output=None if units.output else units.audio_output,
+    )
+
+
 def apply_contract(contract: Contract, listed: UnitPrices | None, currency: str) -> UnitPrices:
     """What is paid under a contract, given the list prices in `currency` (None: none known).
 

@@ -12,6 +12,7 @@ from jauge.model import unit_price
 from jauge.pricing.book import STANDARD, BadPriceBook, PriceRow
 from jauge.pricing.compiled import DEFAULT_CACHE_LIFETIME_S, UnitPrices
 from jauge.pricing.filled import fill_listed
+from jauge.pricing.units import registry
 
 _DAY_S: Final = 24 * 3600
 Span = tuple[datetime | None, datetime | None]
@@ -27,6 +28,7 @@ class ListPart(msgspec.Struct, frozen=True, kw_only=True):
     currency: str
     units: UnitPrices
     has_cache: bool
+    has_audio: bool
     cache_lifetime_s: int
 
 
@@ -138,5 +140,6 @@ def _part(
         currency=next(iter(chosen.values())).currency,
         units=fill_listed(own),
         has_cache="cache_read" in own,
+        has_audio=any(unit.modality == "audio" for unit in map(registry().__getitem__, own)),
         cache_lifetime_s=next(lifetimes, DEFAULT_CACHE_LIFETIME_S),
     )

@@ -1,7 +1,7 @@
 """The package that seeds most of the book, asked for the same call, is the oracle.
 
 Amounts are equal to the rounding of unit prices at 12 decimals. What has no price here has none
-there either: the package says 0.
+there either: the package says 0. Audio of audio models is not compared (tests in test_audio.py).
 """
 
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from genai_prices import data_snapshot, types
-from hypothesis import given, reject, settings
+from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 
 from jauge.pricing import Wanted, bundled_book, compile_prices, fees, rate, settle
@@ -83,6 +83,9 @@ def test_the_same_call_costs_the_same(
         assert expected.total_price == 0, "unpriced here, and priced there"
         return
     cost = rate(price, settle(price, reading.counts), reading.meters)
+    if reading.counts.audio_input_tokens or reading.counts.audio_output_tokens:
+        # The package prices audio as text where it knows no other price: not so here.
+        assume("audio" not in model.id)
     fee = fees(price, reading.meters)
     counted = sum(getattr(reading.counts, name) or 0 for name in reading.counts.__struct_fields__)
     slack = SLACK * (counted + sum(reading.meters.values()) + 1)

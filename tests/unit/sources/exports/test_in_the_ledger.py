@@ -50,7 +50,7 @@ OBSERVATION = {
 }
 
 
-def otlp(**said: str) -> dict[str, Any]:
+def otlp(**said: str | int) -> dict[str, Any]:
     attributes = [
         {
             "key": name,
@@ -210,3 +210,24 @@ def test_a_gateways_alias_costs_what_the_model_behind_it_costs(
         (row,) = ledger.rows()
         assert (row["effective_cost"], row["response_model"]) == ("0.000021", "gpt-4o-mini")
         assert row["request_model"] == "our-group"
+
+
+def test_audio_without_a_price_is_unpriced_and_never_text(
+    shelf: Callable[[], Shelf], tmp_path: Path
+) -> None:
+    """800 audio tokens at 40 and 400 at 80 dollars per million, where the list has them."""
+    spoken = {"gen_ai.usage.input_tokens": 800, "gen_ai.usage.output_tokens": 400,
+              "gen_ai.usage.details.input_audio_tokens": 800,
+              "gen_ai.usage.details.output_audio_tokens": 400}  # fmt: skip
+    costs: dict[str, object] = {}
+    for model in ("gpt-4o-audio-preview", "gpt-4o-audio-preview-2024-10-01"):
+        traced = tmp_path / "trace.json"
+        traced.write_text(json.dumps(otlp(**spoken, **{"gen_ai.request.model": model})))
+        ledger = shelf()
+        ledger.take(traced)
+        (row,) = ledger.rows()
+        costs[model] = row["effective_cost"] or row["unpriced_reason"]
+    assert costs == {
+        "gpt-4o-audio-preview": "0.064",
+        "gpt-4o-audio-preview-2024-10-01": "no price for a token class of this call",
+    }
