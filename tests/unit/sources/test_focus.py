@@ -180,6 +180,8 @@ def test_the_order_of_day_and_month_is_decided_on_the_whole_file(bill: Any) -> N
         (("2026-10-03", "soon"), "ChargePeriodStart", "soon", "not a time"),
         (("2026-10-03", ""), "ChargePeriodStart", None, "every charge needs its period"),
         (("2026-10-04", "2026-10-01"), "ChargePeriodEnd", "2026-10-01", "before its start"),
+        (("1.5,1.5", "1.5,$1.5"), "EffectiveCost", "$1.5", "sign of another currency"),
+        (("1.5,1.5", "£1.5,1.5"), "BilledCost", "£1.5", "sign of another currency"),
         (("Usage", "Rent"), "ChargeCategory", "Rent", "not one of Usage, Purchase"),
         (("Usage,10", "Usage,-10"), "ConsumedQuantity", "-10", "negative beside a cost"),
     ],
@@ -194,6 +196,25 @@ def test_a_bad_row_is_one_line_and_the_others_stay(
     assert value is None or rejection.value == value
     assert reason in rejection.reason
     assert found.read == 3
+
+
+def test_a_sign_that_fits_the_currency_and_one_without_a_currency_are_read(bill: Any) -> None:
+    fits = GOOD.replace("1.5,1.5", "€1.5,1.5 €"), GOOD.replace("EUR", "CAD").replace("1.5", "$1.5")
+    found = bill(text=lines(*fits))
+    assert [row["billed_cost"] for row in found.rows] == [Decimal("1.5")] * 2
+    bare = lines(GOOD.replace("EUR,", "").replace("1.5,1.5", "€1.5,1.5")).replace(
+        "BillingCurrency,", ""
+    )
+    assert bill(text=bare).rows[0]["billed_cost"] == Decimal("1.5")
+
+
+def test_nan_is_empty_and_told(bill: Any) -> None:
+    found = bill(text=lines(GOOD.replace("1.5,1.5", "1.5,NaN"), GOOD.replace("1.5,1.5", "NaN,nan")))
+    assert "EffectiveCost holds NaN in some rows: read as empty" in found.notes
+    (row,) = found.rows
+    assert row["effective_cost"] == Decimal("1.5")
+    assert dict(row["source_columns"])["EffectiveCost"] == "NaN"
+    assert "a charge needs one" in found.rejections[0].reason
 
 
 def test_quantities_are_rounded_and_their_text_kept(bill: Any) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -10,9 +10,13 @@ import pyarrow.compute as pc
 
 from jauge.config import ISO_4217
 from jauge.i18n import _
-from jauge.sources.bills.layout import COSTS, Columns
+from jauge.sources.bills.header import plain
+from jauge.sources.bills.layout import COSTS, Columns, Layout
 from jauge.sources.table.chunk import Mask, true_mask
 from jauge.sources.table.times import TIME
+
+if TYPE_CHECKING:
+    from jauge.sources.bills.frame import Frame
 
 
 class Marks(Protocol):
@@ -28,6 +32,18 @@ _EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 # A bill may be issued before its period begins; a commitment may run for ten years.
 _LATEST: Final = {"start": timedelta(days=366), "end": timedelta(days=366 * 11)}
 _PERIODS: Final = ("charge_period", "billing_period")
+_NO_CURRENCY: Final = "XXX"
+_SIGNS: Final = {
+    "€": ["EUR"],
+    "£": ["GBP", "GIP", "FKP", "SHP", "EGP"],
+    "¥": ["JPY", "CNY"],
+    "₹": ["INR"],
+    "$": [
+        *sorted(code for code in ISO_4217 if code.endswith("D")),
+        *("ARS", "BRL", "CLP", "COP", "CUP", "DOP", "MXN", "MOP", "NIO", "TOP", "UYU", "CVE"),
+    ],
+}
+"""Signs of currencies with the currencies that are written so."""
 _QUANTITIES: Final = ("consumed_quantity", "pricing_quantity")
 
 
@@ -45,6 +61,27 @@ def check(marks: Marks, found: Columns, fields: Mapping[str, str], now: datetime
         hint = _("empty: write 0 where what is bought bears the cost, else what is billed")
         marks.reject(found[effective].is_null(), fields[effective], hint)
     _quantities(marks, found, fields)
+
+
+def check_signs(frame: "Frame", found: Columns, layout: Layout) -> None:
+    """Reject amounts whose own sign is of another currency than the row's: `€3` in USD."""
+    currency = found.get("billing_currency")
+    if currency is None:
+        return
+    stated = pc.and_(currency.is_valid(), pc.not_equal(currency, _NO_CURRENCY))
+    named = {plain(name) for name in layout.amounts}
+    named.update(name for cost in COSTS for name in layout.targets.get(cost, ()))
+    for name in sorted(named):
+        if frame.name(name) not in frame.changed:
+            continue
+        texts = frame.text(name)
+        if not pa.types.is_string(texts.type):
+            continue
+        for sign, codes in _SIGNS.items():
+            other = pc.invert(pc.is_in(currency, value_set=pa.array(codes)))
+            wrong = pc.and_(pc.and_(pc.match_substring(texts, sign), other), stated)
+            hint = _("the sign of another currency than that of the row: correct one of them")
+            frame.reject(wrong, name, hint)
 
 
 def complete(found: Columns, fields: Mapping[str, str]) -> bool:

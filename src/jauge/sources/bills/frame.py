@@ -25,7 +25,8 @@ class Frame:
 
     `order` answers in which order the file writes dates such as 5/1/25, and is asked only then.
     `changed` tells for a column the rows whose text says more than the value that was taken,
-    `untagged` names the columns of tags that hold something else in some row.
+    `untagged` names the columns of tags that hold something else in some row, `nan` those of
+    numbers that hold NaN.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class Frame:
         self.header = header
         self.changed: dict[str, Mask] = {}
         self.untagged: list[str] = []
+        self.nan: list[str] = []
         self._zone = zone
         self._order = order
         self._amounts: list[tuple[pa.Array, bool, Amounts]] = []
@@ -94,8 +96,12 @@ class Frame:
         if found.bad is not None:
             hint = _("not a decimal number of at most 20 and 18 digits: correct it")
             self.screen.reject(found.bad, name, raw, hint)
+        nan = _nan(raw)
+        if nan.any() and name not in self.nan:
+            self.nan.append(name)
+            self.changed[name] = nan
         if found.changed is not None and found.changed.any():
-            self.changed[name] = found.changed
+            self.changed[name] = found.changed | nan
         return found.values
 
     def _read_money(self, raw: pa.Array, *, is_rounded: bool) -> Amounts:
@@ -140,3 +146,12 @@ class Frame:
         """Reject rows, showing what stands in the column of that plain name."""
         marked = true_mask(mask) if isinstance(mask, pa.Array) else mask
         self.screen.reject(marked, self.name(column) or column, self.raw(column), reason)
+
+
+def _nan(raw: pa.Array) -> Mask:
+    """Where a number is NaN, as statistics programs write what they do not have."""
+    if pa.types.is_floating(raw.type):
+        return true_mask(pc.is_nan(raw))
+    if not pa.types.is_string(raw.type):
+        return np.zeros(len(raw), np.bool_)
+    return true_mask(pc.match_substring_regex(raw, r"(?i)^\s*nan\s*$"))

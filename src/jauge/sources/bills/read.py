@@ -12,7 +12,7 @@ from jauge.i18n import _
 from jauge.model import Batch
 from jauge.model.batch import NATURAL_KEY
 from jauge.sources.base import Input, Unreadable
-from jauge.sources.bills.checks import check, complete
+from jauge.sources.bills.checks import check, check_signs, complete
 from jauge.sources.bills.frame import Frame
 from jauge.sources.bills.header import Header, header_of, plain
 from jauge.sources.bills.kept import content_key, native_texts, others, subject_key
@@ -107,7 +107,11 @@ class _Reader:
         for column in frame.untagged:
             hint = _("{field} holds no tags in some rows: its text is kept in source_columns")
             self._notes[hint.format(field=column)] = None
+        for column in frame.nan:
+            hint = _("{field} holds NaN in some rows: read as empty")
+            self._notes[hint.format(field=column)] = None
         check(frame, found, self._fields, now)
+        check_signs(frame, found, layout)
         describe(frame.count, found)
         key = self._key(frame, found)
         found["source_columns"] = native_texts(frame, layout)
