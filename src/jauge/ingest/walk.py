@@ -7,20 +7,22 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from jauge.i18n import _
 from jauge.model.rejection import CONTROLS
+from jauge.sources.base import Unreadable
 
 
 class Found(Struct, frozen=True):
     """A file to import; `named` when the user gave it, not a folder around it.
 
     `name` is what reports call it: the name alone, or the path below the folder that was given,
-    as text that can be stored. `problem` is why a folder or a file of it cannot be looked at.
+    as text that can be stored. `problem` is why it cannot be looked at.
     """
 
     path: Path
     name: str
     named: bool
-    problem: OSError | None = None
+    problem: OSError | Unreadable | None = None
 
 
 def readable_name(path: Path) -> str:
@@ -34,17 +36,22 @@ def walk(paths: Iterable[Path]) -> Iterator[Found]:
 
     A path given twice comes twice. A folder that was reached before by another way, or that holds
     the one that was given (a link that leads back), is not entered again. What the system refuses
-    to show comes once, with its `problem`, and the rest goes on.
+    to show comes once, with its `problem`, and the rest goes on; so does a pipe, a socket or a
+    device that is named: a file is read several times, and what comes from these comes once.
     """
     for path in paths:
         name = readable_name(Path(path.name))
         try:
             is_folder = path.is_dir()
+            is_special = not is_folder and path.exists() and not path.is_file()
         except OSError as problem:
             yield Found(path, name, named=True, problem=problem)
             continue
         if is_folder:
             yield from _below(path, path, _around(path))
+        elif is_special:
+            hint = _("neither a file nor a folder: write its content into a file and import that")
+            yield Found(path, name, named=True, problem=Unreadable(hint))
         else:
             yield Found(path, name, named=True)
 

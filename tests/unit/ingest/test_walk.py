@@ -25,6 +25,19 @@ def test_a_path_given_twice_comes_twice(tmp_path: Path) -> None:
     ]
 
 
+def test_a_pipe_that_is_named_is_told_and_not_waited_for(tmp_path: Path) -> None:
+    """Nobody writes into it: whoever opened it would wait for ever."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    link = tmp_path / "link"
+    link.symlink_to(pipe)
+    for named in (pipe, link, Path(os.devnull)):
+        (found,) = walk([named])
+        assert found.named
+        assert str(found.problem).startswith("neither a file nor a folder")
+    assert list(walk([tmp_path])) == []
+
+
 def test_links_that_lead_back_end(tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
