@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from jauge.sources.bills.layout import Columns
-from jauge.sources.otlp.providers import aliases
+from jauge.sources.otlp.providers import known
 
 INFERENCE: Final = "inference"
 OTHER_IT: Final = "other_it"
@@ -106,8 +106,8 @@ def _provider(rules: _Rules, seller: str, text: str) -> tuple[str | None, bool]:
             is_cloud = True
             if rule.search(text):
                 return name or None, True
-    known = None if is_cloud else aliases().get(seller.strip())
-    return known, known is not None
+    found = None if is_cloud else known(seller)
+    return found, found is not None
 
 
 def _model(rules: _Rules, said: Mapping[str, str]) -> str | None:

@@ -8,6 +8,7 @@ import pytest
 from jauge.pricing import bundled_book
 from jauge.pricing.names import Match, find_match
 from jauge.sources.bills.lines import Line, line
+from jauge.sources.otlp.providers import aliases, known
 
 FACTS = Path(__file__).parents[4] / "src" / "jauge" / "facts"
 AI = "AI and Machine Learning"
@@ -171,6 +172,100 @@ def test_layers(provider: str, service: str, meter: str, category: str, layer: s
     assert found.x_cost_layer == layer
     if layer != "inference":
         assert found.x_cost_class is None
+
+
+AWS_AI = [
+    ("AmazonTextract", "Amazon Textract", "USE1-DetectDocumentText"),
+    ("AmazonKendra", "Amazon Kendra", "USE1-KendraDeveloperEdition"),
+    ("AmazonRekognition", "Amazon Rekognition", "USE1-ImagesProcessed"),
+    ("comprehend", "Amazon Comprehend", "USE1-DetectSentiment"),
+    ("AmazonPolly", "Amazon Polly", "EU-SynthesizeSpeechNeural-Characters"),
+    ("transcribe", "Amazon Transcribe", "EU-TranscribeAudio"),
+    ("translate", "Amazon Translate", "EU-TranslateText"),
+    ("AmazonLex", "Amazon Lex", "USE1-TextRequest"),
+    ("AmazonPersonalize", "Amazon Personalize", "USE1-DataIngestion"),
+    ("AmazonFraudDetector", "Amazon Fraud Detector", "USE1-FraudPrediction"),
+    ("AmazonQ", "Amazon Q", "USE1-QBusiness-Pro"),
+    ("AmazonSageMaker", "Amazon SageMaker", "USE1-Host:ml.g5.xlarge"),
+    ("AmazonBedrock", "Amazon Bedrock", "USE1-NovaPro-input-tokens"),
+]
+
+
+@pytest.mark.parametrize(("code", "service", "meter"), AWS_AI)
+def test_a_service_is_of_one_layer_in_focus_and_in_the_report_of_its_cloud(
+    code: str, service: str, meter: str
+) -> None:
+    words = {"hint.meter": meter, "hint.service": code, "provider_name": "AWS"}
+    focus = said(service_name=service, service_category=AI, **words)
+    report = said(service_name=service, sku_meter=meter, **words)
+    assert focus == report
+    assert focus.x_cost_layer != "other_it"
+
+
+@pytest.mark.parametrize(
+    ("code", "service", "meter"),
+    [
+        ("AmazonEC2", "Amazon Elastic Compute Cloud", "BoxUsage:p5.48xlarge"),
+        ("AmazonQuickSight", "Amazon QuickSight", "USE1-QS-User-Enterprise-Month"),
+        ("AmazonQLDB", "Amazon QLDB", "USE1-WriteIO"),
+        ("AWSTransfer", "AWS Transfer Family", "EU-TransferHours"),
+        ("AmazonForecastX", "AWS Cost Forecasting", "EU-Requests"),
+    ],
+)
+def test_other_services_of_a_cloud_are_no_ai(code: str, service: str, meter: str) -> None:
+    words = {"sku_meter": meter, "hint.service": code, "service_name": service}
+    assert said(provider_name="AWS", **words) == Line()
+
+
+@pytest.mark.parametrize(
+    ("service", "sku", "model", "kind"),
+    [
+        ("Claude Sonnet 4.5", "Claude Sonnet 4.5 - Input Tokens - global", "claude-sonnet-4-5",
+         "input"),
+        ("Claude Opus 4.5", "Claude Opus 4.5 Output Tokens - global", "claude-opus-4-5", "output"),
+        ("Mistral Medium 3", "Mistral Medium 3 Input tokens", "mistral-medium-3", "input"),
+        ("Llama 3.3", "Llama 3.3 70B Output Tokens", "llama-3.3-70b", "output"),
+        ("DeepSeek", "DeepSeek R1 Input Tokens", "deepseek-r1", "input"),
+    ],
+)  # fmt: skip
+def test_models_that_google_sells_as_services_of_their_own_are_vertex_ai(
+    service: str, sku: str, model: str, kind: str
+) -> None:
+    found = said(provider_name="Google Cloud", service_name=service, charge_description=sku)
+    assert found == Line("gcp.vertex_ai", model, kind, "inference")
+    other = {"service_name": "Compute Engine", "charge_description": "N2 Instance Core in Paris"}
+    assert said(provider_name="Google Cloud", **other) == Line()
+
+
+@pytest.mark.parametrize(
+    ("seller", "provider"),
+    [
+        ("Fireworks AI", "fireworks_ai"),
+        ("Together AI, Inc.", "together_ai"),
+        ("OpenAI, LLC", "openai"),
+        ("Anthropic, PBC", "anthropic"),
+        ("Mistral AI", "mistral_ai"),
+        ("DeepSeek AI", "deepseek"),
+        ("Voyage AI", "voyage_ai"),
+        ("X AI", "x_ai"),
+        ("Moonshot AI", "moonshot_ai"),
+        ("AI21 Labs", "ai21"),
+        ("Novita AI", "novita"),
+    ],
+)
+def test_a_seller_is_known_however_its_name_is_written(seller: str, provider: str) -> None:
+    found = said(provider_name=seller, service_name="Serverless", sku_meter="llama-v3p1-8b input")
+    assert (found.x_gen_ai_provider_name, found.x_model) == (provider, "llama-3.1-8b")
+
+
+def test_every_seller_of_the_price_book_is_known_but_those_that_sell_other_things() -> None:
+    others = {"azure", "aws", "cloudflare", "cursor", "github-copilot", "meta", "modal",
+              "openai-decisions", "ovhcloud"}  # fmt: skip
+    book = bundled_book().providers.values()
+    rows = [row for row in book if not row.provider.startswith("huggingface_")]
+    unknown = {row.provider for row in rows if known(row.title) is None}
+    assert unknown <= others
+    assert all(known(alias) == name for alias, name in aliases().items())
 
 
 def test_details_of_the_sku_name_the_model_first() -> None:
