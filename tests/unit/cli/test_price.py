@@ -241,3 +241,12 @@ def test_amounts_are_written_in_full() -> None:
         "1.23",
         "0",
     ]
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "1e99999999999999999999"])
+def test_a_number_beyond_all_is_an_error_of_its_line(number: str) -> None:
+    line = json.dumps(LINE).replace("1000", number)
+    wrong, right = price(line, LINE)
+    assert wrong["id"] == "a"
+    assert str(wrong["error"]).startswith("prompt_tokens = ")
+    assert "list_cost" in right

@@ -3,11 +3,13 @@
 import codecs
 import csv
 import io
+from decimal import InvalidOperation
 from functools import lru_cache
 from typing import Any, Final, NamedTuple, cast
 
 import ijson
 
+from jauge.sources import large_numbers
 from jauge.sources.table.delimited import DELIMITERS
 
 Json = dict[str, Any]
@@ -57,14 +59,15 @@ def _first(head: bytes) -> object:
     builder = ijson.ObjectBuilder()
     depth = seen = 0
     try:
-        for event, value in ijson.basic_parse(io.BytesIO(head), multiple_values=True):
+        text = io.BytesIO(large_numbers.shortened(head))
+        for event, value in ijson.basic_parse(text, multiple_values=True):
             builder.event(event, value)
             depth += event in {"start_map", "start_array"}
             depth -= event in {"end_map", "end_array"}
             seen += 1
             if depth == 0 or seen > _EVENTS:
                 break
-    except (ijson.JSONError, UnicodeDecodeError):
+    except (ijson.JSONError, UnicodeDecodeError, InvalidOperation):
         pass
     return getattr(builder, "value", None)
 

@@ -7,13 +7,14 @@ record. An object without one is a record itself.
 import io
 import re
 from collections.abc import Collection, Iterator
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, BinaryIO, Final, NamedTuple, cast
 
 import ijson
 import msgspec
 
 from jauge.i18n import _
+from jauge.sources import large_numbers
 from jauge.sources.base import Input, Unreadable
 from jauge.sources.table.encoding import opened_as_utf8
 
@@ -81,6 +82,8 @@ class _Chained:
 def _decoded(text: bytes) -> object:
     try:
         return _EXACT.decode(text)
+    except (msgspec.ValidationError, InvalidOperation):
+        return large_numbers.decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
@@ -119,7 +122,8 @@ def _expanded(value: object, lists: Collection[str], levels: int = _DEEPEST) -> 
 def _streamed(stream: _Chained, lists: Collection[str]) -> Iterator[Element | Broken]:
     """The records of a file that is no JSON lines: one built at a time."""
     try:
-        events = ijson.basic_parse(stream, multiple_values=True)
+        short = large_numbers.Shortened(stream)
+        events = ijson.basic_parse(short, multiple_values=True)
         for event, value in events:
             yield from _walked(event, value, events, lists)
     except (ijson.JSONError, UnicodeDecodeError) as error:
@@ -128,6 +132,8 @@ def _streamed(stream: _Chained, lists: Collection[str]) -> Iterator[Element | Br
             yield Broken(hint.format(value=found[1]), found[1])
         else:
             yield Broken(_("the JSON is cut or damaged here: fetch the file again"))
+    except InvalidOperation:
+        yield Broken(_("a number here is too large to be read: correct or remove it"))
 
 
 def _walked(

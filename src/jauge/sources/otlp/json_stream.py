@@ -9,6 +9,7 @@ import ijson
 import msgspec
 
 from jauge.i18n import _
+from jauge.sources import large_numbers
 from jauge.sources.otlp.framing import Broken
 
 Json = dict[str, Any]
@@ -100,6 +101,8 @@ class _Chained:
 def _decode(text: bytes) -> object:
     try:
         return msgspec.json.decode(text)
+    except msgspec.ValidationError:
+        return large_numbers.decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 

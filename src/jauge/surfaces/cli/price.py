@@ -59,13 +59,17 @@ def answers(lines: IO[bytes], now: datetime) -> Iterator[dict[str, object]]:
 def _parse(line: bytes) -> dict[str, object]:
     import json
 
+    from jauge.sources.large_numbers import exact, shortened
+
     hint = _("not JSON: {fault}: write one JSON object a line")
 
     def refuse(text: str) -> object:
         raise BadLine(hint.format(fault=text))
 
     try:
-        asked = json.loads(line.decode("utf-8-sig"), parse_float=Decimal, parse_constant=refuse)
+        asked = json.loads(
+            shortened(line).decode("utf-8-sig"), parse_float=exact, parse_constant=refuse
+        )
     except json.JSONDecodeError as fault:
         where = _("cut or damaged at character {place}").format(place=fault.pos + 1)
         raise BadLine(hint.format(fault=where)) from None

@@ -44,3 +44,13 @@ def test_what_is_left_out_is_told_once_a_field(wire: Any) -> None:
     assert "gen_ai.usage.raw: cache_creation_input_tokens" in raw
     assert "someone@" not in cost
     assert batch.table["reported_cost"].to_pylist() == [Decimal("0.5")]
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 21])
+def test_a_count_beyond_all_rejects_its_span_only(wire: Any, number: str) -> None:
+    body = wire.traces(wire.chat(1), wire.chat(2))
+    text = json.dumps(body).replace('"intValue": "100"', f'"intValue": {number}', 1)
+    (batch,) = wire.batches(text.encode())
+    (rejection,) = batch.rejections
+    assert (rejection.row, rejection.field) == (1, "gen_ai.usage.input_tokens")
+    assert batch.table.num_rows == 1
