@@ -1,0 +1,58 @@
+"""Findings for machines: one object with the evidence, or a row each."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+
+from jauge.model import Finding, Period
+from jauge.surfaces.terminal import findings_wording
+from jauge.surfaces.terminal.records import Value, money
+
+NAMES: Final = ("subject", "why")
+"""Columns that hold words of others."""
+
+
+def document(
+    found: Sequence[Finding[Any]], period: Period | None, currency: str
+) -> dict[str, object]:
+    """All findings, each with its parameters and the ids of the rows that prove it."""
+    return {
+        "schema": "jauge.findings/1",
+        "period": period.label if period else None,
+        "currency": currency,
+        "findings": [msgspec.to_builtins(one) | _money(one) for one in found],
+    }
+
+
+def row(one: Finding[Any]) -> dict[str, Value]:
+    """A finding on one line; the rows that prove it are counted."""
+    return {
+        "kind": one.kind,
+        "subject": findings_wording.about(one),
+        "why": findings_wording.why(one),
+        **_flat(one),
+        "value_kind": one.value_kind,
+        "cash_from": None if one.cash_from is None else one.cash_from.isoformat(),
+        "confidence": money(one.confidence),
+        "effort": one.effort,
+        "action": one.action,
+        "evidence_rows": sum(len(each.ids) for each in one.evidence),
+    }
+
+
+def _flat(one: Finding[Any]) -> dict[str, Value]:
+    saving = one.monthly_saving
+    ends = (None, None, None) if saving is None else (saving.low, saving.mid, saving.high)
+    named = zip(("low", "mid", "high"), ends, strict=True)
+    amounts: dict[str, Value] = {f"monthly_saving_{name}": money(end) for name, end in named}
+    return amounts | {"currency": saving.currency if saving else None}
+
+
+def _money(one: Finding[Any]) -> dict[str, object]:
+    """The saving as the other commands write money: without needless zeros."""
+    saving = one.monthly_saving
+    if saving is None:
+        return {}
+    ends = {name: money(getattr(saving, name)) for name in ("low", "mid", "high")}
+    return {"monthly_saving": {**ends, "currency": saving.currency}}

@@ -1,0 +1,201 @@
+"""Findings in words: what a kind is called, what one is about, why it is claimed."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Final
+
+from jauge.i18n import _, format, ngettext
+from jauge.model import Finding
+from jauge.surfaces.terminal import capacity_wording, tax_wording, wording
+
+VALUES: Final = ("budget_saving", "avoided_cost", "freed_capacity", "revenue", None)
+"""The kinds of value in the order in which they are shown; None is without an amount."""
+
+
+def value(kind: str | None) -> str:
+    """What a kind of value is called; None is that of findings without an amount."""
+    return {
+        "budget_saving": _("Budget saving"),
+        "avoided_cost": _("Avoided cost"),
+        "freed_capacity": _("Freed capacity"),
+        "revenue": _("Revenue"),
+        None: _("To look at"),
+    }[kind]
+
+
+def kind(one: Finding[Any]) -> str:
+    """What the kind of a finding is called."""
+    titles = {
+        "doubled_subscription": _("subscription paid twice"),
+        "duplicate_tool": _("two tools for one use"),
+        "fx_loss": _("exchange margin"),
+        "idle_seat": _("idle seats"),
+        "leaver_seat": _("seats of leavers"),
+        "price_increase": _("price increase"),
+        "renewal_due": _("renewal due"),
+        "unknown_tool": _("unknown tool"),
+        "unreconciled": _("unreconciled"),
+        "unused_commitment": _("unused commitment"),
+        "wrong_tax_basis": _("tax mixed up"),
+    }
+    return titles.get(one.kind, one.kind)
+
+
+def about(one: Finding[Any]) -> str:
+    """What a finding is about, by the names of its subject."""
+    subject = dict(one.subject)
+    if one.parameters is not None and getattr(one.parameters, "cause", None) == "two_accounts":
+        subject.pop("other", None)
+    named = [wording.name(name) for name in subject.values() if name is not None]
+    return ", ".join(dict.fromkeys(named)) or wording.name(None)
+
+
+def amount(one: Finding[Any]) -> str:
+    """What is expected to be saved a month."""
+    saving = one.monthly_saving
+    return format.UNKNOWN if saving is None else format.money(saving.mid, saving.currency)
+
+
+def ends(one: Finding[Any]) -> str:
+    """Both ends of the saving where they differ."""
+    saving = one.monthly_saving
+    if saving is None or saving.low == saving.high:
+        return ""
+    return f"{wording.figure(saving.low)} – {wording.figure(saving.high)}"
+
+
+def effort(one: Finding[Any]) -> str:
+    """How much work it is to act on it."""
+    return {"low": _("little"), "medium": _("some"), "high": _("much")}[one.effort]
+
+
+def why(one: Finding[Any]) -> str:
+    """What was seen, in a sentence that names the subject."""
+    said = _SAID.get(one.kind)
+    if said is None:
+        return f"{about(one)}: {kind(one)}."
+    return said(one)
+
+
+def kinds_said() -> frozenset[str]:
+    """The kinds that have a sentence of their own."""
+    return frozenset(_SAID)
+
+
+def _doubled(one: Finding[Any]) -> str:
+    told = one.parameters
+    hint = {
+        "same_days": _("{name}: paid twice within two days, {amount} again."),
+        "two_accounts": _("{name}: paid from several accounts, {amount} again."),
+    }[told.cause]
+    return hint.format(name=about(one), amount=wording.figure(told.paid_again))
+
+
+def _duplicate(one: Finding[Any]) -> str:
+    told = one.parameters
+    if told.cause == "two_accounts":
+        hint = ngettext(
+            "{name}: {count} person has a seat in another account of the same tool.",
+            "{name}: {count} people have a seat in another account of the same tool.",
+            told.people,
+        )
+    else:
+        hint = ngettext(
+            "{name}: {count} person holds both.", "{name}: {count} people hold both.", told.people
+        )
+    return hint.format(name=about(one), count=format.number(told.people))
+
+
+def _fx(one: Finding[Any]) -> str:
+    told = one.parameters
+    hint = _("{name}: banks took {percent} beyond the ECB rate of {currencies}.")
+    return hint.format(
+        name=about(one),
+        percent=wording.share(told.margin_ratio),
+        currencies=", ".join(told.currencies),
+    )
+
+
+def _idle(one: Finding[Any]) -> str:
+    told = one.parameters
+    hint = _("{name}: idle for {days} days or more: {idle}; never used: {never}.")
+    return hint.format(
+        name=about(one),
+        idle=format.number(told.idle),
+        days=format.number(told.idle_days),
+        never=format.number(told.never_used),
+    )
+
+
+def _leaver(one: Finding[Any]) -> str:
+    hint = ngettext(
+        "{name}: {count} seat of somebody who has left.",
+        "{name}: {count} seats of people who have left.",
+        one.parameters.seats,
+    )
+    return hint.format(name=about(one), count=format.number(one.parameters.seats))
+
+
+def _dearer(one: Finding[Any]) -> str:
+    told = one.parameters
+    return _("{name}: {old} before {day}, {new} since.").format(
+        name=about(one),
+        old=format.money(told.old, told.currency),
+        new=format.money(told.new, told.currency),
+        day=format.day(told.changed_on),
+    )
+
+
+def _renewal(one: Finding[Any]) -> str:
+    told = one.parameters
+    hint = ngettext(
+        "{name}: notice until {notice}, {count} day left; it renews on {day}.",
+        "{name}: notice until {notice}, {count} days left; it renews on {day}.",
+        told.days_left,
+    )
+    return hint.format(
+        name=about(one),
+        notice=format.day(date.fromisoformat(told.notice_on)),
+        day=format.day(date.fromisoformat(told.renews_on)),
+        count=format.number(told.days_left),
+    )
+
+
+def _unknown(one: Finding[Any]) -> str:
+    told = one.parameters
+    hint = ngettext(
+        "{name}: paid {count} time, {amount} in all, and no known supplier: {text}.",
+        "{name}: paid {count} times, {amount} in all, and no known supplier: {text}.",
+        told.lines,
+    )
+    return hint.format(
+        name=about(one),
+        count=format.number(told.lines),
+        amount=wording.figure(told.paid),
+        text=wording.name(told.text),
+    )
+
+
+def _unreconciled(one: Finding[Any]) -> str:
+    told = one.parameters
+    return _("{name}: {amount} of {month} is unexplained.").format(
+        name=about(one),
+        amount=format.money(told.unexplained, told.currency),
+        month=told.month,
+    )
+
+
+_SAID: Final[Mapping[str, Callable[[Finding[Any]], str]]] = {
+    "doubled_subscription": _doubled,
+    "duplicate_tool": _duplicate,
+    "fx_loss": _fx,
+    "idle_seat": _idle,
+    "leaver_seat": _leaver,
+    "price_increase": _dearer,
+    "renewal_due": _renewal,
+    "unknown_tool": _unknown,
+    "unreconciled": _unreconciled,
+    "unused_commitment": capacity_wording.claim,
+    "wrong_tax_basis": lambda one: next(iter(tax_wording.faults((one,)))),
+}
+"""A sentence for each kind; another source's kind is said by its name."""
