@@ -25,7 +25,7 @@ _DATE: Final = re.compile(
 _POINT: Final = re.compile(r"(?<=\d)p(?=\d)")
 """Fireworks writes `llama-v3p3` for 3.3."""
 _JOINT: Final = re.compile(r"(?<=[a-z]{2})(?<!fp)(?=\d)")
-_MAKER: Final = re.compile(r"^meta-(?=llama)")
+_MAKER: Final = re.compile(r"^(?:meta-(?=llama)|databricks-(?=[a-z]))")
 _BREAKS: Final = re.compile(r"[\s_.:@-]+")
 _NUMBER: Final = re.compile(r"\d{1,2}")
 _SIZE: Final = re.compile(r"\d+(?:x\d+)?b")

@@ -70,7 +70,16 @@ class Found(msgspec.Struct, frozen=True):
 def survey(
     session: "Session", table: "ir.Table", timezone: str, currency: str, rate_on: RateOn
 ) -> Ground | None:
-    """Look at rows that each count once, whatever they come from; None when there is none."""
+    """Look at rows that each count once, whatever they come from; None when there is none.
+
+    The service of a line of a bill is the supplier's product, not what calls it.
+    """
+    import ibis
+
+    is_charge = table["x_grain"] == "charge"
+    table = table.mutate(
+        service_name=ibis.ifelse(is_charge, ibis.null("string"), table["service_name"])
+    )
     there = extent(session, table)
     if there is None:
         return None
