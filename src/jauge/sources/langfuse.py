@@ -18,6 +18,7 @@ from jauge.sources.exports.calls import (
     listed,
     mapping,
     provider,
+    reported,
     tagged,
     tier,
 )
@@ -105,9 +106,9 @@ def usage_of(item: Item, now: datetime) -> Row | None:
         "environment": fields.text("environment"),
         "status": "error" if fields.text("level") == "ERROR" else "ok",
         "error_type": fields.text("statusMessage") if fields.text("level") == "ERROR" else None,
-        "reported_cost": _cost(fields, now),
         "x_columns": fields.others(_KNOWN),
     }
+    row["reported_cost"] = _cost(fields, now, row)
     row["reported_currency"] = None if row["reported_cost"] is None else "USD"
     said = next(filter(None, map(attributes.text, _SYSTEMS)), None)
     row["provider_name"] = provider(said, row["response_model"], row)
@@ -200,12 +201,12 @@ def _column(name: str) -> str | None:
     return f"audio_{side}_tokens" if _AUDIO.search(name) else f"@plain_{side}"
 
 
-def _cost(fields: Fields, now: datetime) -> Any:
+def _cost(fields: Fields, now: datetime, row: Row) -> Any:
     """What Langfuse reckons that it cost, in USD."""
-    said = fields.cost("totalCost")
+    said = reported(fields, "totalCost", row)
     if said is None:
-        said = Fields(mapping(fields.get("costDetails")), now).cost("total")
-    return fields.cost("calculatedTotalCost") if said is None else said
+        said = reported(Fields(mapping(fields.get("costDetails")), now), "total", row)
+    return reported(fields, "calculatedTotalCost", row) if said is None else said
 
 
 SOURCE: Final = Source(

@@ -9,7 +9,7 @@ from jauge.model import Batch
 from jauge.sources.base import Input, Sample, Source
 from jauge.sources.exports import Fields, Item, Row, batches, key, look
 from jauge.sources.exports.buckets import check
-from jauge.sources.exports.calls import listed, mapping, provider, tagged, tier
+from jauge.sources.exports.calls import listed, mapping, provider, reported, tagged, tier
 from jauge.sources.exports.records import Broken, Element, elements
 from jauge.sources.exports.tables import rows
 from jauge.sources.otlp.values import host
@@ -70,7 +70,8 @@ def usage_of(item: Item, now: datetime) -> Row | None:
     fields = Fields(item.record, now)
     request = fields.text("request_id", required=True) or ""
     call_type = fields.text("call_type") or ""
-    spend = fields.cost("spend")
+    left: Row = {}
+    spend = reported(fields, "spend", left)
     prompt, completion = fields.count("prompt_tokens"), fields.count("completion_tokens")
     if call_type.endswith("mcp_tool") and not spend and not prompt and not completion:
         return None
@@ -78,6 +79,7 @@ def usage_of(item: Item, now: datetime) -> Row | None:
     is_hit = (fields.text("cache_hit") or "").lower() in _TRUE
     failed = (fields.text("status") or "").lower() in _FAILED
     row: Row = {
+        **left,
         "natural_key": key(request),
         "x_mapping": _FORMAT,
         "x_grain": "call",
@@ -176,7 +178,7 @@ def _cost(row: Row, spend: Any, details: Fields, *, is_hit: bool) -> None:
     """What LiteLLM says it cost; where it logged nothing for tokens, what its breakdown says."""
     has_tokens = bool(row.get("input_tokens") or row.get("output_tokens"))
     if not spend and has_tokens and not is_hit and row["status"] == "ok":
-        broken_down = details.cost("metadata.cost_breakdown.total_cost")
+        broken_down = reported(details, "metadata.cost_breakdown.total_cost", row)
         row["x_flags"] = sorted({*row.get("x_flags", ()), NO_SPEND})
         row["x_columns"] |= {"x_spend": str(spend)} if spend is not None else {}
         spend = broken_down if broken_down is not None else spend

@@ -150,6 +150,13 @@ def test_attributes_of_opentelemetry_name_provider_and_answer(reading: Any) -> N
     assert row["status"] == "error"
 
 
+def test_a_call_is_kept_without_a_cost_that_cannot_be_one(reading: Any) -> None:
+    found = reading([{**CALL, "totalCost": "dear", "costDetails": {"total": 0.5}}])
+    assert ([row["reported_cost"] for row in found.rows], found.refused) == ([Decimal("0.5")], [])
+    (note,) = [note for batch in found.batches for note in batch.notes]
+    assert note.startswith("row 1, totalCost = 'dear': not an amount")
+
+
 def test_a_call_that_cannot_be_is_told(reading: Any) -> None:
     odd = [{**CALL, "usageDetails": {"input": -1}}, {**CALL, "startTime": None}, {**CALL, "id": ""}]
     found = reading([CALL, *odd])

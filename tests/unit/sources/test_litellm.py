@@ -152,14 +152,23 @@ def test_tools_that_cost_nothing_are_ignored(reading: Any) -> None:
         ({"request_id": ""}, "request_id"),
         ({"startTime": "2099-01-01T00:00:00Z"}, "startTime"),
         ({"startTime": "soon"}, "startTime"),
-        ({"spend": -2}, "spend"),
-        ({"spend": "dear"}, "spend"),
     ],
 )
 def test_a_log_that_cannot_be_is_told(reading: Any, fields: dict[str, Any], field: str) -> None:
     found = reading([LOG, {**LOG, **fields}])
     assert [(row, name) for row, name, _value in found.refused] == [(2, field)]
     assert len(found.rows) == 1
+
+
+@pytest.mark.parametrize("spend", [-2, "dear"])
+def test_a_call_is_kept_without_a_spend_that_cannot_be_one(reading: Any, spend: object) -> None:
+    found = reading([LOG, {**LOG, "request_id": "b", "spend": spend}])
+    _good, row = found.rows
+    assert (row["reported_cost"], row["reported_currency"]) == (None, None)
+    assert (row["input_tokens"], found.refused) == (100, [])
+    (note,) = [note for batch in found.batches for note in batch.notes]
+    assert note.startswith(f"row 2, spend = '{spend}': ")
+    assert note.endswith("calls kept without it: 1")
 
 
 def test_broken_lines_are_told_and_the_others_stay(reading: Any) -> None:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any, Final, cast
 
 import msgspec
 
-from jauge.sources.exports.fields import plain
-from jauge.sources.exports.rows import Row
+from jauge.sources.exports.fields import Bad, Fields, plain
+from jauge.sources.exports.rows import LEFT_OUT, Row
 from jauge.sources.otlp import providers
 from jauge.sources.otlp.conventions import conventions
 
@@ -30,6 +31,15 @@ def provider(said: str | None, model: str | None, row: Row) -> str | None:
 def tier(*said: str | None) -> str | None:
     """The tier that a call is charged by, of what says its speed and what says its tier."""
     return conventions().tier_of(*filter(None, said))
+
+
+def reported(fields: Fields, path: str, row: Row) -> Decimal | None:
+    """What a log says that its call cost; a call is kept without a cost that cannot be one."""
+    try:
+        return fields.cost(path)
+    except Bad as bad:
+        row.setdefault(LEFT_OUT, []).append(bad)
+        return None
 
 
 def tagged(row: Row, listed: Iterable[object], named: Mapping[str, object]) -> None:

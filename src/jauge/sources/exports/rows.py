@@ -1,6 +1,6 @@
 """Rows on their way into batches: records are converted one by one, bad ones become rejections."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
@@ -12,10 +12,13 @@ from jauge.sources.base import Input, Unreadable
 from jauge.sources.columns import ARROW
 from jauge.sources.exports.fields import Bad
 from jauge.sources.exports.records import Broken
+from jauge.sources.otlp.left_out import LeftOut
 
 Row = dict[str, Any]
 _BATCH: Final = 50_000
 _SEPARATOR: Final = "\x1f"
+LEFT_OUT: Final = "@left_out"
+"""The fields, as Bad, that a row is kept without: no column, told in a line."""
 
 
 class Item(NamedTuple):
@@ -39,7 +42,8 @@ def batches(
     """The batches of a file; its format is the namespace, the source and the mapping of its rows.
 
     `convert` makes the row of an item with its `natural_key`, or several, answers None for one
-    that says nothing about AI use, and raises Bad. Raises Unreadable when no item could be read.
+    that says nothing about AI use, and raises Bad. What a row goes without stands in it under
+    `LEFT_OUT`. Raises Unreadable when no item could be read.
     """
     made = _Collected(file, kind)
     for number, item in enumerate(items, 1):
@@ -50,7 +54,7 @@ def batches(
                 reason = _("not a JSON object: correct or remove it")
                 made.reject(number, Bad(None, item.record, reason))
             else:
-                made.add(convert(item))
+                made.add(number, convert(item))
         except Bad as bad:
             made.reject(number, bad)
         except RecursionError:
@@ -59,7 +63,7 @@ def batches(
             yield made.batch()
     if made.only_broken:
         raise Unreadable(made.rejections[0].reason)
-    yield made.batch()
+    yield made.batch(made.left_out.notes())
 
 
 class _Collected:
@@ -72,6 +76,7 @@ class _Collected:
         self._ignored = 0
         self._good = False
         self.rejections: list[Rejection] = []
+        self.left_out = LeftOut()
 
     @property
     def count(self) -> int:
@@ -82,14 +87,13 @@ class _Collected:
         """Whether nothing of the file was JSON."""
         return not self._good and bool(self.rejections)
 
-    def add(self, made: Row | list[Row] | None) -> None:
+    def add(self, number: int, made: Row | list[Row] | None) -> None:
         self._good = True
         if made is None:
             self._ignored += 1
-        elif isinstance(made, list):
-            self._rows.extend(made)
-        else:
-            self._rows.append(made)
+        for row in made if isinstance(made, list) else [made] if made else []:
+            self.left_out.add(row.pop(LEFT_OUT, ()), number)
+            self._rows.append(row)
 
     def reject(self, number: int, bad: Bad) -> None:
         self._good |= bad.field is not None
@@ -103,7 +107,7 @@ class _Collected:
             )
         )
 
-    def batch(self) -> Batch:
+    def batch(self, notes: Sequence[str] = ()) -> Batch:
         rows, ignored, rejections = self._rows, self._ignored, self.rejections
         self._rows, self._ignored, self.rejections = [], 0, []
         return Batch(
@@ -113,6 +117,7 @@ class _Collected:
             read=len(rows) + ignored + len(rejections),
             ignored=ignored,
             rejections=rejections,
+            notes=notes,
         )
 
 

@@ -1,16 +1,34 @@
 """Fields that calls were kept without, told in a line each: where the first was, and how many."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 
 from jauge.i18n import _
 from jauge.model.rejection import nameless
-from jauge.sources.otlp.facts import BadField
 
 _SHOWN: Final = 80
 _LINES: Final = 20
+
+
+class Field(Protocol):
+    """A field, what stood there, and why it cannot be that."""
+
+    @property
+    def field(self) -> str | None:
+        """Its name."""
+        ...
+
+    @property
+    def value(self) -> str | None:
+        """What stood there."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """What is wrong with it, and what to do."""
+        ...
 
 
 class _First(msgspec.Struct):
@@ -25,9 +43,9 @@ class LeftOut:
     """Counts the fields of a file that say nothing, by name and by what is wrong with them."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, str], _First] = {}
+        self._found: dict[tuple[str | None, str], _First] = {}
 
-    def add(self, fields: Iterable[BadField], row: int) -> None:
+    def add(self, fields: Iterable[Field], row: int) -> None:
         """Count fields of a row, which is counted from 1."""
         for field in fields:
             key = (field.field, field.reason)
