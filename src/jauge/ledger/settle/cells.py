@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from jauge.ledger.settle import rules
+from jauge.ledger.settle import overlaps, rules
 from jauge.ledger.work import Work, text
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ USAGE_KEY: Final = {
     "currency": "billing_currency",
 }
 """What a cell of calls is made of, as SQL."""
-EXPORT_KEY: Final = USAGE_KEY | {"source": "source"}
+EXPORT_KEY: Final = USAGE_KEY | {"source": overlaps.source("usage")}
 """What a cell of a usage export is made of."""
 _IS_USE: Final = (
     "(x_cost_layer = 'inference' AND charge_category = 'Usage'"
@@ -81,7 +81,7 @@ CHARGE_KEY: Final = {
     **_days("charge_period_start", "charge_period_end"),
     "currency": "billing_currency",
     "stage": "x_stage",
-    "source": "source",
+    "source": overlaps.source("charge"),
 }
 EXPORTED: Final = (
     "x_grain = 'bucket' AND source <> 'otlp' AND provider_name IS NOT NULL"
@@ -172,6 +172,7 @@ class Cell(msgspec.Struct, kw_only=True, eq=False):
 def stated(work: Work, rates: "Rates", *, exports: bool) -> list[Cell]:
     """The cells of usage exports, cost reports and bills."""
     found: list[Cell] = []
+    overlaps.find(work)
     if exports:
         texts = ", ".join(f"min({name})" for name in USAGE_TEXTS)
         query = _usage("live_usage", EXPORTED, EXPORT_KEY, texts, (*MONEY, *COUNTS))

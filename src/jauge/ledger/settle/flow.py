@@ -138,4 +138,4 @@ def _conclude(target: Cell) -> None:
         target.rest = [None if i < len(MONEY) else a for i, a in enumerate(target.rest)]
     else:
         target.incomparable = None
-    target.mass = [target.rest[0] or _ZERO]
+    target.mass = [amount or _ZERO for amount in target.rest]
