@@ -26,11 +26,18 @@ _BATCH: Final = 32_768
 class Work:
     """A DuckDB connection with a view `live_TABLE` per table, `segment_id` beside the columns.
 
-    With `tenant` it sees the rows of that tenant only: those of others never meet them.
+    With `tenant` it sees the rows of that tenant only: those of others never meet them. `threads`
+    are those of all cores unless it says how many.
     """
 
     def __init__(
-        self, layout: Layout, manifest: Manifest, tail_db: Tail, *, tenant: str | None = None
+        self,
+        layout: Layout,
+        manifest: Manifest,
+        tail_db: Tail,
+        *,
+        tenant: str | None = None,
+        threads: int | None = None,
     ) -> None:
         self._tenant = tenant
         self._layout = layout
@@ -43,7 +50,7 @@ class Work:
             config={
                 "memory_limit": MEMORY,
                 "temp_directory": str(layout.cache / "spill"),
-                "threads": str(os.cpu_count() or 1),
+                "threads": str(threads or os.cpu_count() or 1),
                 "preserve_insertion_order": "false",
                 # Arrow rows come without a count, so the optimizer takes a chunk for the small
                 # side of a join and copies it; every join here has its small side on the right.

@@ -17,7 +17,7 @@ from jauge.sources.otlp.records import Event, Point, Scope, Span
 from jauge.sources.otlp.rows import Rows
 
 FORMATS: Final = ("otlp", "otlp-traces", "otlp-metrics", "otlp-logs")
-_BATCH: Final = 100_000
+_BATCH: Final = 60_000
 _HEAD: Final = 65_536
 _Decoded = tuple[Scope, Record | BadField]
 
