@@ -164,3 +164,13 @@ def test_days_that_come_one_after_the_other_and_parts_of_accounts_all_count(plac
     assert len(place.costs()) == 6
     place.take(*hours(4, 5))
     assert len(place.costs()) == 7
+
+
+def test_a_statement_that_names_no_invoices_is_restated_as_well(place: Place) -> None:
+    for cost in ("0.1", "0.2"):
+        rows = (focus(hour, cost) for hour in range(2))
+        place.take(*({k: v for k, v in row.items() if k != "InvoiceId"} for row in rows))
+    assert place.costs() == [Decimal("0.2")] * 2
+    place.take(focus(0, "0.3", InvoiceId="I-1"))
+    place.take({k: v for k, v in focus(0, "0.4").items() if k != "InvoiceId"})
+    assert place.costs() == [Decimal("0.2"), Decimal("0.3")]
