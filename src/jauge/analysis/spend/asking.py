@@ -81,7 +81,9 @@ def know_by(config: Config, held: Held, rate_on: RateOn, by: str = "supplier") -
         if by not in config.tag:
             hint = _("spend cannot be grouped by {name!r}: use {names} or a virtual tag")
             raise UsageError(hint.format(name=by, names=", ".join(GROUPS)))
-        asked = Asked(by, rules_of(config), str(config.workspace.timezone))
+        workspace = config.workspace
+        smallest = workspace.privacy.smallest_group
+        asked = Asked(by, rules_of(config), str(workspace.timezone), smallest)
     return know(held, vendors, rate_on, config.tool, asked)
 
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jauge.analysis.rulebook import Tags
+from jauge.analysis.seats.asked import SMALLEST_GROUP
 from jauge.analysis.spend.claims import Claim
 from jauge.analysis.spend.invoices import Invoice, Item
 from jauge.analysis.spend.names import Names
@@ -27,11 +28,15 @@ Row = Mapping[str, Value]
 
 
 class Asked(NamedTuple):
-    """A virtual tag to group by, the rules that decide it, and the zone of their days."""
+    """A virtual tag to group by, the rules that decide it, and the zone of their days.
+
+    Of seats, a value that rules find by their holders names at least `smallest_group` people.
+    """
 
     key: str
     tags: Tags
     zone: str
+    smallest_group: int = SMALLEST_GROUP
 
 
 class Whose(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,8 +87,23 @@ def whose(
         asked=asked,
         lines=_by(asked, lines),
         items=_by(asked, items),
-        seats=dict(zip(seats, decided(asked, list(seats.values())), strict=True)),
+        seats=_of_many(asked, seats),
     )
+
+
+def _of_many(
+    asked: Asked, seats: Mapping[tuple[str | None, ...], tuple[Row, date]]
+) -> dict[tuple[str | None, ...], str]:
+    """The value of each seat, but of few people's where it tells who they are: unallocated."""
+    found = dict(zip(seats, decided(asked, list(seats.values())), strict=True))
+    if not _OF_HOLDER & set(compile_tags(asked.tags, (asked.key,)).columns):
+        return found
+    people: dict[str, set[Value]] = {}
+    for (row, _day), value in zip(seats.values(), found.values(), strict=True):
+        if row["user_id"] is not None:
+            people.setdefault(value, set()).add(row["user_id"])
+    few = {value for value, them in people.items() if len(them) < asked.smallest_group}
+    return {seat: UNALLOCATED if value in few else value for seat, value in found.items()}
 
 
 def decided(asked: Asked, rows: Sequence[tuple[Row, date]]) -> list[str]:
@@ -103,6 +123,7 @@ def place(seat: Seat, product: str) -> tuple[str | None, ...]:
     return (product, *(getattr(seat, name) for name in _OF_SEAT))
 
 
+_OF_HOLDER: Final = frozenset({"user_id", "holder_team", "holder_cost_centre"})
 _OF_SEAT: Final = ("tool", "plan", "account", "user_id", "holder_team", "holder_cost_centre")
 
 

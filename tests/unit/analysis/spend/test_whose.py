@@ -40,9 +40,10 @@ def ask(
     rules: Rules,
     basis: Basis = "paid",
     contracts: Sequence[Tool] = (),
+    smallest_group: int = 1,
     **tables: Any,
 ) -> Spend:
-    asked = Asked("team", rules, "UTC")
+    asked = Asked("team", rules, "UTC", smallest_group)
     known = know(held(session, folder, **tables), built_in(), rate_on, contracts, asked)
     return spend(known, None, "EUR", basis, "team")
 
@@ -127,6 +128,19 @@ def test_seats_are_of_the_team_of_who_holds_them(duckdb: Session, tmp_path: Path
     by_centre = {"team": [rule("{holder_cost_centre}"), rule("me", user_id="u3")]}
     found = ask(duckdb, tmp_path, by_centre, "owed", seat=seats, person=[PERSON])
     assert sorted(grouped(found)) == [("C7", 29), ("me", 29), ("unallocated", 29)]
+
+
+def test_teams_of_few_holders_are_not_told_apart(duckdb: Session, tmp_path: Path) -> None:
+    def seat(user: str, team: str) -> dict[str, str]:
+        return {"unit_price": "29", "currency": "EUR", "user_id": user, "team": team}
+
+    seats = [*(seat(f"u{n}", "Law") for n in range(5)), seat("u8", "Data"), seat("u9", "Board")]
+    rules = {"team": [rule("{holder_team}")]}
+    found = ask(duckdb, tmp_path, rules, "owed", smallest_group=5, seat=seats)
+    assert grouped(found) == [("unallocated", 58), ("Law", 145)]
+    by_tool = {"team": [rule("{tool}")]}
+    found = ask(duckdb, tmp_path, by_tool, "owed", smallest_group=50, seat=seats)
+    assert grouped(found) == [("ChatGPT", 203)]
 
 
 def test_bills_are_read_by_their_own_columns_first(duckdb: Session, tmp_path: Path) -> None:
