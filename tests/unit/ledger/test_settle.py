@@ -247,7 +247,7 @@ def test_a_model_of_bedrock_is_the_one_that_the_bill_names_its_own_way(
     tmp_path: Path, called: str, billed: str, account: str | None
 ) -> None:
     real = Rates(bundled_book())
-    of = {"provider_name": "aws.bedrock", "account_id": account, "started_at": DAY}
+    of: dict[str, Any] = {"provider_name": "aws.bedrock", "account_id": account, "started_at": DAY}
     put(tmp_path, real, batch([seen(1, request_model=called, **of)]))
     [call] = table(tmp_path, "usage")
     given = line("a", cost=str(call["effective_cost"]), x_model=billed, sub_account_id="222",
@@ -259,7 +259,7 @@ def test_a_model_of_bedrock_is_the_one_that_the_bill_names_its_own_way(
 
 def test_a_name_without_a_size_takes_what_no_exact_name_took(tmp_path: Path) -> None:
     real = Rates(bundled_book())
-    of = {"x_gen_ai_provider_name": "acme"}
+    of: dict[str, Any] = {"x_gen_ai_provider_name": "acme"}
     small, large = "meta.llama3-1-8b-instruct-v1:0", "meta.llama3-1-70b-instruct-v1:0"
     put(tmp_path, real, batch([
         seen(1, provider_name="acme", started_at=DAY, request_model=small),
