@@ -6,7 +6,7 @@ a month is written anew every day (user guide of Data Exports, line item details
 
 import csv
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -80,15 +80,22 @@ class Place:
         self._number = itertools.count()
 
     def take(self, *rows: Mapping[str, str], dry_run: bool = False) -> ImportReport:
-        number = next(self._number)
-        file = self._workspace / f"{number}.csv"
-        with file.open("w", newline="") as stream:
-            writer = csv.DictWriter(stream, list(rows[0]))
-            writer.writeheader()
-            writer.writerows(rows)
-        now = NOW + timedelta(minutes=number)
+        return self.take_files(rows, dry_run=dry_run)
+
+    def take_files(
+        self, *files: Sequence[Mapping[str, str]], dry_run: bool = False
+    ) -> ImportReport:
+        """Import several files at once."""
+        paths: list[Path] = []
+        for rows in files:
+            paths.append(self._workspace / f"{next(self._number):03}.csv")
+            with paths[-1].open("w", newline="") as stream:
+                writer = csv.DictWriter(stream, list(rows[0]))
+                writer.writeheader()
+                writer.writerows(rows)
+        now = NOW + timedelta(minutes=next(self._number))
         config = load(self._workspace)
-        return run_import(self._workspace, [file], config=config, now=now, dry_run=dry_run)
+        return run_import(self._workspace, paths, config=config, now=now, dry_run=dry_run)
 
     def costs(self, as_of: int | None = None) -> list[Decimal]:
         with open_snapshot(self._workspace, as_of) as snapshot:
@@ -151,6 +158,24 @@ def test_a_month_of_focus_that_goes_on_and_is_restated_counts_once(place: Place)
     place.take(*(focus(hour, "0.09") for hour in range(8)))
     place.take(*(focus(hour, "0.1") for hour in range(10)))
     assert place.costs() == [Decimal("0.1")] * 10
+
+
+def test_pieces_of_a_statement_count_on_and_a_newer_one_replaces_it(place: Place) -> None:
+    first = [focus(hour, "0.1") for hour in range(4)]
+    # About the same subject as a line of the first piece, but a line of its own.
+    second = [focus(0, "0.4"), *(focus(hour, "0.1") for hour in range(4, 8))]
+    for _again in range(2):
+        place.take_files(first, second)
+        assert place.costs() == [Decimal("0.1")] * 8 + [Decimal("0.4")]
+    newer = [focus(hour, "0.2") for hour in range(4)]
+    place.take_files(newer, second)
+    assert place.costs() == [Decimal("0.1")] * 4 + [Decimal("0.2")] * 4 + [Decimal("0.4")]
+
+
+def test_two_versions_in_one_import_count_once(place: Place) -> None:
+    older, newer = ([focus(hour, cost) for hour in range(4)] for cost in ("0.1", "0.2"))
+    place.take_files(older, newer)
+    assert place.costs() == [Decimal("0.2")] * 4
 
 
 def hours(*numbers: int) -> Iterable[dict[str, str]]:

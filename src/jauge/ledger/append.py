@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from jauge.ledger import conflicts, disk, keys, lines, nameless, place, pull, rate, roles, segments
 from jauge.ledger.compact import compact
-from jauge.ledger.digest import Digests, Prepared
+from jauge.ledger.digest import ID, Digests, Prepared
 from jauge.ledger.keeping import KEPT
 from jauge.ledger.known import Known
 from jauge.ledger.layout import CHUNK_ROWS
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jauge.ledger.ledger import Ledger
 
 _CHUNK: Final = 32_768
-_LASTING: Final = ("dry", "content_seen")
+_LASTING: Final = ("dry", "content_seen", "statement_seen")
 """What the tables are called that outlive a chunk."""
 
 
@@ -79,6 +79,8 @@ class Sink:
         self._work = Work(self._layout, self._manifest, self._tail, tenant=ledger.tenant)
         self._work.db.execute("CREATE TEMP TABLE dry (id BLOB)")
         self._known = Known(self._work)
+        self._is_starting = self._is_restating = False
+        keys.begin_run(self._work)
         self._digests = Digests(ledger.tenant, ledger.pseudonyms(dry_run=dry_run))
         self.total = Added(0, 0)
         self.rejections: list[Rejection] = []
@@ -102,7 +104,8 @@ class Sink:
         """The batches that follow are of this file."""
         if self._held and self._held[-1].is_numbered:
             self._flush()
-        self._work.db.execute("CREATE OR REPLACE TEMP TABLE content_seen (record BLOB, n BIGINT)")
+        keys.begin_file(self._work, again=self._is_restating)
+        self._is_starting, self._is_restating = True, False
         self._source_ref = source_ref
         self._before_file = len(self._held)
         self._file_begun = False
@@ -155,6 +158,9 @@ class Sink:
             self._work.refresh()
             key = KEYS[batch.kind]
             content = batch.is_numbered
+            if batch.is_restated and self._is_starting:
+                keys.go_on(self._work, rows[ID])
+            self._is_starting, self._is_restating = False, batch.is_restated
             ids = keys.assign(self._work, rows, self._tenant, key, content=content)
             keyed = batch.is_keyed
             repeats, gave_way = keys.drop_known(

@@ -13,7 +13,44 @@ from jauge.ledger.work import Work, text
 from jauge.model.batch import NATURAL_KEY
 from jauge.model.columns import KEYS
 
+_ANEW: Final = 0.5
+"""The part of the records of a file that an older version of its statement has at least."""
 _UNWRITTEN: Final = {NATURAL_KEY, ID, "tenant"}
+
+
+def begin_file(work: Work, *, again: bool) -> None:
+    """Count equal records from one again; `again` keeps what the file before counted.
+
+    It is kept in `statement_seen`, with which `go_on` tells a piece of a statement from a newer
+    one.
+    """
+    if again:
+        work.db.execute(
+            "CREATE OR REPLACE TEMP TABLE statement_seen AS SELECT record, max(n) AS n FROM"
+            " (FROM statement_seen UNION ALL SELECT record, sum(n) AS n FROM content_seen"
+            " GROUP BY record) GROUP BY record"
+        )
+    work.db.execute("CREATE OR REPLACE TEMP TABLE content_seen (record BLOB, n BIGINT)")
+
+
+def begin_run(work: Work) -> None:
+    """Nothing has been counted yet."""
+    work.db.execute("CREATE TEMP TABLE statement_seen (record BLOB, n BIGINT)")
+
+
+def go_on(work: Work, records: pa.ChunkedArray) -> None:
+    """Count on from the files of this run before, where a file is one more piece of a statement.
+
+    Of a piece few records are known of other pieces; a statement that is written anew knows most
+    of those of its older version, and is counted from one, so that it takes their place.
+    """
+    work.db.register("starting", pa.table({"id": records}))
+    known, every = work.db.execute(
+        "SELECT count(*) FILTER (s.record IS NOT NULL), count(*) FROM (SELECT DISTINCT id FROM"
+        " starting) r LEFT JOIN statement_seen s ON s.record = r.id"
+    ).fetchall()[0]
+    if known and known < _ANEW * every:
+        work.db.execute("INSERT INTO content_seen FROM statement_seen")
 
 
 def assign(work: Work, rows: pa.Table, tenant: str, key: str, *, content: bool) -> pa.ChunkedArray:
