@@ -16,8 +16,10 @@ from jauge.ingest.gzip_guard import Opened
 from jauge.ingest.open_ledger import open_ledger
 from jauge.ingest.report import KEPT_REJECTIONS, ImportReport
 from jauge.ingest.walk import Found, walk
+from jauge.ingest.withheld import shown
 from jauge.ledger import Sink
 from jauge.model import Rejection
+from jauge.model.rejection import nameless
 from jauge.plugins import load_sources
 from jauge.sources import built_in, recognise, strange
 from jauge.sources.base import Input, Sample, Source, Unreadable
@@ -115,6 +117,12 @@ def run_import(
             if sink.total.superseded:
                 hint = _("{count} records gave way to a larger or later one of the same key")
                 report.notes.append(hint.format(count=sink.total.superseded))
+            if sink.nameless:
+                hint = _(
+                    "{count} bank lines that name no account were taken for the same as lines of"
+                    " that day and amount: name the account in [[bank_account]]"
+                )
+                report.notes.append(hint.format(count=sink.nameless))
             for rejection in sink.rejections:
                 report.reject(rejection)
     return report
@@ -198,9 +206,11 @@ class _Run:
                     has_key = source.name != _TABLE or not batch.key_is_content
                     keyless |= not has_key and batch.table.num_rows > 0
                     ignored += batch.ignored
-                    notes |= dict.fromkeys(f"{given.name}: {note}" for note in batch.notes)
+                    notes |= dict.fromkeys(
+                        f"{given.name}: {nameless(note)}" for note in batch.notes
+                    )
                     room = KEPT_REJECTIONS - len(rejections)
-                    rejections.extend(batch.rejections[:room])
+                    rejections.extend(shown(batch)[:room])
                     unlisted += max(0, len(batch.rejections) - room)
         except BaseException:
             stays = self.sink.forget()

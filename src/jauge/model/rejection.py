@@ -19,8 +19,8 @@ class Rejection(msgspec.Struct, frozen=True, kw_only=True):
     """One problem in the data: where it is, what it is, what to do.
 
     `row` counts from 1 without the header and is None when the whole file is meant;
-    `reason` is one line of plain text that ends with what to do. E-mail addresses in a value name
-    nobody: file, row and field lead to who is meant.
+    `reason` is one line of plain text that ends with what to do. E-mail addresses in a value or a
+    reason name nobody: file, row and field lead to who is meant.
     """
 
     file: str
@@ -32,6 +32,8 @@ class Rejection(msgspec.Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if self.value is not None and "@" in self.value:
             msgspec.structs.force_setattr(self, "value", nameless(self.value))
+        if "@" in self.reason:
+            msgspec.structs.force_setattr(self, "reason", nameless(self.reason))
 
     def __str__(self) -> str:
         where = self.file if self.row is None else f"{self.file}: row {self.row}"

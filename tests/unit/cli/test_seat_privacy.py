@@ -53,7 +53,7 @@ def files(folder: Path) -> Iterator[Path]:
         for tool, plan in (("ChatGPT", "plus"), ("Claude", "team"))
         if tool == "ChatGPT" or n < 7
     )
-    bad = f"2026-09-30,ChatGPT,main,{mail('Ada')},x,active,{mail('Ada')},Sales,team\n"
+    bad = f"2026-09-30,ChatGPT,main,{mail('Ada')},x,active,Ada {LAST},Sales,team\n"
     own = "Who,Team,Space,Day,Remark\n" + "".join(
         f"{mail(one)},{team[one]} {mail(one)},of {mail(one)},2026-09-30,ask {mail(one)}\n"
         for one in FIRST[:6]

@@ -40,3 +40,10 @@ def test_a_rejection_never_changes() -> None:
 )
 def test_a_rejected_value_names_nobody(value: str | None, shown: str | None) -> None:
     assert Rejection(file="a", row=1, field="f", value=value, reason="r").value == shown
+
+
+def test_a_reason_names_nobody() -> None:
+    assert (
+        Rejection(file="a", reason="jane@example.com: cut").reason
+        == "\N{HORIZONTAL ELLIPSIS}@example.com: cut"
+    )

@@ -62,19 +62,23 @@ def instants(values: pa.Array, order: Callable[[], Order]) -> Parsed:
 def order_of(texts: set[str], usual: Order | None) -> Order:
     """The order of day and month that dates such as 5/1/25 show, else the usual one of the file.
 
-    Raises Unreadable where neither tells, or where the file mixes both.
+    What is a date in neither order tells nothing, and is a matter of its row. Raises Unreadable
+    where the dates do not tell, or where the file mixes both.
     """
     by_day, by_month = _fitting(texts, "day first"), _fitting(texts, "month first")
     only_day, only_month = bool(by_day - by_month), bool(by_month - by_day)
     if only_day != only_month:
         return "day first" if only_day else "month first"
-    dotted = all("." in text.split()[0] for text in texts)
+    dates = by_day | by_month
+    if not dates:
+        return usual or "day first"
+    dotted = all("." in text.split()[0] for text in dates)
     answer: Order | None = "day first" if usual is None and dotted else usual
     if only_day or answer is None:
         hint = _(
             "day and month of dates such as {value} cannot be told apart: write them as 2026-10-31"
         )
-        raise Unreadable(hint.format(value=min(texts)))
+        raise Unreadable(hint.format(value=min(dates)))
     return answer
 
 

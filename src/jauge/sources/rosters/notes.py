@@ -46,9 +46,9 @@ def of_rows(table: pa.Table, got: Collected, layout: Layout) -> list[str]:
     if pc.all(concealed).as_py():
         found.append(_("names are concealed: seats meet no person until the report shows them"))
     if "x_status" in table.column_names:
-        words = sorted(set(table["x_status"].to_pylist()) - {None})[:5]
-        hint = _("status words that are not known, taken as active: {words}")
-        found += [hint.format(words=", ".join(words))] if words else []
+        count = table.num_rows - table["x_status"].null_count
+        hint = _("rows whose status is no word that is known, taken as active: {count}")
+        found += [hint.format(count=count)] if count else []
     return found + (_of_people(table) if layout.kind == "person" else [])
 
 

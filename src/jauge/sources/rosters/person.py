@@ -6,6 +6,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from jauge.i18n import _
 from jauge.sources.columns import ARROW
 from jauge.sources.rosters.frame import Frame
 from jauge.sources.rosters.layout import Layout
@@ -14,6 +15,7 @@ from jauge.sources.rosters.words import STATUSES, listed, statuses
 
 KEY: Final = ("user_id", "as_of")
 _BETWEEN: Final = "\x1f"
+_ADDRESS: Final = r"^[^\s@]+@[^\s@]+$"
 _PROTOCOL: Final = r"\+?\b(smtp|sip):"
 _GONE: Final = pa.array(
     [STATUSES.index(status) for status in ("leaver", "cancelled", "idle")], pa.int8()
@@ -23,8 +25,9 @@ _GONE: Final = pa.array(
 
 def people(frame: Frame, layout: Layout) -> dict[str, pa.Array]:
     """The people of a chunk before its day is known; `gone` says that an account is closed."""
-    user, email, others = frame.identity("user"), frame.identity("email"), _others(frame)
+    user, email, others = frame.identity("user"), _address(frame), _others(frame)
     who = pc.coalesce(user, email, *others)
+    _reject_no_address(frame, who)
     address = pc.if_else(pc.match_substring(who, "@"), who, None)
     gone_on = frame.time("gone_on").cast(ARROW["date"])
     found = {
@@ -45,6 +48,20 @@ def people(frame: Frame, layout: Layout) -> dict[str, pa.Array]:
     left = frame.time("left_on").cast(ARROW["date"])
     found["left_on"] = pc.coalesce(left, pc.if_else(found["gone"], gone_on, None))
     return found
+
+
+def _address(frame: Frame) -> pa.Array:
+    """The e-mail address of each person; what stands in its place and is none is left out."""
+    said = frame.identity("email")
+    return pc.if_else(pc.match_substring_regex(said, _ADDRESS), said, None)
+
+
+def _reject_no_address(frame: Frame, who: pa.Array) -> None:
+    """Reject whom only a text names that is no address: it may be a name, and is not shown."""
+    odd = pc.and_(frame.identity("email").is_valid(), who.is_null())
+    for name, raw in frame.raw("email")[:1]:
+        hint = _("no e-mail address, and nothing else names the person: correct it")
+        frame.reject(odd, name, pa.nulls(len(raw), pa.string()), hint)
 
 
 def _others(frame: Frame) -> list[pa.Array]:

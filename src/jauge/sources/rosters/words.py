@@ -80,6 +80,11 @@ def statuses(values: pa.Array) -> pa.Array:
     return pa.array(ranks, pa.int8()).take(coded.indices)
 
 
+def is_status(text: str) -> bool:
+    """Whether a text is a word for a state that is known."""
+    return plain(text) in _STATUS_OF
+
+
 def flags(values: pa.Array) -> pa.Array:
     """Yes and no as booleans; null for anything else."""
     lower = pc.utf8_lower(values)

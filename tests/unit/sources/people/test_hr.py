@@ -129,3 +129,24 @@ def test_the_currency_of_a_rate_may_stand_in_its_header(listed: Any) -> None:
 def test_an_export_that_names_its_day_is_of_that_day(listed: Any, notes: Any) -> None:
     found = listed("Email,Hire Date,Export date\na@x.com,2019-04-13,2026-10-31\n")
     assert (found.rows[0]["as_of"], notes(found)) == (date(2026, 10, 31), [])
+
+
+def test_a_text_in_place_of_an_address_names_no_person(listed: Any) -> None:
+    found = listed(
+        f"{ENGLISH}\n1,Ada,L,ada of L,R,1,2019-04-01,\n,Bea,L,bea of L,R,1,2019-04-01,\n"
+        "3,Cleo,L,c@x.com,R,1,2019-04-01,\n"
+    )
+    known = [(row["user_id"], row["email_hash"]) for row in found.rows]
+    assert known == [("1", None), ("c@x.com", "c@x.com")]
+    (refused,) = found.rejections
+    assert (refused.row, refused.field, refused.value) == (2, "Work Email", None)
+    assert "no e-mail address" in refused.reason
+
+
+def test_a_date_with_a_remark_is_a_matter_of_its_row(listed: Any) -> None:
+    head = "Employee ID,First Name,Work Email,Department,Hire Date\n"
+    found = listed(f"{head}1,Ada,a@x.com,R,01/02/26 as Bea said\n2,Bea,b@x.com,R,2026-01-01\n")
+    assert [row["user_id"] for row in found.rows] == ["b@x.com"]
+    assert [refused.row for refused in found.rejections] == [1]
+    with pytest.raises(Unreadable, match="such as 03/04/2026 cannot"):
+        listed(f"{head}1,Ada,a@x.com,R,01/02/26 as Bea said\n2,Bea,b@x.com,R,03/04/2026\n")

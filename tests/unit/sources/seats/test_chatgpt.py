@@ -51,7 +51,8 @@ def test_a_word_that_is_not_known_is_told(listed: Any, notes: Any) -> None:
     found = listed(HEADER + line("a", "paused", last="2026-10-30"))
     assert found.rows[0]["status"] == "active"
     assert found.rows[0]["x_columns"]["x_status"] == "paused"
-    assert any("paused" in note for note in notes(found))
+    said = "rows whose status is no word that is known, taken as active: 1"
+    assert said in notes(found)
 
 
 def test_a_period_that_is_not_over_does_not_date_the_list(listed: Any, notes: Any) -> None:
