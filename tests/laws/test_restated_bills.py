@@ -199,3 +199,21 @@ def test_a_statement_that_names_no_invoices_is_restated_as_well(place: Place) ->
     place.take(focus(0, "0.3", InvoiceId="I-1"))
     place.take({k: v for k, v in focus(0, "0.4").items() if k != "InvoiceId"})
     assert place.costs() == [Decimal("0.2"), Decimal("0.3")]
+
+
+def test_a_month_of_azure_is_exported_again_every_day(place: Place) -> None:
+    def azure(day: int, cost: str, **values: str) -> dict[str, str]:
+        line = {
+            "Date": f"10/{day:02}/2026", "BillingPeriodStartDate": "10/01/2026",
+            "BillingPeriodEndDate": "10/31/2026", "CostInBillingCurrency": cost,
+            "BillingCurrencyCode": "EUR", "ChargeType": "Usage", "PricingModel": "OnDemand",
+            "MeterId": "m", "ResourceId": "/subscriptions/s/openai", "Quantity": cost,
+            "SubscriptionId": "s", "MeterCategory": "Azure OpenAI",
+        }  # fmt: skip
+        return line | values
+
+    place.take(azure(1, "1"), azure(2, "0.4"))
+    place.take(azure(1, "1"), azure(2, "0.9"), azure(3, "0.2"))
+    assert place.costs() == [Decimal("0.2"), Decimal("0.9"), Decimal(1)]
+    place.take(azure(3, "0.5", PricingModel="Reservation", MeterId="r"), azure(3, "0.2"))
+    assert place.costs() == [Decimal("0.2"), Decimal("0.5"), Decimal("0.9"), Decimal(1)]

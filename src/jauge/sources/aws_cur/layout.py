@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from jauge.i18n import _
 from jauge.sources.bills.amounts import added
 from jauge.sources.bills.frame import Frame
-from jauge.sources.bills.header import Header, plain
-from jauge.sources.bills.layout import Columns, Layout, load
+from jauge.sources.bills.header import plain
+from jauge.sources.bills.layout import Columns, Layout, always, load
 from jauge.sources.table.numbers import MONEY
 
 _UNBLENDED: Final = "lineItem/UnblendedCost"
@@ -30,10 +30,6 @@ _EFFECTIVE: Final = {
 _COMMITTED: Final = "savingsPlan/TotalCommitmentToDate"
 _USED: Final = "savingsPlan/UsedCommitment"
 _ZERO: Final = pa.scalar(0, MONEY)
-
-
-def _always(_header: Header) -> bool:
-    return True
 
 
 @cache
@@ -58,7 +54,7 @@ def layout() -> Layout:
         ),
         tag_columns=_TAGS,
         amend=_amend,
-        is_restated=_always,
+        is_restated=always,
         kinds=("lineItem/LineItemType",),
     )
 

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from jauge.i18n import _
 from jauge.sources.bills.frame import Frame
 from jauge.sources.bills.header import plain
-from jauge.sources.bills.layout import Columns, Layout, load
+from jauge.sources.bills.layout import Columns, Layout, always, load
 from jauge.sources.table.numbers import MONEY
 from jauge.sources.table.times import TIME
 
@@ -44,6 +44,8 @@ def layout() -> Layout:
             "paygCostInBillingCurrency",
         ),
         amend=_amend,
+        is_restated=always,
+        kinds=("ChargeType", "PricingModel"),
     )
 
 

@@ -82,6 +82,11 @@ class Layout:
             raise Unreadable(hint.format(absent=", ".join(absent), there=there))
 
 
+def always(_header: Header) -> bool:
+    """A supplier that writes every statement anew while its month goes on."""
+    return True
+
+
 def load(package: str) -> dict[str, tuple[str, ...]]:
     """Targets and the plain names of their columns, from `columns.csv` of a package."""
     text = resources.files(package).joinpath("columns.csv").read_text("utf-8")
