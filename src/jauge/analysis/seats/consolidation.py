@@ -1,8 +1,9 @@
 """One platform or pooled API in place of several tools: what it would cost and save, and when."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
@@ -12,6 +13,7 @@ from jauge.analysis.desk import Desk
 from jauge.analysis.seats.administration import Administration, administration, hours_a_year
 from jauge.analysis.seats.answer import cells_of, told_of
 from jauge.analysis.seats.asked import Asked
+from jauge.analysis.seats.contracts import months_between
 from jauge.analysis.seats.measured_use import MeasuredUse, measured_use
 from jauge.analysis.seats.persons import persons
 from jauge.analysis.seats.pictures import seats
@@ -23,8 +25,7 @@ from jauge.model import Money, divide, exact_sum, parse_period
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-_MONTHS: Final = Decimal(12)
-_DAYS: Final = Decimal(365)
+_MONTHS: Final = 12
 
 
 class People(msgspec.Struct, frozen=True):
@@ -53,6 +54,7 @@ class Consolidated(msgspec.Struct, frozen=True, kw_only=True):
     without any platform, so `beyond` is what the platform saves on what is left. All of these are
     None where a cost of a tool is unknown. `paid_twice` is what the tools cost from the first day
     of the platform to their ends, None where an end is unknown; without such a day it is 0.
+    `paid_twice_in_year` is the part of it in the twelve months from that day.
     """
 
     scenario: Consolidation
@@ -65,6 +67,7 @@ class Consolidated(msgspec.Struct, frozen=True, kw_only=True):
     administration: Administration | None
     admin_after: Range | None
     paid_twice: Decimal | None
+    paid_twice_in_year: Decimal | None
 
     @property
     def today(self) -> Decimal | None:
@@ -104,12 +107,15 @@ class Consolidated(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def first_year(self) -> Range | None:
-        """Saved in twelve months of the platform, less the change and what is paid twice."""
-        if self.saving is None or self.paid_twice is None:
+        """Saved in the first twelve months of the platform, less what they cost besides.
+
+        That is the change, and what is paid twice in these months.
+        """
+        if self.saving is None or self.paid_twice_in_year is None:
             return None
         year = a_year(self.saving)
         low, mid, high = (
-            exact_sum((saved, cost.copy_negate(), self.paid_twice.copy_negate()))
+            exact_sum((saved, cost.copy_negate(), self.paid_twice_in_year.copy_negate()))
             for saved, cost in zip(year.ends, reversed(self.once.ends), strict=True)
         )
         return Range(low, mid, high)
@@ -211,6 +217,7 @@ def consolidate(
         administration=administration(asked.contracts, scenario.replaces),
         admin_after=hours_a_year(minutes) if minutes else None,
         paid_twice=_paid_twice(tools, scenario.starts_on),
+        paid_twice_in_year=_paid_twice(tools, scenario.starts_on, most=Fraction(_MONTHS)),
     )
 
 
@@ -253,15 +260,22 @@ def _people(
     return People(Range.of([Decimal(known)]), Range.of([Decimal(active)]), scenario.seats_for)
 
 
-def _paid_twice(tools: Sequence[Replaced], start: date | None) -> Decimal | None:
-    """What tools cost from the first day of the platform to their ends, a year of 365 days."""
+def _paid_twice(
+    tools: Sequence[Replaced], start: date | None, most: Fraction | None = None
+) -> Decimal | None:
+    """What tools cost from the first day of the platform to their ends, or for so many months.
+
+    Rounded half-even at 18 decimals where a month is not whole.
+    """
     if start is None:
         return Decimal(0)
     parts: list[Decimal] = []
     for one in tools:
         if one.cash_from is None or one.monthly_cost is None:
             return None
-        days = max(one.cash_from - start, timedelta(0)).days
-        yearly = Money(one.monthly_cost, "").times(_MONTHS)
-        parts.append(divide(yearly.times(days).amount, _DAYS))
+        months = months_between(start, one.cash_from)
+        if most is not None:
+            months = min(months, most)
+        times = Money(one.monthly_cost, "").times(months.numerator).amount
+        parts.append(divide(times, Decimal(months.denominator)))
     return exact_sum(parts)

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Final, Literal
 
 import msgspec
 
+from jauge.analysis.spend.days import month_of
 from jauge.config import Tool
 from jauge.model import divide
 
@@ -95,6 +97,20 @@ def notice_day(contract: Tool, day: date) -> date | None:
     """The last day on which the next renewal can still be changed; None where unknown."""
     renewal = cash_from(contract, day)
     return None if renewal is None else renewal - timedelta(days=contract.notice_days)
+
+
+def months_between(start: date, end: date) -> Fraction:
+    """Months from a day to another: whole ones by the calendar, then days of the month they are in.
+
+    From the 1st of one month to the 1st of the next is 1, however long it is. 0 where the end does
+    not come after the start.
+    """
+    if end <= start:
+        return Fraction(0)
+    whole = (end.year - start.year) * _MONTHS + end.month - start.month
+    whole -= _later(start, whole) > end
+    last = _later(start, whole)
+    return whole + min(Fraction((end - last).days, month_of(last).count), Fraction(1))
 
 
 def _later(start: date, months: int) -> date:

@@ -151,7 +151,11 @@ def consolidation_says(found: Consolidated | Lacking) -> tuple[str, ...]:
     if saving is None:
         first = _("What it saves is unknown: the cost of a tool is.")
     else:
-        first = _("Saved a month: {amount}, of which {given} needs no platform.").format(
+        hint = _(
+            "Saved a month: {amount}. Giving back what nobody uses saves {given} without any"
+            " platform."
+        )
+        first = hint.format(
             amount=consolidation_wording.amount(saving, found.currency),
             given=format.money(found.give_back, found.currency),
         )

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from jauge.analysis.engines import Session
 from jauge.analysis.held import Held
 from jauge.analysis.seats.asked import Asked
 from jauge.analysis.seats.consolidation import Consolidated, Lacking, consolidate
+from jauge.analysis.seats.contracts import months_between
 from jauge.analysis.seats.ranges import Range
 from jauge.config import Consolidation, Tool
 from jauge.model import parse_money
@@ -97,8 +99,8 @@ def test_people_are_those_of_all_tools_once(duckdb: Session, tmp_path: Path) -> 
 def test_what_is_paid_twice_lessens_the_first_year(duckdb: Session, tmp_path: Path) -> None:
     once = changed(starts_on=date(2026, 11, 1), once=money("500", "1000"))
     found = asked(duckdb, tmp_path, once)
-    # A costs 300 for 75 days more, B 120 for 30 days.
-    twice = (Decimal(300 * 12 * 75) / 365 + Decimal(120 * 12 * 30) / 365).quantize(Decimal("1e-9"))
+    # A costs 300 for two months and 14 days of January more, B 120 for a month.
+    twice = (300 * 2 + Decimal(300 * 14) / 31 + 120).quantize(Decimal("1e-9"))
     assert found.paid_twice is not None
     assert found.paid_twice.quantize(Decimal("1e-9")) == twice
     assert found.first_year is not None
@@ -107,6 +109,34 @@ def test_what_is_paid_twice_lessens_the_first_year(duckdb: Session, tmp_path: Pa
     assert found.first_year.low == year - 1000 - found.paid_twice
     late = asked(duckdb, tmp_path, changed(starts_on=date(2028, 1, 1)))
     assert (late.paid_twice, late.cash_from) == (0, date(2028, 1, 1))
+
+
+def test_a_first_year_pays_no_more_than_twelve_months_twice(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    late = [msgspec.structs.replace(one, renews_on=date(2028, 1, 1)) for one in (A, B)]
+    early = changed(starts_on=date(2026, 12, 1), once=money("500"))
+    found = asked(duckdb, tmp_path, early, tuple(late))
+    # Thirteen months of 420; in the first twelve only the platform and the change are on top.
+    assert found.paid_twice == 13 * 420
+    assert found.first_year == exact(*[-12 * 100 - 500] * 3)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "months"),
+    [
+        (date(2027, 1, 1), date(2027, 3, 1), "2"),
+        (date(2026, 12, 1), date(2028, 1, 1), "13"),
+        (date(2027, 1, 31), date(2027, 2, 28), "1"),
+        (date(2028, 2, 29), date(2029, 2, 28), "12"),
+        (date(2027, 1, 31), date(2027, 3, 30), "2"),
+        (date(2027, 1, 15), date(2027, 2, 14), "30/31"),
+        (date(2027, 3, 1), date(2027, 3, 1), "0"),
+        (date(2027, 3, 2), date(2027, 3, 1), "0"),
+    ],
+)
+def test_whole_months_count_as_months(start: date, end: date, months: str) -> None:
+    assert months_between(start, end) == Fraction(months)
 
 
 def test_a_tool_without_a_list_counts_as_its_contract_says(duckdb: Session, tmp_path: Path) -> None:
