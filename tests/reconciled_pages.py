@@ -9,6 +9,7 @@ from jauge.analysis.reconciling.dues import Payment
 from jauge.analysis.reconciling.entries import Entry, Evidence, Known, entries
 from jauge.analysis.reconciling.groups import grouped
 from jauge.analysis.reconciling.matching import match
+from jauge.analysis.reconciling.refunds import freed
 from jauge.analysis.reconciling.stages import USE, Paper, Said
 from jauge.pricing.fx import rate_on
 
@@ -20,7 +21,8 @@ def paper(told: dict[str, str]) -> Paper:
     net, tax = Decimal(told["net"]), Decimal(told["tax"])
     return Paper(
         invoice_id=told["invoice_id"], number=told["invoice_id"], supplier=SUPPLIER, account=None,
-        part=USE, month=MONTH, issued_on=date.fromisoformat(told["issued_on"]), due_on=None,
+        part=USE, month=date.fromisoformat(told.get("month", str(MONTH))),
+        issued_on=date.fromisoformat(told["issued_on"]), due_on=None,
         currency=told.get("currency", "EUR"), net=net, tax=tax, gross=net + tax,
     )  # fmt: skip
 
@@ -36,6 +38,7 @@ def payment(number: int, told: dict[str, str]) -> Payment:
     return Payment(
         id=f"line{number}", supplier=SUPPLIER, part=USE, day=date.fromisoformat(told["day"]),
         amount=Decimal(told["amount"]), currency="EUR", text=told.get("text", ""),
+        belongs_to=told.get("belongs_to"),
     )  # fmt: skip
 
 
@@ -48,7 +51,9 @@ def answered(told: dict[str, Any]) -> tuple[Entry, ...]:
         [],
         rates,
     )
+    dues = [due for group in groups for due in group.dues]
     lines = [payment(number, one) for number, one in enumerate(told["payments"])]
-    found = match([due for group in groups for due in group.dues], lines, rates)
+    lines = freed(lines, dues, rates)
+    found = match(dues, lines, rates)
     known = Known(groups=tuple(groups), payments=tuple(lines), matches=found.matches)
     return entries(known, Evidence(rate_on=rate_on, rates=rates))

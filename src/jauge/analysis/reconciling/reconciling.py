@@ -14,6 +14,7 @@ from jauge.analysis.reconciling.dues import Payment
 from jauge.analysis.reconciling.entries import Entry, Evidence, Known, entries
 from jauge.analysis.reconciling.groups import grouped
 from jauge.analysis.reconciling.matching import Pair
+from jauge.analysis.reconciling.refunds import freed
 from jauge.analysis.spend import bank
 from jauge.analysis.spend.kinds import is_subscribed
 from jauge.analysis.spend.names import Names
@@ -73,20 +74,16 @@ def reconcile(
         stages.listed(read.pictures, names),
         rates,
     )
-    lines = payments(read.bank.entries, names)
-    found = matching.match(
-        (due for group in groups for due in group.dues),
-        lines,
-        rates,
-        accepted=decided.pairs("accept"),
-        refused=decided.pairs("refuse"),
-    )
+    dues = [due for group in groups for due in group.dues]
+    refused = frozenset(decided.pairs("refuse"))
+    lines = freed(payments(read.bank.entries, names), dues, rates, refused)
+    found = matching.match(dues, lines, rates, accepted=decided.pairs("accept"), refused=refused)
     known = Known(groups=tuple(groups), payments=tuple(lines), matches=found.matches)
     evidence = Evidence(
         rate_on=read.rate_on,
         rates=rates,
         accepted=frozenset(decided.pairs("accept")),
-        refused=frozenset(decided.pairs("refuse")),
+        refused=refused,
     )
     every = entries(known, evidence)
     return Reconciled(
