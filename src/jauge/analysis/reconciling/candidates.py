@@ -40,17 +40,22 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Target(msgspec.Struct, frozen=True):
-    """An amount to be paid, and the tax in it beyond the last stage before the bank."""
+    """An amount to be paid, and the tax in it beyond the last stage before the bank.
+
+    `is_whole` is false where a part stays open: the tax that an invoice charges.
+    """
 
     name: str
     amount: Decimal
     tax: Decimal
+    is_whole: bool = True
 
 
 def targets(dues: Sequence[Due]) -> Iterator[Target]:
-    """What dues come to: with their tax, without it (reverse charge), and with a usual VAT.
+    """What dues come to: with their tax, without it, and with a usual VAT.
 
-    An invoice holds its tax already, so that paying it net takes the tax off.
+    Without tax an invoice is paid in part where it charges some, wholly where it charges none
+    (reverse charge).
     """
     net = exact_sum(due.net for due in dues if due.net is not None)
     taxes = [due.tax for due in dues if due.tax is not None]
@@ -58,7 +63,7 @@ def targets(dues: Sequence[Due]) -> Iterator[Target]:
     held = exact_sum(due.tax or Decimal(0) for due in dues if due.kind == "invoice")
     if tax:
         yield Target("gross", exact_sum((net, tax)), exact_sum((tax, -held)))
-    yield Target("net", net, held.copy_negate())
+    yield Target("net", net, Decimal(0), is_whole=not held)
     if not taxes:
         for percent in VAT_PERCENT[1:]:
             beyond = cents(divide(Money(net, "").times(percent).amount, _HUNDRED))
@@ -138,4 +143,5 @@ def _candidate(
         rank=(len(dues) + len(lines), *place, apart, far, lines[0].day, *names),
         target=target.name,
         tax=target.tax,
+        agrees=target.is_whole,
     )

@@ -265,7 +265,8 @@ def _confidence(reason: Reason, one: Candidate) -> Decimal:
         return Decimal(1)
     if reason == "reference":
         return _REFERENCE[one.agrees]
-    return _CONFIDENCE[reason]
+    sure = _CONFIDENCE[reason]
+    return sure if one.agrees else min(sure, _REFERENCE[False])
 
 
 def _is_distinct(text: str) -> bool:

@@ -36,11 +36,22 @@ def gaps(entry: Entry) -> list[tuple[str, Decimal]]:
     return [(gap.kind, gap.amount) for gap in entry.gaps]
 
 
-def test_an_invoice_paid_without_its_tax_was_reverse_charged() -> None:
-    (one,) = answered({"papers": [INVOICE], "payments": [paid("2026-10-31", "100")]})
-    assert by(one) == [("amount", "net")]
-    assert gaps(one) == [("tax", Decimal(-20))]
-    assert one.unexplained == 0
+@pytest.mark.parametrize("amounts", [["100"], ["70", "30"]])
+def test_a_tax_that_an_invoice_charges_and_nobody_paid_is_open(amounts: list[str]) -> None:
+    lines = [paid("2026-10-31", amount) for amount in amounts]
+    (one,) = answered({"papers": [INVOICE], "payments": lines})
+    assert [(told.target, told.confidence) for told in one.matches] == [
+        ("net", Decimal("0.8") if len(lines) == 1 else Decimal("0.7"))
+    ]
+    assert gaps(one) == [("unexplained", Decimal(-20))]
+    assert one.unexplained == -20
+
+
+def test_an_invoice_of_reverse_charge_is_paid_wholly_without_tax() -> None:
+    charged = INVOICE | {"tax": "0"}
+    (one,) = answered({"papers": [charged], "payments": [paid("2026-10-31", "100")]})
+    assert [(told.target, told.confidence) for told in one.matches] == [("net", Decimal("0.95"))]
+    assert gaps(one) == []
 
 
 def test_gross_comes_before_net_and_near_before_far() -> None:
