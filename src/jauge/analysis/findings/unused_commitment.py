@@ -1,7 +1,7 @@
 """What was bought before it is used, and is not: machines, throughput, credits, commitments."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 from typing import Final, Literal
@@ -160,13 +160,15 @@ def _agreed(
     if (drawn.unburnt or _NOTHING) < _LEAST or not line.left:
         return
     is_paid = line.kind == "credits"
-    rest = Days(line.days.end if is_paid else line.days.first, ends_on)
+    # What is left of credits can be used from tomorrow on, whatever days were asked.
+    since = line.days.end if today is None else today + timedelta(days=1)
+    rest = Days(since if is_paid else line.days.first, ends_on)
     unburnt = divide(line.left * (drawn.unburnt or _NOTHING), drawn.left)
     claim = _Claim(
         part="agreed",
         cost=line.cost,
         idle=unburnt,
-        saving=_Range(_NOTHING, _a_month(unburnt, rest), _a_month(line.left, rest)),
+        saving=_Range(_NOTHING, _of_month(unburnt, rest), _of_month(line.left, rest)),
         value_kind="avoided_cost" if is_paid else "budget_saving",
         cash_from=today if is_paid else line.term.cash_from,
         confidence=_UNSURE,
@@ -226,9 +228,20 @@ def _saving(found: _Range, line: CapacityLine, case: Case) -> Saving:
 
 def _a_month(amount: Decimal, days: Days) -> Decimal:
     """What an amount for some days is for a month, by the parts of months that they are."""
-    months = sum(
-        (Fraction(each.count, month_of(each.first).count) for each in days.months()), Fraction(0)
-    )
+    return _divided(amount, _months(days))
+
+
+def _of_month(amount: Decimal, days: Days) -> Decimal:
+    """What of an amount that there is once is a month's: all of it where less than one is left."""
+    return _divided(amount, max(_months(days), Fraction(1)))
+
+
+def _months(days: Days) -> Fraction:
+    parts = (Fraction(each.count, month_of(each.first).count) for each in days.months())
+    return sum(parts, Fraction(0))
+
+
+def _divided(amount: Decimal, months: Fraction) -> Decimal:
     return divide(product(amount, months.denominator), Decimal(months.numerator))
 
 

@@ -133,6 +133,19 @@ def test_a_commitment_that_will_not_be_reached_is_agreed_lower(
     assert one.cash_from == date(2026, 12, 1)
 
 
+@pytest.mark.parametrize("period", ["2026-09", "2026-10", "2026-11", "2026-Q3"])
+def test_credits_are_no_larger_than_they_are_whatever_days_are_asked(
+    duckdb: Session, tmp_path: Path, period: str
+) -> None:
+    told = {"amount": "100 EUR", "from": "2026-09-15"}
+    (one,) = asked(duckdb, tmp_path, [credit(**told, until="2026-11-29")], period=period)
+    assert ends(one) == (0, 100, 100)
+    # Two months and eight of the thirty days of November are left.
+    (later,) = asked(duckdb, tmp_path, [credit(**told, until="2027-02-01")], period=period)
+    assert later.monthly_saving is not None
+    assert abs(later.monthly_saving.high * (2 + Decimal(8) / 30) - 100) < Decimal("1e-9")
+
+
 def test_what_has_run_out_is_said_without_a_saving(duckdb: Session, tmp_path: Path) -> None:
     (one,) = asked(duckdb, tmp_path, [credit(until="2026-11-01")], CALLS)
     assert (one.monthly_saving, one.value_kind) == (None, None)
