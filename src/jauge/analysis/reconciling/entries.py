@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from jauge.analysis.conversion import RateOn
+from jauge.analysis.reconciling.candidates import sum_of
 from jauge.analysis.reconciling.decisions import match_id
 from jauge.analysis.reconciling.dues import (
     EURO,
@@ -218,7 +219,7 @@ def _leftover(
     for line in sorted(left, key=lambda one: (one.day, one.id)):
         days.setdefault((line.supplier, line.part, line.currency, line.day), []).append(line)
     for (supplier, product, currency, day), lines in days.items():
-        part = _open_for(parts, lines[0], evidence)
+        part = _open_for(parts, lines[0], evidence) or _owing(parts, lines, evidence)
         if part is not None:
             part.lines += lines
             taken.add((supplier, product, part.groups[0].place.month))
@@ -248,6 +249,32 @@ def _open_for(parts: Sequence[_Part], line: Payment, evidence: Evidence) -> _Par
             if is_place and is_alike(place.part, line.part) and _fits(part, line, evidence):
                 return part
     return None
+
+
+def _owing(parts: Sequence[_Part], lines: Sequence[Payment], evidence: Evidence) -> _Part | None:
+    """The one month whose open invoices lines of a later one may pay a part of."""
+    some = [part for part in parts if all(_owes(part, line, evidence) for line in lines)]
+    if len(some) != 1:
+        return None
+    (group, *_others) = some[0].groups
+    paid = sum_of([*some[0].lines, *lines], group.place.currency)
+    gross = exact_sum(paper.gross for paper in group.papers)
+    return some[0] if paid is not None and paid <= gross else None
+
+
+def _owes(part: _Part, line: Payment, evidence: Evidence) -> bool:
+    """Whether invoices are open there that a line may pay; what fits a plan pays its own month."""
+    (group, *_others) = part.groups
+    place = group.place
+    return (
+        bool(group.papers)
+        and line.fit is None
+        and line.amount > 0
+        and place.supplier == line.supplier
+        and is_alike(place.part, line.part)
+        and any(due.takes(line.day) for due in group.dues)
+        and _fits(part, line, evidence)
+    )
 
 
 def _fits(part: _Part, line: Payment, evidence: Evidence) -> bool:

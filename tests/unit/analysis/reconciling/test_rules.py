@@ -60,6 +60,29 @@ def test_gross_comes_before_net_and_near_before_far() -> None:
     assert [line.id for one in found for line in one.payments if one.invoices] == ["line2"]
 
 
+@pytest.mark.parametrize(
+    ("amounts", "settled"),
+    [(["70"], "70"), (["70", "30"], "100"), (["70", "60"], "70"), (["130"], None), (["-9"], None)],
+)
+def test_a_part_of_an_open_invoice_is_paid_in_a_later_month(
+    amounts: list[str], settled: str | None
+) -> None:
+    lines = [paid(f"2026-12-2{day}", amount) for day, amount in enumerate(amounts)]
+    found = answered({"papers": [INVOICE], "payments": lines})
+    (one,) = [entry for entry in found if entry.invoices]
+    assert one.settled == (None if settled is None else Decimal(settled))
+    assert one.unexplained == (0 if one.settled is None else one.settled - 120)
+    assert sum(len(entry.payments) for entry in found) == len(lines)
+
+
+def test_a_line_of_which_two_months_may_be_open_stands_by_itself() -> None:
+    papers = [INVOICE | {"month": "2026-09-01"}, OTHER]
+    found = answered({"papers": papers, "payments": [paid("2026-12-20", "35")]})
+    assert [(bool(entry.invoices), len(entry.payments)) for entry in found] == [
+        (True, 0), (True, 0), (False, 1),
+    ]  # fmt: skip
+
+
 def test_several_invoices_in_one_line_and_one_in_several_lines() -> None:
     (one,) = answered({"papers": [INVOICE, OTHER], "payments": [paid("2026-11-03", "180")]})
     assert by(one) == [("month", "gross")] or by(one) == [("sum", "gross")]
