@@ -68,7 +68,7 @@ def statements(draw: st.DrawFn) -> list[Row]:
                 "source": source,
                 "source_format": source,
                 "account": None if source == "csv" else "A",
-                "text": draw(st.sampled_from(["CB", "CB OPENAI", "CB CURSOR", None])),
+                "text": draw(st.sampled_from(["CB", "CB OPENAI", "CB OPENAI IE", None])),
                 "original_amount": draw(st.none() | st.just(amount)),
             }
             found.append(("bank_line", source, record("bank_line", **values)))

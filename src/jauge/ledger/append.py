@@ -50,7 +50,8 @@ class Sink:
     A chunk may hold many small files or a part of a large one. Leaving the `with` block without
     an exception commits the rest; an exception drops the rows that were not committed yet.
     `total` counts all chunks committed so far, `rejections` are rows whose key the ledger has
-    with other values.
+    with other values, `nameless` counts the bank lines that name no account and gave way to a line
+    that was taken for the same.
     """
 
     def __init__(
@@ -84,6 +85,7 @@ class Sink:
         self._digests = Digests(ledger.tenant, ledger.pseudonyms(dry_run=dry_run))
         self.total = Added(0, 0)
         self.rejections: list[Rejection] = []
+        self.nameless = 0
         self.begin(source_ref)
 
     def __enter__(self) -> Self:
@@ -174,8 +176,9 @@ class Sink:
             kept = KEPT[batch.kind]
             # A row that says more of what the ledger has is no new one.
             more = 0 if kept.grows else self._work.count("superseded")
-            went, replaced = nameless.give_way(self._work, batch.kind, dry_run=self._dry_run)
-            repeats, more = repeats + went, more + replaced
+            gave = nameless.give_way(self._work, batch.kind, dry_run=self._dry_run)
+            repeats, more = repeats + gave.went, more + gave.replaced
+            self.nameless += gave.nameless
             added = self._work.count("fresh")
             if added and not self._dry_run:
                 note = _files(rows)

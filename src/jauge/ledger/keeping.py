@@ -40,8 +40,8 @@ class Keeping(msgspec.Struct, frozen=True, kw_only=True):
     and one of `compared` differs. Without, it is the same record with more detail or less: it is
     a conflict where one of `compared` differs, else a repeat.
 
-    Rows that agree in `alike` are one record where one does not name its `owner`, or names it by a
-    part of the other's IBAN.
+    Rows that agree in `alike` may be one record where one does not name its `owner`, or names it
+    by a part of the other's IBAN (ledger/nameless.py).
 
     A table whose rows are stored as their source states them `is_stated`: the ledger fills the
     columns of `filled`. With `is_settled` its rows count, or not, by what others say.
@@ -147,7 +147,7 @@ KEPT: Final[Mapping[str, Keeping]] = {
         grows=False,
         compared=("account", "booked_on", "amount", "currency"),
         owner="account",
-        alike="concat_ws(' ', booked_on, amount, currency, coalesce(x_number, 1))",
+        alike="concat_ws(' ', booked_on, amount, currency)",
         is_stated=True,
         filled=_role(BANK_RULE),
         needed=("booked_on", "currency", "amount"),

@@ -78,6 +78,21 @@ def test_what_was_imported_is_there_once(
         assert (again["rows_added"], again["rows_duplicate"]) == (0, 6)
 
 
+def test_an_import_says_how_many_lines_without_an_account_it_took_for_the_same(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    head = "Date;Libellé;Montant;Devise\n13/10/2026;"
+    texts = ("OPENAI *CHATGPT", "ANTHROPIC CLAUDE.AI", "CARTE OPENAI *CHATGPT SUBSCR")
+    told = []
+    for number, text in enumerate(texts):
+        file = tmp_path / f"{number}.csv"
+        file.write_text(f"{head}{text};-20,00;EUR\n")
+        assert run(["--workspace", str(tmp_path), "import", str(file)]) == 0
+        found = capfd.readouterr()
+        told.append((json.loads(found.out)["rows_added"], "that name no account" in found.err))
+    assert told == [(1, False), (1, False), (0, True)]
+
+
 def test_lines_of_a_period_by_the_calendar(
     workspace: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

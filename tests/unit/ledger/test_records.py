@@ -223,6 +223,57 @@ def test_two_accounts_never_give_way_to_each_other(tmp_path: Path, book: Rates) 
     assert put(tmp_path, book, records("bank_line", *rows[::-1])) == Added(0, 4)
 
 
+OTHER = NAMELESS | {"text": "CB ANTHROPIC CLAUDE.AI", "natural_key": "other text"}
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+@pytest.mark.parametrize("rich", [NAMELESS, record("bank_line")])
+def test_texts_with_nothing_in_common_are_two_payments(
+    tmp_path: Path, book: Rates, rich: dict[str, Any], dry_run: bool
+) -> None:
+    parts = [records("bank_line", row) for row in (rich, OTHER, rich, OTHER)]
+    with Ledger(tmp_path, book, now=NOW) as ledger:
+        with ledger.importing("", dry_run=dry_run) as sink:
+            for number, part in enumerate(parts):
+                sink.begin(f"{number}.csv")
+                sink.add(part)
+        assert (sink.total, sink.nameless) == (Added(2, 2), 0)
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_cut_texts_of_files_without_an_account_are_one_line(
+    tmp_path: Path, book: Rates, order: tuple[int, ...]
+) -> None:
+    texts = ("CB MIDJOURN", "CB MIDJOURNEY INC", None)
+    total = nameless = 0
+    for number in order:
+        row = NAMELESS | {"text": texts[number], "natural_key": str(number)}
+        with Ledger(tmp_path, book, now=NOW) as ledger, ledger.importing(f"{number}") as sink:
+            sink.add(records("bank_line", row))
+        total, nameless = total + sink.total.added, nameless + sink.nameless
+    assert (total, nameless) == (1, 2)
+    assert chosen(stored(tmp_path, "bank_line"), "text") == [("CB MIDJOURNEY INC",)]
+
+
+def test_files_in_another_order_have_the_same_lines(tmp_path: Path, book: Rates) -> None:
+    """Newest first in one, oldest first in the other: the numbers of the lines are swapped."""
+    second = OTHER | {"x_number": 2}
+    turned = [
+        record("bank_line", x_number=2),
+        record("bank_line", x_number=1, text="CB ANTHROPIC CLAUDE.AI"),
+    ]
+    put(tmp_path, book, records("bank_line", NAMELESS, second), source_ref="a.csv")
+    again = put(tmp_path, book, records("bank_line", *turned), source_ref="b.ofx")
+    assert again == Added(0, 2)
+    assert chosen(stored(tmp_path, "bank_line"), "account") == [(IBAN,), (IBAN,)]
+
+
+def test_lines_of_one_file_are_never_the_same(tmp_path: Path, book: Rates) -> None:
+    again = NAMELESS | {"text": "CB OPENAI CHATGPT", "natural_key": "again"}
+    assert put(tmp_path, book, records("bank_line", NAMELESS, again)) == Added(2, 0)
+    assert put(tmp_path, book, records("bank_line", NAMELESS, again)) == Added(0, 2)
+
+
 def test_lines_of_another_tenant_day_or_amount_are_others(tmp_path: Path, book: Rates) -> None:
     put(tmp_path, book, records("bank_line", record("bank_line")))
     others = [

@@ -41,9 +41,9 @@ def test_a_statement_as_a_bank_writes_it(reading: Any) -> None:
 def test_a_line_has_the_key_that_the_formats_of_banks_give_it(reading: Any) -> None:
     found = bank(reading, "05/10/2026;CAFE;-2,10;\n" * 2 + "06/10/2026;CAFE;-2,10;\n")
     assert [row["natural_key"] for row in found.rows] == [
-        "\x1f2026-10-05\x1f-2.1\x1fEUR\x1f1",
-        "\x1f2026-10-05\x1f-2.1\x1fEUR\x1f2",
-        "\x1f2026-10-06\x1f-2.1\x1fEUR\x1f1",
+        "\x1f2026-10-05\x1f-2.1\x1fEUR\x1fCAFE\x1f1",
+        "\x1f2026-10-05\x1f-2.1\x1fEUR\x1fCAFE\x1f2",
+        "\x1f2026-10-06\x1f-2.1\x1fEUR\x1fCAFE\x1f1",
     ]
     own = bank(reading, "05/10/2026;CAFE;-2,10;\n", key=["Libelle"])
     assert [batch.namespace for batch in own.batches] == ["m"]
