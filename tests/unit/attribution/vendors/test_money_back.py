@@ -35,6 +35,28 @@ def test_money_back_belongs_to_the_payment_before_it(text: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "REJET PRLV SEPA ANTHROPIC PBC",
+        "PRLV REJETE ANTHROPIC PBC",
+        "REGUL PRLV ANTHROPIC PBC",
+        "IMPAYE PRLV SEPA ANTHROPIC PBC",
+        "RUECKLASTSCHRIFT ANTHROPIC PBC",
+        "RÜCKLASTSCHRIFT ANTHROPIC PBC",
+        "RETURNED DIRECT DEBIT ANTHROPIC PBC",
+        "RECHAZO RECIBO ANTHROPIC PBC",
+        "DEVOLUCION RECIBO ANTHROPIC PBC",
+        "INSOLUTO ANTHROPIC PBC",
+        "STORNERING INCASSO ANTHROPIC PBC",
+    ],
+)
+def test_a_direct_debit_that_comes_back_is_a_refund(text: str) -> None:
+    paid = line("PRLV SEPA ANTHROPIC PBC", "-87.58", 8)
+    _paid, back = answers([paid, line(text, "87.58", 9)])
+    assert (back.spend_kind, back.belongs_to, back.vendor) == ("refund", paid.id, "Anthropic")
+
+
 def test_a_refund_may_have_no_payment() -> None:
     alone = answer("REFUND MIDJOURNEY INC", "30.00")
     assert (alone.spend_kind, alone.belongs_to, alone.vendor) == ("refund", None, "Midjourney")
