@@ -79,11 +79,11 @@ def _drafts(pairs: Sequence[Read], vendors: VendorTable, rates: Rates) -> dict[s
 
 def _time(drafts: Iterable[Draft]) -> None:
     """Give each payment its rhythm: that of its series, else that of the price that it meets."""
-    series: dict[tuple[str | None, str | None, str], list[tuple[Draft, Product]]] = {}
+    series: dict[tuple[object, ...], list[tuple[Draft, Product]]] = {}
     for draft in drafts:
         product = draft.product
         if product is not None and (draft.is_payment or draft.spend_kind == "expense"):
-            where = (draft.line.account, draft.vendor, product.name)
+            where = (draft.line.account, draft.vendor, product.name, draft.is_payment)
             series.setdefault(where, []).append((draft, product))
     for several in series.values():
         cadence = Cadence(draft.line.booked_on.toordinal() for draft, _product in several)

@@ -33,7 +33,10 @@ class Paid(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Series(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Payments of a product from an account in a currency, by day; refunded ones are left out."""
+    """Payments of a product from an account in a currency, by day; refunded ones are left out.
+
+    Expenses of people are series of their own: they hide no price or rhythm of what is paid.
+    """
 
     vendor: str
     product: str
@@ -58,7 +61,9 @@ def series(lines: Sequence[BankLine], recognised: Sequence[Recognised]) -> list[
     found: dict[tuple[str, ...], list[tuple[BankLine, Recognised]]] = {}
     for line, each in zip(lines, recognised, strict=True):
         if each.spend_kind in {*PAID, "expense"} and line.id not in refunded and line.amount < 0:
-            where = (each.vendor or "", each.product or "", line.account or "", line.currency)
+            of_person = "expense" if each.spend_kind == "expense" else ""
+            sold = (each.vendor or "", each.product or "", line.account or "", line.currency)
+            where = (*sold, of_person)
             found.setdefault(where, []).append((line, each))
     return [_series(pairs) for _where, pairs in sorted(found.items())]
 

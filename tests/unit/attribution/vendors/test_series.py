@@ -200,3 +200,14 @@ def test_two_yearly_payments_are_enough() -> None:
 
 def test_metered_use_has_no_price_that_changes() -> None:
     assert changes(monthly("OPENAI", ["-15.00", "-15.00", "-18.00", "-18.00"])) == []
+
+
+def test_an_expense_of_a_person_hides_no_price_nor_rhythm_of_a_subscription() -> None:
+    paid = [
+        line("OPENAI *CHATGPT", amount, date(2026, month, 5))
+        for month, amount in ((6, "-20"), (7, "-20"), (8, "-20"), (9, "-25"), (10, "-25"))
+    ]
+    expense = line("NOTE DE FRAIS OPENAI CHATGPT", "-20.00", date(2026, 10, 20))
+    alone, beside = (series(lines, answers(lines)) for lines in (paid, [*paid, expense]))
+    assert [each for each in beside if each.spend_kind != "expense"] == alone
+    assert [change.is_increase for change in price_changes(beside)] == [True]
