@@ -31,6 +31,8 @@ from jauge.attribution.vendors.table import Plan
         ("MICROSOFT IRELAND", "-421.51", "Microsoft 365 Copilot", "amount"),
         ("MICROSOFT IRELAND", "-421.60", "Microsoft cloud services", "default"),
         ("MICROSOFT 365", "-33.72", "Microsoft 365", "words"),
+        ("MICROSOFT*365 COPILOT", "-33.72", "Microsoft 365 Copilot", "words"),
+        ("MICROSOFT 365 COPILOT", "-77.77", "Microsoft 365 Copilot", "words"),
         ("GITHUB INC", "-77.77", "GitHub Copilot Business", "default"),
     ],
 )
