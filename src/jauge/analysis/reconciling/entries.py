@@ -149,7 +149,10 @@ class _Part(msgspec.Struct, kw_only=True):
 
 
 def entries(known: Known, evidence: Evidence) -> tuple[Entry, ...]:
-    """Every group and every payment in exactly one entry, by supplier, month, account, product."""
+    """Every group and every payment in exactly one entry, by supplier, month, account, product.
+
+    Payments of which nothing else is known and that were given back wholly stand in none.
+    """
     every = sorted(known.payments, key=lambda one: (one.day, one.id))
     lines = {one.id: one for one in every}
     beside: dict[str, list[Payment]] = {}
@@ -212,7 +215,10 @@ def _leftover(
     beside: Mapping[str, Sequence[Payment]],
     evidence: Evidence,
 ) -> Iterator[Entry]:
-    """Lines that match nothing: beside what is open of their product, else by themselves."""
+    """Lines that match nothing: beside what is open of their product, else by themselves.
+
+    What was given back wholly is nothing to explain.
+    """
     taken = {(one.supplier, one.product, one.month) for one in found if one.payments}
     alone: dict[Place, list[Payment]] = {}
     days: dict[tuple[str, str, str, date], list[Payment]] = {}
@@ -234,7 +240,9 @@ def _leftover(
     for place, lines in alone.items():
         empty = Group(place=place, stages=Stages())
         part = _Part(groups=[empty], matches=[], lines=lines)
-        yield _entry(part, place.month, beside, evidence)
+        one = _entry(part, place.month, beside, evidence)
+        if one.bank:
+            yield one
 
 
 def _open_for(parts: Sequence[_Part], line: Payment, evidence: Evidence) -> _Part | None:

@@ -67,3 +67,12 @@ def test_one_credit_note_frees_one_refund_that_nobody_refused() -> None:
     assert [one.belongs_to for one in freed(lines, group.dues, rates, refused)] == [
         None, "line0", None,
     ]  # fmt: skip
+
+
+def test_what_was_paid_twice_and_given_back_is_no_row() -> None:
+    twice = [PAID, PAID | {"day": "2026-10-06"}, refund("-120") | {"belongs_to": "line1"}]
+    (one,) = answered({"papers": [INVOICE], "payments": twice})
+    assert (one.bank, one.unexplained) == (Decimal(120), Decimal(0))
+    in_part = [*twice[:2], refund("-119") | {"belongs_to": "line1"}]
+    rest, _one = answered({"papers": [INVOICE], "payments": in_part})
+    assert (rest.invoices, rest.bank) == ((), Decimal(1))
