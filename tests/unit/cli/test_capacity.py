@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import operator
+import re
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -106,6 +109,28 @@ def test_one_object_for_machines(workspace: Path, capsys: pytest.CaptureFixture[
     assert room["api"]["providers"]
     assert {finding["kind"] for finding in found["findings"]} == {"unused_commitment"}
     assert any("unknown, not zero" in note for note in found["notes"])
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text below a value that is a number."""
+    if isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from texts(each)
+    elif isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?(E[-+]?\d+)?", value):
+        yield value
+
+
+def test_findings_write_amounts_as_others_do(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = document(workspace, capsys, "--period", "2026-10")["findings"]
+    amounts = [text for one in found for text in texts(one)]
+    assert amounts
+    assert all(text == f"{Decimal(text).normalize():f}" for text in amounts), amounts
+    out, _err = ask(workspace, capsys, "findings", "--json", "--period", "2026-10")
+    same = [one for one in json.loads(out)["findings"] if one["kind"] == "unused_commitment"]
+    key = operator.itemgetter("subject", "monthly_saving")
+    assert sorted(map(str, map(key, same))) == sorted(map(str, map(key, found)))
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

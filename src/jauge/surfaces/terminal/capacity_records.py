@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import msgspec
-
 from jauge.analysis.capacity.answer import Capacities
 from jauge.analysis.capacity.line import Api, CapacityLine, Drawn, Group
+from jauge.surfaces.terminal import findings_records
 from jauge.surfaces.terminal.records import Value, money
 
 SCHEMA = "jauge.capacity/1"
@@ -24,7 +23,7 @@ def document(found: Capacities, notes: Sequence[str]) -> dict[str, object]:
         "last_day": found.days.last if found.days else None,
         "is_over": not found.is_cut,
         "capacities": [_record(found, line) for line in found.lines],
-        "findings": [msgspec.to_builtins(finding) for finding in found.claims],
+        "findings": [findings_records.record(finding) for finding in found.claims],
         "notes": list(notes),
     }
 

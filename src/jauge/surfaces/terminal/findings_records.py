@@ -1,7 +1,8 @@
 """Findings for machines: one object with the evidence, or a row each."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from decimal import Decimal
+from typing import Any, Final, cast
 
 import msgspec
 
@@ -21,8 +22,23 @@ def document(
         "schema": "jauge.findings/1",
         "period": period.label if period else None,
         "currency": currency,
-        "findings": [msgspec.to_builtins(one) | _money(one) for one in found],
+        "findings": [record(one) for one in found],
     }
+
+
+def record(one: Finding[Any]) -> object:
+    """A finding with its parameters and evidence; every decimal as other amounts are written."""
+    return _written(msgspec.to_builtins(one, builtin_types=(Decimal,)))
+
+
+def _written(value: Any) -> object:
+    if isinstance(value, Decimal):
+        return money(value)
+    if isinstance(value, dict):
+        return {key: _written(each) for key, each in cast("dict[str, Any]", value).items()}
+    if isinstance(value, list | tuple):
+        return [_written(each) for each in cast("Sequence[Any]", value)]
+    return value
 
 
 def row(one: Finding[Any]) -> dict[str, Value]:
@@ -47,12 +63,3 @@ def _flat(one: Finding[Any]) -> dict[str, Value]:
     named = zip(("low", "mid", "high"), ends, strict=True)
     amounts: dict[str, Value] = {f"monthly_saving_{name}": money(end) for name, end in named}
     return amounts | {"currency": saving.currency if saving else None}
-
-
-def _money(one: Finding[Any]) -> dict[str, object]:
-    """The saving as the other commands write money: without needless zeros."""
-    saving = one.monthly_saving
-    if saving is None:
-        return {}
-    ends = {name: money(getattr(saving, name)) for name in ("low", "mid", "high")}
-    return {"monthly_saving": {**ends, "currency": saving.currency}}
