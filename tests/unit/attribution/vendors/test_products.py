@@ -34,6 +34,9 @@ from jauge.attribution.vendors.table import Plan
         ("MICROSOFT*365 COPILOT", "-33.72", "Microsoft 365 Copilot", "words"),
         ("MICROSOFT 365 COPILOT", "-77.77", "Microsoft 365 Copilot", "words"),
         ("GITHUB INC", "-77.77", "GitHub Copilot Business", "default"),
+        ("OVH DOMAINE RENOUVELLEMENT", "-49.18", "OVHcloud", "words"),
+        ("PRLV SEPA OVH SAS TELECOM", "-20.00", "OVHcloud", "words"),
+        ("PRLV SEPA OVH SAS", "-20.00", "AI Endpoints and AI Deploy", "default"),
     ],
 )
 def test_words_then_the_amount_then_the_usual_product(
