@@ -92,6 +92,19 @@ def test_row_63_six_months_come_to_47000_and_a_year_to_94000(
     }  # fmt: skip
     assert (found["total"], found["total_a_year"]) == ("47000", "94000")
     assert "At this pace, €94,000.00 a year." in workspace.said(*asked)
+
+
+@pytest.mark.parametrize(
+    ("days", "is_whole"), [((2, 26), True), ((20, 26), False), ((1, 7), False), ((8, 24), True)]
+)
+def test_a_week_of_a_month_says_nothing_of_a_year(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], days: tuple[int, int], is_whole: bool
+) -> None:
+    workspace = Workspace(tmp_path, capsys)
+    workspace.bank(*(f"{day:02}/10/2026;CARTE MIDJOURNEY INC;-30,00;EUR" for day in days))
+    asked = ("spend", "--period", "2026-10")
+    assert workspace.asked(*asked)["total_a_year"] == ("720" if is_whole else None)
+    assert ("At this pace" in workspace.said(*asked)) is is_whole
     assert workspace.asked("spend", "--period", "2026")["total_a_year"] is None
     assert workspace.asked("spend", "--period", "2026-05-01..2026-05-20")["total_a_year"] is None
     assert workspace.asked("spend")["total_a_year"] is None

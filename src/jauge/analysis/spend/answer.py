@@ -1,6 +1,6 @@
 """What `spend` answers."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final, Literal
 
@@ -16,6 +16,8 @@ from jauge.model import Money, Period, divide, exact_sum, product
 
 Basis = Literal["paid", "owed"]
 _MONTHS: Final = 12
+_QUIET: Final = timedelta(days=7)
+"""Days at an end of a period on which accounts may have no line."""
 _MOST: Final = Decimal("0.04")
 """What a card takes at most beyond the ECB rate, as a part of the amount."""
 
@@ -100,8 +102,8 @@ class Spend(msgspec.Struct, frozen=True, kw_only=True):
     def per_year(self) -> Decimal | None:
         """Twelve times the mean of the months: None unless the period is whole calendar months.
 
-        Nor where the rows do not reach from its first month to its last; rounded half-even at 18
-        decimals.
+        Nor where the rows do not reach from its first week to its last month, of a period of one
+        month to its last week; rounded half-even at 18 decimals.
         """
         if self.period is None or self.first_on is None or self.last_on is None:
             return None
@@ -110,7 +112,8 @@ class Spend(msgspec.Struct, frozen=True, kw_only=True):
         is_whole = months[0] == month_of(whole.first) and months[-1] == month_of(whole.last)
         if self.total is None or not is_whole:
             return None
-        if self.first_on >= months[0].end or self.last_on < months[-1].first:
+        end = whole.last - _QUIET if len(months) == 1 else months[-1].first
+        if self.first_on > whole.first + _QUIET or self.last_on < end:
             return None
         return divide(product(self.total, _MONTHS), Decimal(len(months)))
 
