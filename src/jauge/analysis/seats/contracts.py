@@ -1,5 +1,6 @@
 """What a contract says of a seat: its price for a month, and from which day it can be saved."""
 
+from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,7 +9,6 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from jauge.analysis.spend.days import month_of
 from jauge.config import Tool
 from jauge.model import divide
 
@@ -110,7 +110,9 @@ def months_between(start: date, end: date) -> Fraction:
     whole = (end.year - start.year) * _MONTHS + end.month - start.month
     whole -= _later(start, whole) > end
     last = _later(start, whole)
-    return whole + min(Fraction((end - last).days, month_of(last).count), Fraction(1))
+    return whole + min(
+        Fraction((end - last).days, monthrange(last.year, last.month)[1]), Fraction(1)
+    )
 
 
 def _later(start: date, months: int) -> date:
