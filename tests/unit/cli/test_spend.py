@@ -181,7 +181,7 @@ def test_a_table_says_what_must_be_known(
     said = ask(workspace, capsys, "spend").said
     assert "1,632.26" in said
     assert "Apart, in no total:" in said
-    assert "no invoice or seat price says how much tax is in it" in said
+    assert "no invoice of one line and no seat price says how much tax is in it" in said
     assert "€17.49, 1.9% of €914.32" in said
     assert "Due 2026-11-05 and not seen since: ChatGPT Business, €348.00" in said
     assert "bank lines from 2026-10-05 to 2026-11-10" in said

@@ -158,7 +158,9 @@ def _basis(found: Spend) -> Iterator[str]:
     if found.total is None:
         return
     if found.tax is None:
-        yield _("Paid, with tax; no invoice or seat price says how much tax is in it.")
+        yield _(
+            "Paid, with tax; no invoice of one line and no seat price says how much tax is in it."
+        )
     else:
         yield _("Paid, with tax: {net} net, {tax} tax; {unknown} of which nobody says it.").format(
             net=_money(found.net, found),
