@@ -164,6 +164,29 @@ def test_names_are_refused_where_nobody_is_named(
     assert "no list of people" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("view", ["--names", "--adoption"])
+@pytest.mark.parametrize("form", [(), ("--json",), ("--csv",)])
+def test_without_a_list_of_seats_views_say_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], view: str, form: tuple[str, ...]
+) -> None:
+    assert run(["--workspace", str(tmp_path), "seats", view, *form]) == 0
+    said = capsys.readouterr()
+    assert not said.out
+    assert "holds no list of seats" in said.err
+
+
+def test_where_every_seat_is_used_nobody_need_be_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    used = tmp_path / "seats.csv"
+    head = "Export date,Tool,Email,Status,Last active\n"
+    used.write_text(f"{head}2026-09-30,Own,a@x.com,active,2026-09-29\n", encoding="utf-8")
+    assert run(["--workspace", str(tmp_path), "import", str(used)]) == 0
+    capsys.readouterr()
+    assert run(["--workspace", str(tmp_path), "seats", "--on", "2026-09-30", "--names"]) == 0
+    assert "can be given back" in capsys.readouterr().err
+
+
 def test_csv_has_the_same_figures(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = list(csv.DictReader(io.StringIO(asked(workspace, capsys, "--csv"))))
     assert {row["tool"]: row["waste"] for row in rows} == {

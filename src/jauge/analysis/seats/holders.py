@@ -51,12 +51,12 @@ class Holder(msgspec.Struct, frozen=True, kw_only=True):
     is_seen_elsewhere: bool
 
 
-def holders(held: Held, asked: Asked) -> list[Holder]:
-    """The seats that can be given back, by tool, account and name."""
+def holders(held: Held, asked: Asked) -> list[Holder] | None:
+    """The seats that can be given back, by tool, account and name; None without a list of seats."""
     people = persons(held, asked.day)
     rows = seats(held, asked, people)
     if rows is None:
-        return []
+        return None
     names = {person.id: person.display_name for person in people}
     found = held.session.run(rows.filter(rows["is_reclaimable"]).select(*_READ)).to_pylist()
     return sorted(_holders(found, names, asked), key=_place)

@@ -25,7 +25,7 @@ _MOST: Final = 5_000_000
 class Collected:
     """Rows on their way to one row for each `key`, and how many records they stand for.
 
-    `records` were good, `empty` of them gave no row.
+    `read` were in the file, `records` of them good, and `empty` of these gave no row.
     """
 
     def __init__(self, key: tuple[str, ...], now: datetime) -> None:
@@ -33,6 +33,7 @@ class Collected:
         self._until = now + timedelta(days=1)
         self._held: list[pa.Table] = []
         self._held_rows = 0
+        self.read = 0
         self.records = 0
         self.empty = 0
         self.given = 0

@@ -39,9 +39,9 @@ def of_rows(table: pa.Table, got: Collected, layout: Layout) -> list[str]:
     elif got.given > table.num_rows:
         hint = _("records that repeat somebody of the same day: {count}; each person counts once")
         found.append(hint.format(count=got.given - table.num_rows))
-    if got.total > got.records:
+    if got.total > got.read:
         hint = _("holds {found} of {total} records: fetch every page into one file")
-        found.append(hint.format(found=got.records, total=got.total))
+        found.append(hint.format(found=got.read, total=got.total))
     concealed = pc.match_substring_regex(table["user_id"], _CONCEALED)
     if pc.all(concealed).as_py():
         found.append(_("names are concealed: seats meet no person until the report shows them"))

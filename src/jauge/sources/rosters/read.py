@@ -68,6 +68,7 @@ class _Reader:
         damage: str | None = None
         for chunk in chunks(self._source, self._layout, self._shape):
             screen = Screen(self._source.name, chunk)
+            self._collected.read += len(chunk.numbers) + len(chunk.broken)
             if len(chunk.numbers):
                 self._take(
                     Frame(chunk, self._shape, screen, now=self._source.now, order=self._order)

@@ -76,9 +76,9 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
         return
     with open_desk(workspace, rate_on, request.engine, request.as_of) as desk:
         if request.names:
-            _print_holders(_named(desk, asked, config), request, out)
+            _print_holders(_named(desk, asked, config), asked, request, out, messages)
         elif request.adoption:
-            _print_points(adoption(desk.held, asked), request, out)
+            _print_points(adoption(desk.held, asked), asked, request, out, messages)
         elif request.overlap:
             _print_overlaps(desk, asked, request, out, messages)
         elif request.checklist:
@@ -173,11 +173,14 @@ def _print_overlaps(
     table.print_notes(notes, out)
 
 
-def _named(desk: Desk, asked: Asked, config: Config) -> Sequence[Holder]:
-    """Who holds what can be given back; raises Refused where nobody could be named."""
+def _named(desk: Desk, asked: Asked, config: Config) -> Sequence[Holder] | None:
+    """Who holds what can be given back, None without a list of seats.
+
+    Raises Refused where somebody does and nobody could be named.
+    """
     found = holders(desk.held, asked)
     is_hidden = config.workspace.privacy.pseudonyms
-    if is_hidden and not any(holder.name for holder in found):
+    if is_hidden and found and not any(holder.name for holder in found):
         raise Refused(
             _(
                 "seats are held by pseudonyms and no list of people names anybody: import one,"
@@ -226,7 +229,17 @@ def _print_consolidation(
         consolidation.print_consolidation(found, out)
 
 
-def _print_holders(found: Sequence[Holder], request: Request, out: IO[str]) -> None:
+def _print_holders(
+    found: Sequence[Holder] | None,
+    asked: Asked,
+    request: Request,
+    out: IO[str],
+    messages: IO[str],
+) -> None:
+    if not found:
+        said = seats_wording.nothing(asked) if found is None else seats_wording.all_used(asked)
+        messages.write(f"{said}\n")
+        return
     if request.as_csv or request.as_json:
         rows = [seats_records.holder_record(holder) for holder in found]
         _write(rows, ("tool", "plan", "account", "name", "user_id", "team"), request, out)
@@ -235,7 +248,12 @@ def _print_holders(found: Sequence[Holder], request: Request, out: IO[str]) -> N
     table.print_notes([seats_wording.personal()], out)
 
 
-def _print_points(found: Sequence[Point], request: Request, out: IO[str]) -> None:
+def _print_points(
+    found: Sequence[Point], asked: Asked, request: Request, out: IO[str], messages: IO[str]
+) -> None:
+    if not found:
+        messages.write(f"{seats_wording.nothing(asked)}\n")
+        return
     if request.as_csv or request.as_json:
         rows = [seats_records.point_record(point) for point in found]
         _write(rows, ("tool", "account"), request, out)

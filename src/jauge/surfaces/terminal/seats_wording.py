@@ -78,6 +78,11 @@ def nothing(asked: Asked) -> str:
     return said.format(day=format.day(asked.day))
 
 
+def all_used(asked: Asked) -> str:
+    """That no seat can be given back."""
+    return _("No seat of {day} can be given back.").format(day=format.day(asked.day))
+
+
 def personal() -> str:
     """What a list with names is for."""
     return _(

@@ -178,3 +178,11 @@ def test_users_of_a_domain_are_read(listed: Any) -> None:
     assert (ada["user_id"], ada["email_hash"]) == ("ada@corp.local", "ada@x.com")
     assert sorted(ada["x_other_ids"]) == ["ada@x.com", "adal"]
     assert (bob["left_on"], bob["as_of"]) == (date(2026, 10, 30), date(2026, 10, 30))
+
+
+def test_a_page_is_whole_although_a_record_of_it_is_refused(reading: Any, notes: Any) -> None:
+    good = {"schemas": [SCIM], "userName": "ada", "active": True}
+    listed = {"schemas": [], "totalResults": 2, "Resources": [good, {**good, "userName": {"x": 1}}]}
+    found = reading(listed, "scim-users")
+    assert len(found.rows) == len(found.rejections) == 1
+    assert not any("every page" in note for note in notes(found))
