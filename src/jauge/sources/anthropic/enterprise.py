@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from jauge.sources.anthropic.cost import CENTS, about
-from jauge.sources.exports.charges import charge, native
+from jauge.sources.exports.charges import charge
 from jauge.sources.exports.fields import Fields
 from jauge.sources.exports.rows import Item, Row, key
 
@@ -34,7 +34,7 @@ def charge_of(item: Item, now: datetime) -> Row | None:
     fields = Fields({**item.around, **item.record}, now)
     start = fields.since("starting_at")
     when = start, fields.until("ending_at", start)
-    amount = _shared(fields, "amount") or Decimal(0)
+    amount = fields.amount("amount", required=True, scale=CENTS) or Decimal(0)
     currency = fields.currency("currency")
     product = fields.text("product")
     layer = "inference" if product in _METERED else "seats"
@@ -45,8 +45,7 @@ def charge_of(item: Item, now: datetime) -> Row | None:
         "service_name": "Claude Enterprise",
         "resource_type": product and "Product",
         "resource_id": product,
-        "list_cost": _shared(fields, "list_amount"),
-        "source_columns": native(fields, "amount", "list_amount"),
+        "list_cost": fields.amount("list_amount", scale=CENTS),
         "x_user_id": fields.text("actor.email_address") or fields.text("actor.user_id"),
         "x_columns": fields.others(_KNOWN),
     }
@@ -55,9 +54,3 @@ def charge_of(item: Item, now: datetime) -> Row | None:
     if fields.text("rbac_group_id"):
         row |= {"role": "check", "role_rule": GROUP}
     return row
-
-
-def _shared(fields: Fields, path: str) -> Decimal | None:
-    """Dollars of an amount in cents that the report divides among products and users."""
-    is_needed = path == "amount"
-    return fields.amount(path, required=is_needed, scale=CENTS, is_rounded=True)

@@ -11,7 +11,6 @@ import msgspec
 from jauge.config.currencies import ISO_4217
 from jauge.i18n import _
 from jauge.model import fits
-from jauge.model.money import divide
 
 Json = Mapping[str, Any]
 _EARLIEST: Final = datetime(2015, 1, 1, tzinfo=UTC)
@@ -27,7 +26,6 @@ _DOUBLE: Final = Context(prec=15, traps=[])
 _DOUBLE_DIGITS: Final = (16, 17)
 _FRACTION: Final = re.compile(r"(\.\d{6})\d+")
 _LONGEST: Final = 1_000
-_DIGITS_BEFORE: Final = 20
 _NOTHING: Final = (None, "", [], {})
 
 
@@ -92,14 +90,11 @@ class Fields:
             raise Bad(path, value, _("more than anyone can count: export it again"))
         return number
 
-    def amount(
-        self, path: str, *, required: bool = False, scale: int = 0, is_rounded: bool = False
-    ) -> Decimal | None:
+    def amount(self, path: str, *, required: bool = False, scale: int = 0) -> Decimal | None:
         """An amount, exact; `scale` is the power of ten that it is quoted in (cents: -2).
 
         A JSON number of 16 or 17 digits is a binary float: where it does not fit as written, it
-        stands for the decimal of 15 digits that it shows. What still does not fit is Bad, but
-        that decimals beyond the 18th are rounded half-even where the source divides (`is_rounded`).
+        stands for the decimal of 15 digits that it shows. What still does not fit is Bad.
         """
         value = self.get(path)
         if value in _NOTHING:
@@ -113,8 +108,6 @@ class Fields:
         amount = written.scaleb(scale, _UNTRAPPED)
         if not isinstance(value, str) and len(written.as_tuple().digits) in _DOUBLE_DIGITS:
             amount = amount if fits(amount) else _DOUBLE.plus(amount)
-        if is_rounded and amount.is_finite() and amount.adjusted() < _DIGITS_BEFORE:
-            amount = divide(amount, Decimal(1))
         if not fits(amount):
             reason = _("does not fit 20 digits and 18 decimals, and is never rounded: correct it")
             raise Bad(path, value, reason)
