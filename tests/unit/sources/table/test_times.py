@@ -52,7 +52,7 @@ def test_what_is_no_time_is_refused_alone(text: str) -> None:
 )
 def test_naive_times_are_of_the_zone(moments: list[datetime], zone: str) -> None:
     clock = ZoneInfo(zone)
-    expected = [moment.replace(tzinfo=clock).astimezone(UTC) for moment in moments]
+    expected = [moment.replace(tzinfo=clock, fold=0).astimezone(UTC) for moment in moments]
     values, bad = times(pa.array([moment.isoformat(" ") for moment in moments]), zone)
     assert bad is None
     assert values.to_pylist() == expected
