@@ -93,6 +93,8 @@ def test_an_object_where_a_value_should_be_costs_one_row(
     lines[0][name] = {"of": {"its": "own"}}
     found = bill(text="\n".join(map(json.dumps, lines)), name="gcp.jsonl")
     assert found.rows[-1] == whole.rows[-1]
+    kept = [key for key, _value in found.rows[-1]["x_columns"]]
+    assert kept == sorted(kept)
     if name != "sku":
         assert [rejection.row for rejection in found.rejections] == [1]
 

@@ -45,7 +45,8 @@ def _chunks(source: Input, layout: Layout, header: Header, *, whole: bool) -> It
         return delimited.read(source, wanted, whole=whole, block_bytes=_BLOCK_BYTES)
     asked = {each for names in layout.targets.values() for each in names}
     read = {name for name in header.names if name not in inner or plain(name) in asked}
-    wanted = read if whole else timed
+    # In an order that depends on their names alone, as what is kept of them does then.
+    wanted = sorted(read if whole else timed)
     if header.kind == "json":
         return json_lines.read(source, wanted, ())
     return parquet.read(source, wanted, whole=whole)
