@@ -7,6 +7,7 @@ from msgspec import structs
 
 from jauge.config.attribution import check_column
 from jauge.config.build import Misfit
+from jauge.config.naming import named
 from jauge.config.tree import Capacity, CapacityKind, Config
 from jauge.i18n import _
 from jauge.model import Money
@@ -36,15 +37,7 @@ _OWN: Final = frozenset().union(*_OF.values())
 
 def check_capacity(config: Config) -> None:
     """Raise Misfit for the first fault in `[[capacity]]`."""
-    seen: set[str] = set()
-    for index, one in enumerate(config.capacity):
-        path = f"capacity[{index}]"
-        if not one.name.strip():
-            raise Misfit(f"{path}.name", _("is empty: write a name"))
-        if one.name in seen:
-            hint = _("{name} stands there twice: make each name unique")
-            raise Misfit(f"{path}.name", hint.format(name=repr(one.name)))
-        seen.add(one.name)
+    for path, one in named("capacity", config.capacity):
         _keys(path, one)
         _amounts(path, one)
         for name in one.match:

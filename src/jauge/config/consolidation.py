@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from jauge.config.build import Misfit
+from jauge.config.naming import named
 from jauge.config.tree import Config, Consolidation
 from jauge.i18n import _
 from jauge.model import Money, parse_period
@@ -15,15 +16,7 @@ _COSTS: Final = ("seat_price", "use_per_user", "fixed", "once")
 
 def check_consolidation(config: Config) -> None:
     """Raise Misfit for the first fault in `[[consolidation]]`."""
-    seen: set[str] = set()
-    for index, one in enumerate(config.consolidation):
-        path = f"consolidation[{index}]"
-        if not one.name.strip():
-            raise Misfit(f"{path}.name", _("is empty: write a name"))
-        if one.name in seen:
-            hint = _("{name} stands there twice: make each name unique")
-            raise Misfit(f"{path}.name", hint.format(name=repr(one.name)))
-        seen.add(one.name)
+    for path, one in named("consolidation", config.consolidation):
         if not all(name.strip() for name in (one.replaces or ("",))):
             raise Misfit(f"{path}.replaces", _("is empty: write a name"))
         _costs(path, one)
