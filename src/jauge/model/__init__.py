@@ -5,10 +5,11 @@ from jauge.model.batch import Batch, Kind
 from jauge.model.charge import CELL, CHARGE, FOCUS
 from jauge.model.column import Column
 from jauge.model.columns import FACTS, OBSERVATION, RATED, TABLES, TOKEN_COLUMNS, USAGE
-from jauge.model.finding import Effort, Evidence, Finding, Saving, ValueKind
+from jauge.model.finding import Cell, Effort, Evidence, Finding, Saving, ValueKind
 from jauge.model.invoice import INVOICE_DETAIL, INVOICE_LINE
 from jauge.model.money import Money, divide, exact_sum, fits, parse_money, product, unit_price
 from jauge.model.periods import Period, parse_period
+from jauge.model.registry import AgentEntry, Registry
 from jauge.model.rejection import Rejection
 from jauge.model.seat import PERSON, SEAT
 from jauge.model.tokens import TokenCounts
@@ -28,7 +29,9 @@ __all__ = [
     "TABLES",
     "TOKEN_COLUMNS",
     "USAGE",
+    "AgentEntry",
     "Batch",
+    "Cell",
     "Column",
     "Effort",
     "Evidence",
@@ -36,6 +39,7 @@ __all__ = [
     "Kind",
     "Money",
     "Period",
+    "Registry",
     "Rejection",
     "Saving",
     "TokenCounts",

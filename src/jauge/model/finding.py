@@ -1,5 +1,6 @@
 """What an audit claims: a kind and typed parameters, never a sentence."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -28,13 +29,31 @@ class Saving(msgspec.Struct, frozen=True):
 
 
 class Evidence(msgspec.Struct, frozen=True):
-    """Rows of a table by their ids, in hex: what the claim rests on.
+    """Rows of a table that the claim rests on: their ids in hex, or `rows`, where they are many.
 
-    The table `capacity` is that of jauge.toml, and its ids are names.
+    Then the kind of the finding asks for them again (`FindingKind.rows`). The table `capacity` is
+    that of jauge.toml, `agent` that of the registry; their ids are names.
     """
 
     table: str
-    ids: tuple[str, ...]
+    ids: tuple[str, ...] = ()
+    rows: int | None = None
+
+    @property
+    def count(self) -> int:
+        """How many rows these are."""
+        return len(self.ids) if self.rows is None else self.rows
+
+
+class Cell(msgspec.Struct, frozen=True, order=True):
+    """A part of what is spent that a saving comes out of, and what it costs a month.
+
+    Named `agent:ID`, or by what is paid: `seat:TOOL`, `vendor:NAME`. Savings that share a cell are
+    stacked: each takes its part of what the former left.
+    """
+
+    name: str
+    amount: Decimal
 
 
 class Finding(msgspec.Struct, Generic[Parameters_co], frozen=True, kw_only=True):
@@ -42,7 +61,8 @@ class Finding(msgspec.Struct, Generic[Parameters_co], frozen=True, kw_only=True)
 
     `monthly_saving` is None where nobody can know it before the finding is looked at; it can be
     cashed from the day `cash_from` on, None where no day is known. `confidence` ranks findings from
-    0 to 1; it is no measured probability. `action` is the code of what to do.
+    0 to 1; it is no measured probability. `action` is the code of what to do. `base` is what is
+    spent a month where the saving comes from, in its currency; without one it stands alone.
     """
 
     kind: str
@@ -55,3 +75,11 @@ class Finding(msgspec.Struct, Generic[Parameters_co], frozen=True, kw_only=True)
     confidence: Decimal
     effort: Effort
     action: str
+    base: tuple[Cell, ...] = ()
+
+    @property
+    def finding_id(self) -> str:
+        """The same for the same claim about the same subject, whenever it is looked for."""
+        named = sorted((name, value) for name, value in self.subject.items() if value is not None)
+        text = "\x1f".join((self.kind, *(part for pair in named for part in pair)))
+        return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
