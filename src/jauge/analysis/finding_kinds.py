@@ -11,16 +11,20 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
+from jauge.analysis.call_case import CallCase
 from jauge.analysis.capacity.answer import Capacities
 from jauge.analysis.conversion import Converter
 from jauge.analysis.reconciling.reconciling import Reconciled
 from jauge.analysis.seats.case import SeatCase
 from jauge.analysis.spend import Known
 from jauge.model import Finding, divide, product
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 _FOLDER: Final = Path(__file__).parent / "findings"
 _PER_YEAR: Final = {"monthly": 12, "yearly": 1, "weekly": 52}
@@ -32,7 +36,8 @@ class Case:
     """What findings are looked for in: a ledger's spend, and the currency to say them in.
 
     `seats` are the seats on a day, `reconciled` what was seen, charged and paid, `capacities` what
-    was bought before it is used; without them nothing is found of these.
+    was bought before it is used, `calls` the calls with their agents; without them nothing is found
+    of these.
     """
 
     known: Known
@@ -40,6 +45,7 @@ class Case:
     seats: SeatCase | None = None
     reconciled: Reconciled | None = None
     capacities: Capacities | None = None
+    calls: CallCase | None = None
 
     @cached_property
     def converter(self) -> Converter:
@@ -53,13 +59,28 @@ class Case:
         return self.converter.convert(amount, currency, day)
 
 
+Need = Literal["calls", "bills", "tasks", "grades", "statements", "seats", "registry", "capacity"]
+"""What must be in the ledger, or beside it, before a kind can find anything."""
+
+
 @dataclass(frozen=True)
 class FindingKind:
-    """One kind: its name, the type of its parameters, and how it is found."""
+    """One kind: its name, the type of its parameters, and how it is found.
+
+    `rows` are the rows behind one of its findings, where its evidence only counts them. `needs`
+    says what is missing before anything can be found; none where all is there.
+    """
 
     name: str
     parameters: type[msgspec.Struct]
     find: Callable[[Case], Iterable[Finding[Any]]]
+    rows: "Callable[[Case, Finding[Any]], ir.Table] | None" = None
+    needs: Callable[[Case], Sequence[Need]] = lambda _case: ()
+
+
+def needs_calls(case: Case) -> Sequence[Need]:
+    """What kinds of calls need."""
+    return () if case.calls is not None and case.calls.calls is not None else ("calls",)
 
 
 def names() -> tuple[str, ...]:

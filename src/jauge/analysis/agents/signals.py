@@ -7,7 +7,7 @@ The engine groups by what stands in the rows; what it means is told here, once p
 written out in every expression it took an engine seconds to plan.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import and_
@@ -100,6 +100,7 @@ class Marked:
 
     table: "ir.Table"
     places: tuple[str, ...]
+    fingerprints: "ir.Table | None" = None
 
     @cached_property
     def names(self) -> list[str]:
@@ -148,14 +149,23 @@ class Marked:
 
     def rows_of(self, raws: Iterable[Raw]) -> "ir.Table":
         """The rows in whose places this stands: one text is compared, whatever their number."""
-        import ibis
+        wanted = {text_of(raw) for raw in raws}
+        return self.table.filter(key_of(self.table, self.names).isin(sorted(wanted)))
 
-        wanted = {_BETWEEN.join(_UNKNOWN if one is None else one for one in raw) for raw in raws}
-        if not self.places:
-            return self.table if wanted else self.table.limit(0)
-        texts = [self.table[name].fill_null(_UNKNOWN) for name in self.names]
-        key = reduce(lambda one, other: one + ibis.literal(_BETWEEN) + other, texts)
-        return self.table.filter(key.isin(sorted(wanted)))
+
+def text_of(raw: Raw) -> str:
+    """What stands in the places as one text."""
+    return _BETWEEN.join(_UNKNOWN if one is None else one for one in raw)
+
+
+def key_of(table: "ir.Table", names: Sequence[str]) -> "ir.StringValue":
+    """The same text of each row, from the columns of its places."""
+    import ibis
+
+    texts = [table[name].fill_null(_UNKNOWN) for name in names]
+    if not texts:
+        return ibis.literal("")
+    return reduce(lambda one, other: one + ibis.literal(_BETWEEN) + other, texts)
 
 
 def _said(value: str | None) -> str | None:
@@ -171,24 +181,32 @@ def value_at(table: "ir.Table", place: str) -> "ir.Value":
     return table[column][key] if dot else table[column]
 
 
-def mark(rows: "ir.Table", present: "Collection[str]") -> Marked:
-    """The rows with the places that some of them fill.
+def mark(
+    rows: "ir.Table",
+    present: "Collection[str]",
+    read: Sequence[str] = _READ,
+    like: Marked | None = None,
+) -> Marked:
+    """The rows with the places that some of them fill, and the columns `read`.
 
-    A prompt is a place only where its hash is a fingerprint.
+    A prompt is a place only where its hash is a fingerprint: of these rows, or of those that were
+    marked before (`like`).
     """
     import ibis
 
     places = tuple(place for place in PLACES if place in present)
-    table = rows
+    table, prompts = rows, None
     if _PROMPT in places:
-        prompts = _fingerprints(rows, present)
+        prompts = like.fingerprints if like else None
+        prompts = _fingerprints(rows, present) if prompts is None else prompts
         table = rows.left_join(prompts, rows[_PROMPT] == prompts[_FINGERPRINT])
     values = {
         f"place_{number}": value_at(table, _FINGERPRINT if place == _PROMPT else place)
         for number, place in enumerate(places)
     }
     model = ibis.coalesce(table["response_model"], table["request_model"])
-    return Marked(table.select(*(table[name] for name in _READ), model=model, **values), places)
+    marked = table.select(*(table[name] for name in read), model=model, **values)
+    return Marked(marked, places, prompts)
 
 
 def _fingerprints(rows: "ir.Table", present: "Collection[str]") -> "ir.Table":

@@ -53,7 +53,7 @@ def row(one: Finding[Any]) -> dict[str, Value]:
         "confidence": money(one.confidence),
         "effort": one.effort,
         "action": one.action,
-        "evidence_rows": sum(len(each.ids) for each in one.evidence),
+        "evidence_rows": sum(each.count for each in one.evidence),
     }
 
 
