@@ -18,7 +18,7 @@ import msgspec
 import pyarrow as pa
 
 from jauge.analysis import agents, calendar, measures, rows
-from jauge.analysis.agents.signals import key_of, mark, text_of
+from jauge.analysis.agents.signals import key_of, marked_like, text_of
 from jauge.analysis.aggregation import CURRENCY, RATE_DAY
 from jauge.analysis.conversion import Converter
 from jauge.analysis.coverage import coverage
@@ -127,7 +127,7 @@ class CallCase:
         every = (*(column.name for column in USAGE), STARTED_US)
         ground = self._ground
         calls = counted.filter(counted["x_grain"] == _CALL)
-        return mark(calls, ground.extent.present, every, ground.marked).table
+        return marked_like(calls, ground.marked, every).table
 
     @cached_property
     def _agent_of(self) -> "ir.Table":

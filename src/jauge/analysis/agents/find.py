@@ -83,7 +83,7 @@ def survey(
     there = extent(session, table)
     if there is None:
         return None
-    return Ground(session, mark(table, there.present), there, timezone, currency, rate_on)
+    return Ground(session, mark(session, table, there.present), there, timezone, currency, rate_on)
 
 
 def at(

@@ -20,6 +20,8 @@ from jauge.analysis.dimensions import Dimension
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+    from jauge.analysis.engines import Session
+
 Raw = tuple[str | None, ...]
 """What stands in the fields of a row, in their order."""
 UNATTRIBUTED: Final = "unattributed"
@@ -181,32 +183,35 @@ def value_at(table: "ir.Table", place: str) -> "ir.Value":
     return table[column][key] if dot else table[column]
 
 
-def mark(
-    rows: "ir.Table",
-    present: "Collection[str]",
-    read: Sequence[str] = _READ,
-    like: Marked | None = None,
-) -> Marked:
-    """The rows with the places that some of them fill, and the columns `read`.
+def mark(session: "Session", rows: "ir.Table", present: "Collection[str]") -> Marked:
+    """The rows with the places that some of them fill.
 
-    A prompt is a place only where its hash is a fingerprint: of these rows, or of those that were
-    marked before (`like`).
+    A prompt is a place only where its hash is a fingerprint. Which are is looked up once: asked for
+    in each question it took ten times as long.
     """
+    places = tuple(place for place in PLACES if place in present)
+    if _PROMPT not in places:
+        return marked_like(rows, Marked(rows, places))
+    prompts = session.run(_fingerprints(rows, present))
+    if not prompts.num_rows:
+        return marked_like(rows, Marked(rows, tuple(one for one in places if one != _PROMPT)))
+    return marked_like(rows, Marked(rows, places, session.bring(prompts)))
+
+
+def marked_like(rows: "ir.Table", like: Marked, read: Sequence[str] = _READ) -> Marked:
+    """Rows marked by the places and fingerprints of others, with the columns `read`."""
     import ibis
 
-    places = tuple(place for place in PLACES if place in present)
-    table, prompts = rows, None
-    if _PROMPT in places:
-        prompts = like.fingerprints if like else None
-        prompts = _fingerprints(rows, present) if prompts is None else prompts
+    table, prompts = rows, like.fingerprints
+    if prompts is not None:
         table = rows.left_join(prompts, rows[_PROMPT] == prompts[_FINGERPRINT])
     values = {
         f"place_{number}": value_at(table, _FINGERPRINT if place == _PROMPT else place)
-        for number, place in enumerate(places)
+        for number, place in enumerate(like.places)
     }
     model = ibis.coalesce(table["response_model"], table["request_model"])
     marked = table.select(*(table[name] for name in read), model=model, **values)
-    return Marked(marked, places, prompts)
+    return Marked(marked, like.places, prompts)
 
 
 def _fingerprints(rows: "ir.Table", present: "Collection[str]") -> "ir.Table":
