@@ -32,4 +32,5 @@ def case_of(
         seats=SeatCase(desk.held, of_period(config, asked.period)),
         reconciled=reconcile(desk.held, known, months, decided),
         capacities=capacities(desk, asked),
+        prices=asked.prices,
     )

@@ -17,7 +17,9 @@ import msgspec
 
 from jauge.analysis.call_case import CallCase
 from jauge.analysis.capacity.answer import Capacities
+from jauge.analysis.capacity.compared import ListPrices
 from jauge.analysis.conversion import Converter
+from jauge.analysis.grades.grade import Grades
 from jauge.analysis.reconciling.reconciling import Reconciled
 from jauge.analysis.seats.case import SeatCase
 from jauge.analysis.spend import Known
@@ -37,7 +39,7 @@ class Case:
 
     `seats` are the seats on a day, `reconciled` what was seen, charged and paid, `capacities` what
     was bought before it is used, `calls` the calls with their agents; without them nothing is found
-    of these.
+    of these. `prices` are list prices of models, `grades` those of answers to the same questions.
     """
 
     known: Known
@@ -46,6 +48,8 @@ class Case:
     reconciled: Reconciled | None = None
     capacities: Capacities | None = None
     calls: CallCase | None = None
+    prices: ListPrices | None = None
+    grades: Grades = Grades()
 
     @cached_property
     def converter(self) -> Converter:

@@ -19,6 +19,7 @@ class ApiPrice(msgspec.Struct, frozen=True, kw_only=True):
     currency: str
     input: Decimal | None
     cache_read: Decimal | None
+    cache_write: Decimal | None = None
     output: Decimal | None
 
 
@@ -53,6 +54,7 @@ def _prices(book: Book, model: str, providers: list[str], at: datetime) -> list[
                 currency=price.currency,
                 input=units.input,
                 cache_read=units.cache_read,
+                cache_write=units.cache_write,
                 output=units.output,
             )
         )

@@ -40,6 +40,11 @@ class ListPrice(Protocol):
         ...
 
     @property
+    def cache_write(self) -> Decimal | None:
+        """Price of an input token that was written to a cache."""
+        ...
+
+    @property
     def output(self) -> Decimal | None:
         """Price of an output token."""
         ...
