@@ -1,4 +1,4 @@
-"""What a mapping must name for the tables of records: bank and invoice lines, seats, people."""
+"""What a mapping must name for the tables of records: bank and invoice lines, seats, tasks."""
 
 from typing import Final
 
@@ -9,6 +9,7 @@ from jauge.model import TABLES
 from jauge.model.column import Column
 from jauge.model.columns import KEYS
 
+TASK: Final = "task"
 NEEDED: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "bank_line": (("booked_on",), ("amount",), ("currency",)),
     "invoice_line": (
@@ -18,6 +19,7 @@ NEEDED: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     ),
     "seat": (("tool",), ("user_id",)),
     "person": (("user_id", "email_hash"),),
+    "task": (("outcome",),),
 }
 """For each table what every row must say: one column of each group."""
 _MADE: Final = frozenset(
@@ -26,6 +28,8 @@ _MADE: Final = frozenset(
 """Columns that the ledger or the source fills."""
 _FREE: Final = "x_"
 """How a target starts whose rest is free."""
+_TAGS: Final = "tags."
+"""The same, of tasks alone."""
 
 
 def targets(table: str) -> dict[str, Column]:
@@ -43,7 +47,8 @@ def check_records(path: str, mapping: Mapping) -> None:
     given = mapping.columns.keys() | mapping.constants.keys()
     for part, names in (("columns", mapping.columns), ("constants", mapping.constants)):
         for name in names:
-            is_free = name.startswith(_FREE) and name != _FREE and name not in _MADE
+            starts = (_FREE, _TAGS) if mapping.table == TASK else (_FREE,)
+            is_free = name.startswith(starts) and name not in {*starts, *_MADE}
             if name not in known and not is_free:
                 raise Misfit(f"{path}.{part}.{name}", unknown(name, known))
     for first, *others in NEEDED[mapping.table]:
@@ -52,6 +57,9 @@ def check_records(path: str, mapping: Mapping) -> None:
             if others:
                 hint = _("is required, or {other}: map one of them or set it in constants")
             raise Misfit(f"{path}.columns.{first}", hint.format(other=", ".join(others)))
+    if mapping.table == TASK and bool(mapping.key) == ("task_id" in given):
+        hint = _("is required, or key with the columns that tell a task: set one of the two")
+        raise Misfit(f"{path}.columns.task_id", hint)
     for key in ("session", "prefix_tokens", "assume"):
         if getattr(mapping, key) not in {(), None, Assume()}:
             raise Misfit(f"{path}.{key}", _("is only for table = 'usage': remove it"))

@@ -104,7 +104,7 @@ class Sink:
 
     def begin(self, source_ref: str) -> None:
         """The batches that follow are of this file."""
-        if self._held and self._held[-1].is_numbered:
+        if self._held and (self._held[-1].is_numbered or self._held[-1].is_restated):
             self._flush()
         keys.begin_file(self._work, again=self._is_restating)
         self._is_starting, self._is_restating = True, False
@@ -160,7 +160,7 @@ class Sink:
             self._work.refresh()
             key = KEYS[batch.kind]
             content = batch.is_numbered
-            if batch.is_restated and self._is_starting:
+            if batch.is_restated and content and self._is_starting:
                 keys.go_on(self._work, rows[ID])
             self._is_starting, self._is_restating = False, batch.is_restated
             ids = keys.assign(self._work, rows, self._tenant, key, content=content)
@@ -169,7 +169,7 @@ class Sink:
                 self._work, self._known, ids, batch.kind, keyed=keyed, restated=batch.is_restated
             )
             rejected = []
-            if keyed and not batch.is_restated:
+            if keyed and not content:
                 rejected = conflicts.rejections(self._work, batch.kind)
             if self._dry_run:
                 repeats += keys.drop_dry(self._work, key)

@@ -55,7 +55,7 @@ class Digests:
         start = _UNIT.join((self._tenant, batch.namespace, ""))
         table = table.append_column(ID, ids_of(pc.binary_join_element_wise(start, keys, "")))
         # Contradictions name the key; else it is a copy of the record that nobody reads.
-        is_named = batch.is_keyed and not batch.is_restated
+        is_named = batch.is_keyed and not batch.is_numbered
         needless = {"source_ref"} if is_named else {"source_ref", NATURAL_KEY}
         table = table.drop_columns([name for name in table.column_names if name in needless])
         same = pa.DictionaryArray.from_arrays(

@@ -37,6 +37,8 @@ EXPORTED: Final = {
     "invoice-lines": "invoice_line",
     "seats": "seat",
     "people": "person",
+    "tasks": "task",
+    "grades": "grade",
 }
 """Name in the command to the stored table; charges are calls and lines of bills together."""
 _TOLD_TWICE: Final = frozenset({"bank_line", "invoice_line"})

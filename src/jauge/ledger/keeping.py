@@ -67,6 +67,13 @@ class Keeping(msgspec.Struct, frozen=True, kw_only=True):
     is_settled: bool = False
 
 
+_SAID_OF_TASKS: Final = (
+    "task_type", "agent_name", "started_at", "ended_at", "outcome", "value", "value_kind",
+    "currency", "human_minutes", "rework_minutes", "damage_cost", "quality", "grader", "tags",
+    "x_session", "x_conversation_id", "x_trace_id", "x_cost", "x_columns",
+)  # fmt: skip
+
+
 def _has(column: str) -> str:
     return f"CASE WHEN {{{column}}} IS NULL THEN 0 ELSE 1 END"
 
@@ -203,6 +210,20 @@ KEPT: Final[Mapping[str, Keeping]] = {
         ),
         is_stated=True,
         needed=("as_of",),
+    ),
+    "task": Keeping(
+        time="coalesce(ended_at, started_at)",
+        held_in=("task",),
+        sized=("epoch_us({ended_at})",),
+        compared=_SAID_OF_TASKS,
+        is_stated=True,
+        needed=("started_at", "ended_at"),
+    ),
+    "grade": Keeping(
+        time="graded_at",
+        held_in=("grade",),
+        is_stated=True,
+        needed=("graded_at",),
     ),
 }
 """Every table of the ledger."""

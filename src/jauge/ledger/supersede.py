@@ -73,8 +73,10 @@ def earlier(work: Work, kind: str) -> int:
     own, present = KEYS[kind], work.columns("fresh") & work.columns(f"live_{kind}")
     named = sorted({*KEPT[kind].compared, *KEPT[kind].restated} & present)
     differs = " OR ".join(f"f.{name} IS DISTINCT FROM k.{name}" for name in named)
-    came = "f.invoice_id" if "invoice_id" in present else "NULL"
-    final = f"(k.invoice_id IS NULL OR {came} IS NOT NULL)"
+    final = "true"
+    if "invoice_id" in work.columns(f"live_{kind}"):
+        came = "f.invoice_id" if "invoice_id" in present else "NULL"
+        final = f"(k.invoice_id IS NULL OR {came} IS NOT NULL)"
     work.db.execute(
         f"INSERT INTO superseded SELECT f.{own} FROM fresh f JOIN (FROM live_{kind}"
         f" SEMI JOIN repeats ON {own} = repeats.id) k ON f.{own} = k.{own}"

@@ -5,6 +5,7 @@ from jauge.model.batch import Batch, Kind
 from jauge.model.charge import CELL, CHARGE, FOCUS
 from jauge.model.column import Column
 from jauge.model.columns import FACTS, OBSERVATION, RATED, TABLES, TOKEN_COLUMNS, USAGE
+from jauge.model.decision import DecisionAction, FindingDecision
 from jauge.model.finding import Cell, Effort, Evidence, Finding, Saving, ValueKind
 from jauge.model.invoice import INVOICE_DETAIL, INVOICE_LINE
 from jauge.model.money import Money, divide, exact_sum, fits, parse_money, product, unit_price
@@ -12,6 +13,7 @@ from jauge.model.periods import Period, parse_period
 from jauge.model.registry import AgentEntry, Registry
 from jauge.model.rejection import Rejection
 from jauge.model.seat import PERSON, SEAT
+from jauge.model.task import GRADE, OUTCOMES, TASK
 from jauge.model.tokens import TokenCounts
 
 __all__ = [
@@ -20,22 +22,27 @@ __all__ = [
     "CHARGE",
     "FACTS",
     "FOCUS",
+    "GRADE",
     "INVOICE_DETAIL",
     "INVOICE_LINE",
     "OBSERVATION",
+    "OUTCOMES",
     "PERSON",
     "RATED",
     "SEAT",
     "TABLES",
+    "TASK",
     "TOKEN_COLUMNS",
     "USAGE",
     "AgentEntry",
     "Batch",
     "Cell",
     "Column",
+    "DecisionAction",
     "Effort",
     "Evidence",
     "Finding",
+    "FindingDecision",
     "Kind",
     "Money",
     "Period",

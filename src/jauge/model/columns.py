@@ -7,6 +7,7 @@ from jauge.model.charge import CELL, CHARGE
 from jauge.model.column import columns
 from jauge.model.invoice import INVOICE_LINE
 from jauge.model.seat import PERSON, SEAT
+from jauge.model.task import GRADE, TASK
 
 TOKEN_COLUMNS: Final = columns(
     "int",
@@ -194,6 +195,8 @@ KEYS: Final = {
     "invoice_line": "invoice_line_id",
     "seat": "seat_id",
     "person": "person_id",
+    "task": "x_task_key",
+    "grade": "grade_id",
 }
 TABLES: Final = {
     "usage": USAGE,
@@ -205,4 +208,6 @@ TABLES: Final = {
     "invoice_line": INVOICE_LINE,
     "seat": SEAT,
     "person": PERSON,
+    "task": TASK,
+    "grade": GRADE,
 }

@@ -1,8 +1,9 @@
-"""What a value of a bank line, an invoice line, a seat or a person can be."""
+"""What a value of a bank line, an invoice line, a seat, a person or a task can be."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from decimal import Decimal
+from typing import Final, get_args
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,7 +11,9 @@ import pyarrow.compute as pc
 from jauge.config import ISO_4217
 from jauge.i18n import _
 from jauge.model.bank import SPEND_KINDS
+from jauge.model.finding import ValueKind
 from jauge.model.seat import STATUSES
+from jauge.model.task import OUTCOMES
 from jauge.sources.bills.checks import CATEGORIES
 from jauge.sources.table.chunk import Mask, true_mask
 from jauge.sources.table.times import TIME
@@ -18,19 +21,25 @@ from jauge.sources.table.times import TIME
 _CHOICES: Final = {
     "charge_category": CATEGORIES,
     "invoice_issue_status": ("Open", "Issued", "Voided"),
+    "outcome": OUTCOMES,
     "spend_kind": SPEND_KINDS,
     "status": STATUSES,
     "tax_basis": ("net", "gross"),
     "x_document_type": ("invoice", "credit_note", "correction"),
+    "value_kind": get_args(ValueKind),
     "x_price_period": ("month", "year"),
 }
 _CURRENCIES: Final = frozenset(
     {"billing_currency", "currency", "original_currency", "payment_currency", "x_tax_currency"}
 )
 _PERSONS: Final = frozenset({"user_id", "email_hash", "x_email_hash"})
-_NOT_BELOW_ZERO: Final = frozenset({"unit_price", "hourly_rate"})
+_NOT_BELOW_ZERO: Final = frozenset({
+    "unit_price", "hourly_rate", "value", "human_minutes", "rework_minutes", "damage_cost", "x_cost",
+})  # fmt: skip
+_SHARES: Final = frozenset({"quality"})
+_ONE: Final = Decimal(1)
 _EARLIEST: Final = datetime(1930, 1, 1, tzinfo=UTC)
-_PAST: Final = frozenset({"as_of", "booked_on", "last_activity_at"})
+_PAST: Final = frozenset({"as_of", "booked_on", "last_activity_at", "started_at", "ended_at"})
 """What cannot lie ahead, but for clocks and zones; other days may be the end of a contract."""
 _SOON: Final = timedelta(days=2)
 _LATE: Final = timedelta(days=366 * 30)
@@ -48,6 +57,9 @@ def check(target: str, values: pa.Array, now: datetime) -> tuple[pa.Array, Mask 
         return pc.utf8_lower(pc.utf8_trim_whitespace(values)), None, ""
     if target in _NOT_BELOW_ZERO:
         return values, true_mask(pc.less(values, 0)), _("negative: correct it")
+    if target in _SHARES:
+        wrong = pc.or_(pc.less(values, 0), pc.greater(values, _ONE))
+        return values, true_mask(wrong), _("not from 0 to 1: use scale in the mapping")
     if pa.types.is_temporal(values.type):
         latest = now + (_SOON if target in _PAST else _LATE)
         first, last = (

@@ -1,4 +1,4 @@
-"""What a bank line, an invoice line, a seat and a person are told by, and what follows from them.
+"""What a bank line, an invoice line, a seat, a person and a task are told by, and what follows.
 
 Each function may add columns to the rows of a chunk, and answers their natural keys; it remembers
 what it must of the rows of the file before.
@@ -81,11 +81,16 @@ def _people() -> Keyed:
     return keyed
 
 
+def _tasks() -> Keyed:
+    return lambda found: found["task_id"]
+
+
 KEYED: Final[Mapping[Kind, Callable[[], Keyed]]] = {
     "bank_line": _bank_lines,
     "invoice_line": _invoice_lines,
     "seat": _seats,
     "person": _people,
+    "task": _tasks,
 }
 """For each table what keys the rows of one file."""
 

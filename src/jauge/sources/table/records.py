@@ -1,4 +1,4 @@
-"""Chunks of a file into batches of bank lines, invoice lines, seats or people."""
+"""Chunks of a file into batches of bank lines, invoice lines, seats, people or tasks."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -7,7 +7,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jauge.config.records import NEEDED, targets
+from jauge.config.records import NEEDED, TASK, targets
 from jauge.i18n import _
 from jauge.model import Batch
 from jauge.model.batch import namespace_of
@@ -19,6 +19,7 @@ from jauge.sources.table.record_checks import check
 from jauge.sources.table.record_keys import KEYED
 from jauge.sources.table.rows import Rows
 from jauge.sources.table.screen import Screen
+from jauge.sources.table.tasks import TASK_ID, check_task, composed
 
 _OF_PEOPLE: Final = frozenset({"seat", "person"})
 _NAMING: Final = frozenset({*PSEUDONYMS, "display_name"})
@@ -47,6 +48,8 @@ class Records(Rows):
     def batch(self, chunk: Chunk) -> Batch:
         """The rows of a chunk that can be taken, and the rejections of the others."""
         found = super().batch(chunk)
+        if self.kind == TASK:
+            found = msgspec.structs.replace(found, is_restated=True)
         if self._has_day:
             return found
         hint = _("the mapping names no as_of: the day of the import is taken")
@@ -55,7 +58,8 @@ class Records(Rows):
     @property
     def _namespace(self) -> str:
         name = self._plan.name
-        return name if self._plan.mapping.key else namespace_of(self.kind, name)
+        is_own = self._plan.mapping.key and self.kind != TASK
+        return name if is_own else namespace_of(self.kind, name)
 
     @property
     def _key_is_content(self) -> bool:
@@ -72,11 +76,15 @@ class Records(Rows):
             found["as_of"] = pa.repeat(pa.scalar(self._now.astimezone(UTC).date()), count)
         shown = {target: chunk.columns[column.from_] for target, column in plan.columns.items()}
         fields = {target: column.from_ for target, column in plan.columns.items()}
+        if self.kind == TASK and TASK_ID not in found:
+            found[TASK_ID] = composed(super()._key(found, chunk, screen))
         self._needed(found, fields, screen)
         for target, values in found.items():
             found[target], bad, reason = check(target, values, self._now)
             if bad is not None:
                 screen.reject(bad, fields.get(target, target), shown.get(target), reason)
+        if self.kind == TASK:
+            check_task(found, fields, shown, screen)
         if self.kind in _OF_PEOPLE:
             found = {name: _nameless(name, values) for name, values in found.items()}
         self._maps(found, count)
@@ -95,4 +103,6 @@ class Records(Rows):
     def _key(self, ready: dict[str, pa.Array], chunk: Chunk, screen: Screen) -> pa.Array:
         """The key columns, else what docs/spend.md tells such a record by."""
         by_law = self._keyed(ready)
+        if self.kind == TASK:
+            return by_law
         return super()._key(ready, chunk, screen) if self._plan.mapping.key else by_law

@@ -23,7 +23,7 @@ _AGENTS: Final = "agents"
 @click.command(
     help=_(
         "Write a table of the ledger in full: usage, charges, observations, bank-lines,"
-        " invoice-lines, seats, people or agents."
+        " invoice-lines, seats, people, tasks, grades or agents."
     )
 )
 @click.argument("table", metavar="TABLE")
