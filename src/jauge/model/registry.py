@@ -19,7 +19,8 @@ class AgentEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One agent of the registry, known by the id that it has where it is found in the ledger.
 
     `owner` is whom to ask, as the organisation names it; `owner_left_on` the last day of that
-    person, None while they are there or nobody knows. `has_team` is False where the team named is
+    person, None while they are there or nobody knows; `ownerless_since` tells since when it has no
+    owner, None while one is named. `has_team` is False where the team named is
     none of the organisation's any more. `fixed_cost` is what it costs a month beside its calls,
     `successor` the id of the agent that replaces it. One that `is_exempt` (a canary, a seasonal
     job) is never called dead. `tools` are those of its card; `sources` name where it is told.
@@ -37,6 +38,7 @@ class AgentEntry(msgspec.Struct, frozen=True, kw_only=True):
     owner: str | None = None
     owner_since: datetime | None = None
     owner_left_on: date | None = None
+    ownerless_since: datetime | None = None
     team: str | None = None
     has_team: bool = True
     purpose: str | None = None

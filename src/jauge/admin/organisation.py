@@ -1,0 +1,82 @@
+"""The people and teams of the organisation, as the lists that were imported tell them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import msgspec
+from sqlalchemy import Table, insert, select, update
+
+from jauge.admin.store import Store
+from jauge.admin.tables import PERSON, TEAM
+from jauge.model.agent_record import PersonRecord, TeamRecord
+
+
+class Organisation(msgspec.Struct, frozen=True):
+    """People by mail and teams by name."""
+
+    people: Mapping[str, PersonRecord] = {}
+    teams: Mapping[str, TeamRecord] = {}
+
+    def person(self, owner: str) -> PersonRecord | None:
+        """The person of a mail, or of a name that only one person has."""
+        wanted = owner.strip().casefold()
+        if (found := self.people.get(wanted)) is not None:
+            return found
+        named = [one for one in self.people.values() if (one.name or "").casefold() == wanted]
+        return named[0] if len(named) == 1 else None
+
+    def has_team(self, team: str | None, today: date) -> bool:
+        """Whether a team is one on that day; every name is where no teams are known."""
+        if team is None or not self.teams:
+            return True
+        found = {name.casefold(): one for name, one in self.teams.items()}.get(team.casefold())
+        return found is not None and (found.dissolved_on is None or found.dissolved_on > today)
+
+
+def organisation(store: Store) -> Organisation:
+    """All people and teams that are known."""
+    people = [PersonRecord(**row) for row in _rows(store, PERSON)]
+    teams = [TeamRecord(**row) for row in _rows(store, TEAM)]
+    return Organisation({one.mail: one for one in people}, {one.name: one for one in teams})
+
+
+def put_people(store: Store, people: Iterable[PersonRecord]) -> None:
+    """Keep these people; what a list does not say of one stays."""
+    for one in people:
+        facts = {"name": one.name, "team": one.team, "manager": one.manager}
+        _put(store, PERSON, {"mail": one.mail}, facts | {"left_on": one.left_on})
+
+
+def put_teams(store: Store, teams: Iterable[TeamRecord]) -> None:
+    """Keep these teams; what a list does not say of one stays."""
+    for one in teams:
+        facts = {"parent": one.parent, "dissolved_on": one.dissolved_on}
+        _put(store, TEAM, {"name": one.name}, facts)
+
+
+def cycle(teams: Mapping[str, TeamRecord]) -> tuple[str, ...]:
+    """The names of teams that are part of themselves, first one last again; empty without any."""
+    for start in teams:
+        path = [start]
+        while (parent := teams[path[-1]].parent) is not None and parent in teams:
+            if parent in path:
+                return (*path[path.index(parent) :], parent)
+            path.append(parent)
+    return ()
+
+
+def _rows(store: Store, table: Table) -> list[dict[str, Any]]:
+    columns = [column for column in table.c if column.name != "tenant"]
+    asked = select(*columns).where(table.c.tenant == store.tenant).order_by(columns[0])
+    return [dict(row) for row in store.connection.execute(asked).mappings()]
+
+
+def _put(store: Store, table: Table, key: Mapping[str, str], facts: Mapping[str, Any]) -> None:
+    said = {name: value for name, value in facts.items() if value is not None}
+    own = {"tenant": store.tenant, **key}
+    matches = [table.c[name] == value for name, value in own.items()]
+    if store.connection.execute(select(table.c.tenant).where(*matches)).first() is None:
+        store.connection.execute(insert(table).values({**own, **said}))
+    elif said:
+        store.connection.execute(update(table).where(*matches).values(said))
