@@ -49,7 +49,7 @@ class Case:
     capacities: Capacities | None = None
     calls: CallCase | None = None
     prices: ListPrices | None = None
-    grades: Grades = Grades()
+    grades: Grades | None = None
 
     @cached_property
     def converter(self) -> Converter:
