@@ -1,5 +1,6 @@
 """What findings are looked for in: everything of one ledger that a kind may ask for."""
 
+from jauge.analysis.call_case import CallCase
 from jauge.analysis.capacity.answer import Asked, capacities
 from jauge.analysis.desk import Desk
 from jauge.analysis.finding_kinds import Case
@@ -19,12 +20,13 @@ def case_of(
     known: Known,
     asked: Asked,
     months: Period | None,
+    calls: CallCase | None = None,
 ) -> Case:
     """The ledger of a desk, with what `config` says beside it, over the period that is asked.
 
     `asked` is the question of capacities, `months` its period in UTC, in which suppliers cut
-    months of service. Seats and contracts are judged at the end of it, or today where it is not
-    over.
+    months of service; `calls` are the calls of it. Seats and contracts are judged at the end of it,
+    or today where it is not over.
     """
     return Case(
         known=known,
@@ -32,5 +34,6 @@ def case_of(
         seats=SeatCase(desk.held, of_period(config, asked.period)),
         reconciled=reconcile(desk.held, known, months, decided),
         capacities=capacities(desk, asked),
+        calls=calls,
         prices=asked.prices,
     )

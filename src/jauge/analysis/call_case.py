@@ -25,7 +25,7 @@ from jauge.analysis.coverage import coverage
 from jauge.analysis.desk import Desk
 from jauge.analysis.engines import STARTED_US
 from jauge.config import Config
-from jauge.model import USAGE, Period, Registry, divide
+from jauge.model import USAGE, Money, Period, Registry, divide
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -78,7 +78,7 @@ class CallCase:
 
     def a_month(self, amount: Decimal) -> Decimal:
         """What an amount of the period is in a month of 365.25 / 12 days."""
-        return divide(divide(amount, self.days) * _MONTH, Decimal(1))
+        return month_of(amount, self.days)
 
     @cached_property
     def converter(self) -> Converter:
@@ -214,6 +214,11 @@ class CallCase:
         self, amount: Decimal | None, currency: str | None, day: date | None
     ) -> Decimal | None:
         return None if amount is None else self.converter.convert(amount, currency, day)
+
+
+def month_of(amount: Decimal, days: Decimal) -> Decimal:
+    """What an amount of so many days is in a month of 365.25 / 12 days, rounded half-even at 18."""
+    return divide(Money(amount, "").times(_MONTH).amount, days)
 
 
 def case_of_calls(

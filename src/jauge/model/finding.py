@@ -79,7 +79,11 @@ class Finding(msgspec.Struct, Generic[Parameters_co], frozen=True, kw_only=True)
 
     @property
     def finding_id(self) -> str:
-        """The same for the same claim about the same subject, whenever it is looked for."""
+        """The same for the same claim about the same subject, whenever it is looked for.
+
+        A hash of the kind, the kind of value and the subject: a machine of which a part can be
+        saved and a part only freed is two claims.
+        """
         named = sorted((name, value) for name, value in self.subject.items() if value is not None)
-        text = "\x1f".join((self.kind, *(part for pair in named for part in pair)))
-        return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+        parts = (self.kind, self.value_kind or "", *(part for pair in named for part in pair))
+        return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=6).hexdigest()

@@ -94,8 +94,9 @@ def _stack(kind: ValueKind, currency: str, ordered: Sequence[Finding[Any]]) -> S
             continue
         taken = [_take(left[end], _base(one), getattr(claimed, end)) for end in _ENDS]
         steps.append(Step(one, claimed, Left(*taken)))
-    totals = [exact_sum(getattr(step.left, end) for step in steps) for end in _ENDS]
-    return Stack(kind, currency, exact_sum(whole.values()), tuple(steps), Saving(*totals, currency))
+    low, mid, high = (exact_sum(getattr(step.left, end) for step in steps) for end in _ENDS)
+    total = Saving(low, mid, high, currency)
+    return Stack(kind, currency, exact_sum(whole.values()), tuple(steps), total)
 
 
 def _base(one: Finding[Any]) -> Sequence[Cell]:
