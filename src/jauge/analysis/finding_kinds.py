@@ -23,6 +23,7 @@ from jauge.analysis.grades.grade import Grades
 from jauge.analysis.reconciling.reconciling import Reconciled
 from jauge.analysis.seats.case import SeatCase
 from jauge.analysis.spend import Known
+from jauge.analysis.waste.prices import PriceOf, Prices, of_calls
 from jauge.model import Finding, divide, product
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ class Case:
 
     `seats` are the seats on a day, `reconciled` what was seen, charged and paid, `capacities` what
     was bought before it is used, `calls` the calls with their agents; without them nothing is found
-    of these. `prices` are list prices of models, `grades` those of answers to the same questions.
+    of these. `prices` are list prices of models, `grades` those of answers to the same questions,
+    `call_prices` what single tokens of the calls cost, contracts included.
     """
 
     known: Known
@@ -50,6 +52,12 @@ class Case:
     calls: CallCase | None = None
     prices: ListPrices | None = None
     grades: Grades | None = None
+    call_prices: Prices | None = None
+
+    @cached_property
+    def price_of(self) -> PriceOf:
+        """The prices of the calls by the price ids that they carry."""
+        return {} if self.calls is None else of_calls(self.calls, self.call_prices)
 
     @cached_property
     def converter(self) -> Converter:
@@ -63,7 +71,9 @@ class Case:
         return self.converter.convert(amount, currency, day)
 
 
-Need = Literal["calls", "bills", "tasks", "grades", "statements", "seats", "registry", "capacity"]
+Need = Literal[
+    "calls", "bills", "tasks", "grades", "statements", "seats", "registry", "capacity", "sessions"
+]
 """What must be in the ledger, or beside it, before a kind can find anything."""
 
 
