@@ -2,32 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-import msgspec
-
-from jauge.analysis.audit import case_of
-from jauge.analysis.conversion import NATIVE
-from jauge.analysis.desk import open_desk
-from jauge.analysis.finding_kinds import findings, names
-from jauge.analysis.reconciling import decisions
-from jauge.analysis.spend import know_by
-from jauge.config import load
+from jauge.analysis.finding_kinds import names
+from jauge.analysis.savings.decided import Decided, decided
 from jauge.errors import UsageError
 from jauge.i18n import _, format
 from jauge.model import Finding
-from jauge.pricing.fx import rate_on
-from jauge.surfaces.cli.options import parse_period
-from jauge.surfaces.terminal import (
-    findings_records,
-    findings_wording,
-    records,
-    table,
-    wording,
-)
-from jauge.surfaces.terminal.capacity_command import asked_of
-from jauge.surfaces.terminal.cost_command import reporting_currency
+from jauge.surfaces.terminal import findings_records, findings_wording, records, table, wording
+from jauge.surfaces.terminal.auditing import AuditRequest, auditing
+
+_SHOWN = ("open", "accepted")
+"""What is listed unless it is asked for by its status."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +24,7 @@ class Request:
 
     period: str | None = None
     kind: tuple[str, ...] = ()
+    status: str | None = None
     currency: str | None = None
     as_of: int | None = None
     as_json: bool = False
@@ -46,31 +35,30 @@ class Request:
 def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> None:
     """Print the findings on `out`, the largest expected saving of each kind of value first."""
     kinds = _checked(request)
-    config = load(workspace)
-    currency = reporting_currency(request.currency or str(config.workspace.currency))
-    if currency == NATIVE:
-        raise UsageError(_("findings are compared: name one currency, such as EUR"))
-    zone = str(config.workspace.timezone)
-    period, months = (
-        parse_period(request.period, name) if request.period else None for name in (zone, "UTC")
-    )
-    decided = decisions.read(workspace)
-    given = config if config.capacity else None
-    with open_desk(workspace, rate_on, request.engine, request.as_of, given) as desk:
-        known = know_by(config, desk.held, rate_on)
-        asked = asked_of(config, period, currency, known=known)
-        found = findings(case_of(desk, config, decided, known, asked, months), kinds)
+    asked = AuditRequest(request.period, request.currency, request.as_of, request.engine)
+    with auditing(workspace, asked, datetime.now(UTC)) as audit:
+        every = decided(audit.found(kinds), audit.decisions, audit.case.calls, kinds)
+        missing = audit.missing(kinds)
+    shown = [one for one in every if _is_asked(one, request.status)]
     if request.as_json:
-        document = findings_records.document(found, period, currency)
-        out.write(f"{msgspec.json.encode(document).decode()}\n")
-    elif request.as_csv:
-        rows = [findings_records.row(one) for one in found]
+        out.write(records.to_json_lines(map(findings_records.listed, shown)))
+        return
+    if request.as_csv:
+        rows = [findings_records.row(one) for one in shown]
         out.write(records.to_csv(rows, findings_records.NAMES))
-    elif not found:
+        return
+    if not shown:
         messages.write(f"{_nothing(kinds)}\n")
     else:
-        print_findings(found, out)
-        table.print_notes([*_notes(found), *wording.older(request.as_of)], out)
+        print_findings([one.finding for one in shown], out)
+        table.print_notes([*_notes(shown), *wording.older(request.as_of)], out)
+    messages.writelines(f"{line}\n" for line in findings_wording.missing(missing))
+
+
+def _is_asked(one: Decided, status: str | None) -> bool:
+    if status is None:
+        return one.status in _SHOWN and one.is_found
+    return status in {"all", one.status}
 
 
 def _checked(request: Request) -> Sequence[str] | None:
@@ -86,8 +74,8 @@ def _checked(request: Request) -> Sequence[str] | None:
 def _nothing(kinds: Sequence[str] | None) -> str:
     if kinds is None:
         return _(
-            "Nothing to look at as far as the ledger knows: bring statements, invoices, bills or "
-            "lists of seats in with `jauge import PATH`."
+            "Nothing to look at as far as the ledger knows: bring traces, statements, invoices, "
+            "bills or lists of seats in with `jauge import PATH`."
         )
     return _("Nothing of these kinds as far as the ledger knows.")
 
@@ -118,12 +106,19 @@ def _since(one: Finding[Any]) -> str:
     return format.UNKNOWN if one.cash_from is None else format.day(one.cash_from)
 
 
-def _notes(found: Sequence[Finding[Any]]) -> list[str]:
-    notes = [findings_wording.why(one) for one in found]
+def _notes(shown: Sequence[Decided]) -> list[str]:
+    notes = [_said(one) for one in shown]
     notes.append(
         _(
-            "Findings can be about the same money, so their amounts are never added up; what each "
-            "kind means and what would refute it: docs/findings. Evidence: --json."
+            "Findings can be about the same money, so their amounts are never added up: `jauge "
+            "audit` stacks them. What each kind means and what would refute it: docs/findings. The "
+            "rows that prove one: `jauge findings show ID --rows`."
         )
     )
     return notes
+
+
+def _said(one: Decided) -> str:
+    """The id, what was decided, and the claim."""
+    marked = "" if one.status == "open" else f" [{findings_wording.status(one.status)}]"
+    return f"{one.finding.finding_id[:8]}{marked}  {findings_wording.why(one.finding)}"

@@ -1,4 +1,4 @@
-"""Findings for machines: one object with the evidence, or a row each."""
+"""Findings for machines: one object a line with the evidence, or a flat row each."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -6,7 +6,9 @@ from typing import Any, Final, cast
 
 import msgspec
 
-from jauge.model import Finding, Period
+from jauge.analysis.savings.decided import Decided
+from jauge.model import Finding
+from jauge.model.decision import FindingDecision
 from jauge.surfaces.terminal import findings_wording
 from jauge.surfaces.terminal.records import Value, money
 
@@ -14,20 +16,38 @@ NAMES: Final = ("subject", "why")
 """Columns that hold words of others."""
 
 
-def document(
-    found: Sequence[Finding[Any]], period: Period | None, currency: str
-) -> dict[str, object]:
-    """All findings, each with its parameters and the ids of the rows that prove it."""
+def listed(one: Decided) -> dict[str, Any]:
+    """A finding with its parameters, evidence, status, and what it saved once it was done."""
     return {
-        "schema": "jauge.findings/1",
-        "period": period.label if period else None,
-        "currency": currency,
-        "findings": [record(one) for one in found],
+        "finding_id": one.finding.finding_id,
+        **_finding(one.finding),
+        "why": findings_wording.why(one.finding),
+        "status": one.status,
+        "is_found": one.is_found,
+        "decision": None if one.decision is None else decision(one.decision),
+        "realised_saving": None if one.realised is None else _plain(one.realised),
     }
 
 
 def record(one: Finding[Any]) -> object:
-    """A finding with its parameters and evidence; every decimal as other amounts are written."""
+    """A finding alone, with its parameters and evidence."""
+    return _finding(one)
+
+
+def decision(one: FindingDecision) -> dict[str, Any]:
+    """Who decided what about which finding, when and why, and what it promised then."""
+    return cast("dict[str, Any]", _plain(one))
+
+
+def _finding(one: Finding[Any]) -> dict[str, Any]:
+    told = cast("dict[str, Any]", _plain(one))
+    for each, evidence in zip(told["evidence"], one.evidence, strict=True):
+        each["rows"] = evidence.count
+    return told
+
+
+def _plain(one: msgspec.Struct) -> object:
+    """Every decimal as other amounts are written."""
     return _written(msgspec.to_builtins(one, builtin_types=(Decimal,)))
 
 
@@ -41,19 +61,23 @@ def _written(value: Any) -> object:
     return value
 
 
-def row(one: Finding[Any]) -> dict[str, Value]:
+def row(one: Decided) -> dict[str, Value]:
     """A finding on one line; the rows that prove it are counted."""
+    finding = one.finding
     return {
-        "kind": one.kind,
-        "subject": findings_wording.about(one),
-        "why": findings_wording.why(one),
-        **_flat(one),
-        "value_kind": one.value_kind,
-        "cash_from": None if one.cash_from is None else one.cash_from.isoformat(),
-        "confidence": money(one.confidence),
-        "effort": one.effort,
-        "action": one.action,
-        "evidence_rows": sum(each.count for each in one.evidence),
+        "finding_id": finding.finding_id,
+        "kind": finding.kind,
+        "subject": findings_wording.about(finding),
+        "why": findings_wording.why(finding),
+        **_flat(finding),
+        "value_kind": finding.value_kind,
+        "cash_from": None if finding.cash_from is None else finding.cash_from.isoformat(),
+        "confidence": money(finding.confidence),
+        "effort": finding.effort,
+        "action": finding.action,
+        "status": one.status,
+        "realised_saving": None if one.realised is None else money(one.realised.mid),
+        "evidence_rows": sum(each.count for each in finding.evidence),
     }
 
 

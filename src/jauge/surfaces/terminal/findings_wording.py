@@ -1,12 +1,14 @@
 """Findings in words: what a kind is called, what one is about, why it is claimed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from jauge.analysis.savings.decided import Forgotten
+from jauge.analysis.savings.realised import Realised
 from jauge.i18n import _, format, ngettext
 from jauge.model import Finding
-from jauge.surfaces.terminal import capacity_wording, tax_wording, wording
+from jauge.surfaces.terminal import actions_wording, capacity_wording, tax_wording, wording
 
 VALUES: Final = ("budget_saving", "avoided_cost", "freed_capacity", "revenue", None)
 """The kinds of value in the order in which they are shown; None is without an amount."""
@@ -46,7 +48,11 @@ def about(one: Finding[Any]) -> str:
     subject = dict(one.subject)
     if one.parameters is not None and getattr(one.parameters, "cause", None) == "two_accounts":
         subject.pop("other", None)
-    named = [wording.name(name) for name in subject.values() if name is not None]
+    named = [
+        wording.name(name)
+        for what, name in subject.items()
+        if name is not None and (what != "agent_id" or subject.get("agent") is None)
+    ]
     return ", ".join(dict.fromkeys(named)) or wording.name(None)
 
 
@@ -72,9 +78,72 @@ def effort(one: Finding[Any]) -> str:
 def why(one: Finding[Any]) -> str:
     """What was seen, in a sentence that names the subject."""
     said = _SAID.get(one.kind)
-    if said is None:
+    if said is None or isinstance(one.parameters, Forgotten):
         return f"{about(one)}: {kind(one)}."
     return said(one)
+
+
+def status(code: str) -> str:
+    """What was decided, in a word."""
+    return {
+        "open": _("open"),
+        "accepted": _("accepted"),
+        "dismissed": _("dismissed"),
+        "done": _("done"),
+        "reopened": _("reopened"),
+    }[code]
+
+
+def action(code: str) -> str:
+    """What to do, as a verb with its object."""
+    return actions_wording.said().get(code, code.replace("_", " "))
+
+
+def realised(one: Realised) -> str:
+    """What was really saved a month, or why nobody can say yet."""
+    if one.mid is None or one.low is None or one.high is None or one.currency is None:
+        return {
+            "not_calls": _("not one of calls: `jauge spend` shows what is still paid"),
+            "too_soon": _("too soon: 7 days with calls are needed"),
+            "nothing_before": _("nothing of it was called before"),
+            "nothing_alike": _("nothing afterwards is like before"),
+            "no_rate": _("a currency has no rate"),
+            None: format.UNKNOWN,
+        }[one.reason]
+    hint = _(
+        "{amount} a month (95 % between {low} and {high}), {before} days before, {after} after"
+    )
+    return hint.format(
+        amount=format.money(one.mid, one.currency),
+        low=wording.figure(one.low),
+        high=wording.figure(one.high),
+        before=one.days_before,
+        after=one.days_after,
+    )
+
+
+def missing(kinds: Mapping[str, Sequence[str]]) -> list[str]:
+    """What to bring in before more can be found, a line for each thing that is missing."""
+    asked = {
+        "calls": _("no calls: import traces, logs or a gateway's export"),
+        "bills": _("no bills: import usage exports, cost reports or FOCUS files"),
+        "tasks": _("no tasks: import outcomes (docs/units.md)"),
+        "grades": _("no grades of answers (docs/tiers.md)"),
+        "statements": _("no statements or invoices: import those of the bank and of suppliers"),
+        "seats": _("no lists of seats: import those of the tools"),
+        "registry": _("no registry of agents: `jauge agents discover`"),
+        "capacity": _("no capacity in jauge.toml"),
+    }
+    needs: dict[str, list[str]] = {}
+    for name, several in kinds.items():
+        for need in several:
+            needs.setdefault(need, []).append(name)
+    return [
+        _("Not looked for, {why}: {kinds}.").format(
+            why=asked.get(need, need), kinds=", ".join(names)
+        )
+        for need, names in needs.items()
+    ]
 
 
 def kinds_said() -> frozenset[str]:

@@ -1,0 +1,27 @@
+"""What to do about a finding: the codes of actions in words, each a verb with its object."""
+
+from collections.abc import Mapping
+
+from jauge.i18n import _
+
+
+def said() -> Mapping[str, str]:
+    """Every action in the language spoken now."""
+    return {
+        "ask_the_supplier": _("ask the supplier"),
+        "buy_less": _("buy less"),
+        "cancel_all_but_one": _("cancel all but one"),
+        "choose_one": _("choose one"),
+        "claim_back": _("claim it back"),
+        "close_account": _("close the account"),
+        "correct_tax_basis": _("correct the tax basis"),
+        "decide_before_notice": _("decide before the notice ends"),
+        "give_back": _("give back"),
+        "look_again": _("look again"),
+        "name_or_deny": _("name it or deny it"),
+        "pay_in_own_currency": _("pay in your own currency"),
+        "renegotiate": _("renegotiate"),
+        "renegotiate_or_leave": _("renegotiate or leave"),
+        "serve_more": _("serve more with it"),
+        "use_before_it_ends": _("use it before it ends"),
+    }

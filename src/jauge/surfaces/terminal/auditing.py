@@ -1,0 +1,120 @@
+"""A workspace opened for an audit: its ledger, its registry, and what was decided so far."""
+
+import getpass
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from jauge.admin import decisions as decided_findings
+from jauge.admin import open_registry, registry
+from jauge.analysis.audit import case_of
+from jauge.analysis.call_case import case_of_calls
+from jauge.analysis.conversion import NATIVE
+from jauge.analysis.desk import Desk, open_desk
+from jauge.analysis.finding_kinds import Case, Need, findings, names
+from jauge.analysis.finding_kinds import load as load_kind
+from jauge.analysis.reconciling import decisions
+from jauge.analysis.spend import know_by
+from jauge.config import Config, load
+from jauge.errors import UsageError
+from jauge.i18n import _
+from jauge.model import Finding, Period, Registry
+from jauge.model.decision import DecisionAction, FindingDecision
+from jauge.pricing.fx import rate_on
+from jauge.surfaces.cli.options import parse_period
+from jauge.surfaces.terminal.capacity_command import asked_of
+from jauge.surfaces.terminal.cost_command import reporting_currency
+
+
+@dataclass(frozen=True)
+class AuditRequest:
+    """What is audited: a period (None is all), a currency, the ledger as a commit left it."""
+
+    period: str | None = None
+    currency: str | None = None
+    as_of: int | None = None
+    engine: str = "duckdb"
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What findings are looked for in, and what people decided about those of before."""
+
+    desk: Desk
+    config: Config
+    case: Case
+    period: Period | None
+    currency: str
+    registry: Registry
+    decisions: Sequence[FindingDecision]
+
+    def missing(self, kinds: Sequence[str] | None = None) -> Mapping[str, Sequence[Need]]:
+        """The kinds that can find nothing, and what must be brought in first."""
+        asked = {name: load_kind(name).needs(self.case) for name in kinds or names()}
+        return {name: needs for name, needs in asked.items() if needs}
+
+    def found(self, kinds: Sequence[str] | None = None) -> tuple[Finding[Any], ...]:
+        """The findings of some kinds, of all without them."""
+        return findings(self.case, kinds)
+
+
+@contextmanager
+def auditing(workspace: Path, request: AuditRequest, now: datetime) -> Generator[Audit]:
+    """Open everything; raises UsageError, ConfigError, or ServiceMissing without the registry."""
+    config = load(workspace)
+    currency = reporting_currency(request.currency or str(config.workspace.currency))
+    if currency == NATIVE:
+        raise UsageError(_("findings are compared: name one currency, such as EUR"))
+    zone = str(config.workspace.timezone)
+    period, months = (
+        parse_period(request.period, name) if request.period else None for name in (zone, "UTC")
+    )
+    known_agents, history = _registered(workspace, config, now.date())
+    with open_desk(workspace, rate_on, request.engine, request.as_of, config) as desk:
+        known = know_by(config, desk.held, rate_on)
+        asked = asked_of(config, period, currency, known=known, today=now.date())
+        calls = case_of_calls(desk, config, currency, now, period, known_agents)
+        matches = decisions.read(workspace)
+        case = case_of(desk, config, matches, known, asked, months, calls)
+        yield Audit(desk, config, case, period, currency, known_agents, history)
+
+
+def _registered(
+    workspace: Path, config: Config, today: date
+) -> tuple[Registry, Sequence[FindingDecision]]:
+    with open_registry(workspace, config.workspace.registry) as store:
+        return registry(store, today), decided_findings.history(store)
+
+
+def decide(
+    workspace: Path,
+    audit: Audit,
+    chosen: Iterable[Finding[Any]],
+    action: DecisionAction,
+    reason: str | None,
+    at: datetime,
+) -> list[FindingDecision]:
+    """Keep a decision on each of some findings, with what it promises now: all of them or none."""
+    over = audit.case.calls.period if audit.case.calls is not None else audit.period
+    made = [
+        FindingDecision(
+            finding_id=one.finding_id,
+            kind=one.kind,
+            subject=dict(one.subject),
+            action=action,
+            by=getpass.getuser(),
+            at=at.astimezone(UTC),
+            reason=reason,
+            promised=one.monthly_saving,
+            value_kind=one.value_kind,
+            measured_over=over,
+        )
+        for one in chosen
+    ]
+    with open_registry(workspace, audit.config.workspace.registry, writes=True) as store:
+        for decision in made:
+            decided_findings.record(store, decision)
+    return made

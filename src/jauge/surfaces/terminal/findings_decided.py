@@ -1,0 +1,82 @@
+"""What `jauge findings accept|dismiss|done|reopen` do: find them again, and keep the decision."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Final
+
+from jauge.analysis.savings.decided import Decided, decided
+from jauge.errors import UsageError
+from jauge.i18n import _
+from jauge.model.decision import DecisionAction
+from jauge.surfaces.terminal import findings_records, findings_wording, records
+from jauge.surfaces.terminal.auditing import AuditRequest, auditing, decide
+
+_SHORTEST: Final = 4
+
+
+@dataclass(frozen=True)
+class Request:
+    """The options of the commands, as given."""
+
+    action: DecisionAction
+    reason: str | None = None
+    on: datetime | None = None
+    period: str | None = None
+    currency: str | None = None
+    as_of: int | None = None
+    as_json: bool = False
+    engine: str = "duckdb"
+
+
+def decide_on(workspace: Path, wanted: Sequence[str], request: Request, out: IO[str]) -> None:
+    """Keep one decision on each finding, all of them or none, and say so."""
+    now = datetime.now(UTC)
+    at = _moment(request.on, now)
+    asked = AuditRequest(request.period, request.currency, request.as_of, request.engine)
+    with auditing(workspace, asked, now) as audit:
+        every = decided(audit.found(), audit.decisions, None)
+        chosen = [one_of(every, one) for one in dict.fromkeys(wanted)]
+        for one in chosen:
+            _check(one, request.action)
+        findings = [one.finding for one in chosen]
+        made = decide(workspace, audit, findings, request.action, request.reason, at)
+    if request.as_json:
+        out.write(records.to_json_lines([findings_records.decision(one) for one in made]))
+        return
+    for one, decision in zip(findings, made, strict=True):
+        word = findings_wording.status(decision.action)
+        out.write(f"{decision.finding_id}  {word}: {findings_wording.why(one)}\n")
+
+
+def _check(one: Decided, action: DecisionAction) -> None:
+    """What is open cannot be reopened, and what is not found is only taken back."""
+    finding_id = one.finding.finding_id
+    if action == "reopened" and one.decision is None:
+        hint = _("{id} is open: nothing was decided that could be taken back")
+        raise UsageError(hint.format(id=finding_id))
+    if not one.is_found and action != "reopened":
+        hint = _("{id} is not found any more: only `jauge findings reopen` changes it")
+        raise UsageError(hint.format(id=finding_id))
+
+
+def _moment(on: datetime | None, now: datetime) -> datetime:
+    if on is None:
+        return now
+    if on.date() > now.date():
+        hint = _("--on {day} is in the future: name the day on which it was done")
+        raise UsageError(hint.format(day=on.date().isoformat()))
+    return min(on.replace(tzinfo=UTC), now)
+
+
+def one_of(every: Sequence[Decided], wanted: str) -> Decided:
+    """The finding of this id, or the only one whose id begins so; raises UsageError."""
+    mine = [one for one in every if one.finding.finding_id.startswith(wanted)]
+    if len(wanted) >= _SHORTEST and len(mine) == 1:
+        return mine[0]
+    if mine:
+        hint = _("{id} begins several findings: write more of it")
+    else:
+        hint = _("no finding {id}: `jauge findings list` names them")
+    raise UsageError(hint.format(id=wanted))
