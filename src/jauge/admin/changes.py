@@ -1,6 +1,7 @@
 """What can be done with an agent: every change is an event and the entry that it leads to."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -53,11 +54,13 @@ def move(
     act: Act,
     *,
     owner_has_left: bool = False,
+    review_on: date | None = None,
     action: EventAction | None = None,
 ) -> AgentEvent:
     """Bring an agent into another state; raises Refused where that is against the rules.
 
-    One that is confirmed needs an owner who is there, and gets the day of its next review.
+    One that is confirmed needs an owner who is there, and gets the day of its next review: three
+    months later, or `review_on`.
     """
     entry = _held(store, agent_id).entry
     why = objection(entry, to, owner_has_left=owner_has_left)
@@ -65,7 +68,7 @@ def move(
         raise Refused(why)
     fields: dict[str, Any] = {"state": to}
     if to == "confirmed":
-        fields["review_on"] = lifecycle.next_review(act.at.date())
+        fields["review_on"] = review_on or lifecycle.next_review(act.at.date())
     after = msgspec.structs.replace(entry, **fields)
     named: Mapping[AgentState, EventAction] = {
         "discovered": "resumed",

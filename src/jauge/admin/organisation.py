@@ -41,18 +41,16 @@ def organisation(store: Store) -> Organisation:
     return Organisation({one.mail: one for one in people}, {one.name: one for one in teams})
 
 
-def put_people(store: Store, people: Iterable[PersonRecord]) -> None:
-    """Keep these people; what a list does not say of one stays."""
-    for one in people:
-        facts = {"name": one.name, "team": one.team, "manager": one.manager}
-        _put(store, PERSON, {"mail": one.mail}, facts | {"left_on": one.left_on})
+def put_people(store: Store, people: Iterable[PersonRecord]) -> int:
+    """Keep these people, and how many are new or changed; what a list does not say of one stays."""
+    facts = ("name", "team", "manager", "left_on")
+    return _put(store, PERSON, "mail", [(one.mail, _said(one, facts)) for one in people])
 
 
-def put_teams(store: Store, teams: Iterable[TeamRecord]) -> None:
-    """Keep these teams; what a list does not say of one stays."""
-    for one in teams:
-        facts = {"parent": one.parent, "dissolved_on": one.dissolved_on}
-        _put(store, TEAM, {"name": one.name}, facts)
+def put_teams(store: Store, teams: Iterable[TeamRecord]) -> int:
+    """Keep these teams, and how many are new or changed; what a list does not say of one stays."""
+    facts = ("parent", "dissolved_on")
+    return _put(store, TEAM, "name", [(one.name, _said(one, facts)) for one in teams])
 
 
 def cycle(teams: Mapping[str, TeamRecord]) -> tuple[str, ...]:
@@ -72,11 +70,25 @@ def _rows(store: Store, table: Table) -> list[dict[str, Any]]:
     return [dict(row) for row in store.connection.execute(asked).mappings()]
 
 
-def _put(store: Store, table: Table, key: Mapping[str, str], facts: Mapping[str, Any]) -> None:
-    said = {name: value for name, value in facts.items() if value is not None}
-    own = {"tenant": store.tenant, **key}
-    matches = [table.c[name] == value for name, value in own.items()]
-    if store.connection.execute(select(table.c.tenant).where(*matches)).first() is None:
-        store.connection.execute(insert(table).values({**own, **said}))
-    elif said:
-        store.connection.execute(update(table).where(*matches).values(said))
+def _said(one: PersonRecord | TeamRecord, facts: Iterable[str]) -> dict[str, Any]:
+    found = {name: getattr(one, name) for name in facts}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _put(store: Store, table: Table, key: str, rows: list[tuple[str, dict[str, Any]]]) -> int:
+    there = {row[key]: row for row in _rows(store, table)}
+    nothing = {column.name: None for column in table.c} | {"tenant": store.tenant}
+    new: dict[str, dict[str, Any]] = {}
+    changed: dict[str, dict[str, Any]] = {}
+    for name, said in rows:
+        if name not in there:
+            new[name] = new.get(name, nothing | {key: name}) | said
+        elif not said.items() <= there[name].items():
+            there[name] = there[name] | said
+            changed[name] = changed.get(name, {}) | said
+    if new:
+        store.connection.execute(insert(table), list(new.values()))
+    for name, said in changed.items():
+        one = (table.c.tenant == store.tenant, table.c[key] == name)
+        store.connection.execute(update(table).where(*one).values(said))
+    return len(new) + len(changed)

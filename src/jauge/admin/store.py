@@ -54,3 +54,12 @@ def _empty(tenant: str) -> Generator[Store]:
     with made.begin() as connection:
         yield Store(connection, tenant)
     made.dispose()
+
+
+@contextmanager
+def rehearsed(store: Store, *, only: bool = True) -> Generator[None]:
+    """Do what the block does and, where it is `only` a rehearsal or fails, take all of it back."""
+    with store.connection.begin_nested() as part:
+        yield
+        if only:
+            part.rollback()

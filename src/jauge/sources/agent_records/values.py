@@ -1,0 +1,162 @@
+"""What cells of lists and fields of cards say: texts, days, money, yes and no, classes, states."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Final, get_args
+
+from jauge.config.gateway import DataClass
+from jauge.i18n import _
+from jauge.model.money import Money, fits
+from jauge.model.registry import STATES, AgentState, AiActClass
+from jauge.model.rejection import CONTROLS
+from jauge.sources.agent_records.result import Bad
+from jauge.sources.rosters.words import plain
+
+LONGEST_TEXT: Final = 10_000
+_NOTHING: Final = frozenset({"", "-", "–", "—", "n/a", "null", "none", "nan"})
+_ISO_DAY: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", re.ASCII)
+_SLASHED: Final = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?: .*)?", re.ASCII)
+_MAIL: Final = re.compile(r"[^\s@<>\"',;:()|]+@[\w-]+(\.[\w-]+)*")
+_AMOUNT: Final = re.compile(r"[+]?[\d\s\u00a0\u202f.,']*\d", re.ASCII | re.UNICODE)
+_AMBIGUOUS: Final = re.compile(r"\d{1,3}[.,]\d{3}", re.ASCII)
+_SIGNS: Final = {"€": "EUR", "$": "USD", "£": "GBP"}
+_YES: Final = frozenset({"yes", "true", "1", "x", "y", "oui", "vrai", "o"})
+_NO: Final = frozenset({"no", "false", "0", "n", "non", "faux"})
+_DATA_CLASSES: Final[Mapping[str, DataClass]] = {
+    **{name: name for name in get_args(DataClass)},
+    "interne": "internal",
+    "confidentiel": "confidential",
+    "confidentielle": "confidential",
+    "personnel": "personal",
+    "personnelle": "personal",
+    "sante": "health",
+    "strategique": "strategic",
+}
+_AI_ACT_CLASSES: Final[Mapping[str, AiActClass]] = {
+    **{name: name for name in get_args(AiActClass)},
+    "unacceptable": "prohibited",
+    "interdit": "prohibited",
+    "inacceptable": "prohibited",
+    "haut": "high",
+    "eleve": "high",
+    "limite": "limited",
+    "minime": "minimal",
+}
+_RISK: Final = re.compile(r"risks?|risques?")
+_STATES: Final[Mapping[str, AgentState]] = {
+    **{name: name for name in STATES},
+    "decouvert": "discovered",
+    "confirme": "confirmed",
+    "deprecie": "deprecated",
+    "obsolete": "deprecated",
+    "suspendu": "suspended",
+    "retire": "retired",
+}
+_LAST_MONTH: Final = 12
+
+
+def text(value: object, field: str) -> str | None:
+    """A text without surrounding blanks, None where it says nothing; raises Bad if it is none."""
+    if value is None:
+        return None
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        raise Bad(field, value, _("not a text: correct the record"))
+    found = str(value).strip()
+    if len(found) > LONGEST_TEXT:
+        hint = _("longer than {count} characters: shorten it")
+        raise Bad(field, found, hint.format(count=LONGEST_TEXT))
+    # Descriptions have lines; anything else that commands a terminal is no text.
+    if CONTROLS.search(found.replace("\n", " ").replace("\r", " ").replace("\t", " ")):
+        raise Bad(field, found, _("holds control characters: take them out"))
+    return None if found.casefold() in _NOTHING else " ".join(found.split())
+
+
+def day(said: str, field: str, *, is_french: bool = False) -> date:
+    """A day; `04/05/2026` is the fourth of May in a French list, and refused in any other."""
+    try:
+        if found := _ISO_DAY.fullmatch(said):
+            return date(int(found[1]), int(found[2]), int(found[3]))
+        if found := _SLASHED.fullmatch(said):
+            first, second, year = int(found[1]), int(found[2]), int(found[3])
+            if is_french or first > _LAST_MONTH or first == second:
+                return date(year, second, first)
+    except ValueError:
+        pass
+    raise Bad(field, said, _("not a day: write it as 2026-12-31"))
+
+
+def money(said: str, field: str, currency: str | None = None) -> Money:
+    """An amount a month with its currency, `1 200,50 €` too; the column beside it may name it."""
+    rest = said
+    for sign, code in _SIGNS.items():
+        if sign in rest:
+            rest, currency = rest.replace(sign, " "), code
+    if found := re.search(r"[A-Za-z]{3,}", rest):
+        rest, currency = rest.replace(found[0], " "), found[0].upper()
+    rest = rest.strip()
+    if not _AMOUNT.fullmatch(rest):
+        raise Bad(field, said, _("not an amount: write it as 12.50 EUR"))
+    if currency is None or not re.fullmatch(r"[A-Z]{3}", currency):
+        raise Bad(field, said, _("no currency: write it as 12.50 EUR"))
+    digits = re.sub(r"[\s\u00a0\u202f']", "", rest)
+    if _AMBIGUOUS.fullmatch(digits):
+        raise Bad(field, said, _("thousands or decimals? write it as 1200 EUR or 1.20 EUR"))
+    decimal = max(",.", key=digits.rfind)
+    digits = digits.replace("," if decimal == "." else ".", "").replace(decimal, ".")
+    try:
+        amount = Decimal(digits)
+    except InvalidOperation:
+        raise Bad(field, said, _("not an amount: write it as 12.50 EUR")) from None
+    if not fits(amount):
+        raise Bad(field, said, _("too large or too fine to be kept: correct it"))
+    return Money(amount, currency)
+
+
+def flag(said: str, field: str) -> bool:
+    """Yes or no."""
+    word = plain(said)
+    if word not in _YES | _NO:
+        raise Bad(field, said, _("neither yes nor no: write yes or no"))
+    return word in _YES
+
+
+def mail(said: str, field: str) -> str:
+    """An e-mail address in small letters."""
+    if not _MAIL.fullmatch(said):
+        raise Bad(field, said, _("not an e-mail address: correct it"))
+    return said.casefold()
+
+
+def owner(said: str) -> str:
+    """Whom to ask: an address in small letters, or a name as it is written."""
+    return said.casefold() if _MAIL.fullmatch(said) else said
+
+
+def data_class(said: str, field: str) -> DataClass:
+    """A class of data."""
+    found = _DATA_CLASSES.get(plain(said))
+    if found is None:
+        raise Bad(field, said, _one_of(get_args(DataClass)))
+    return found
+
+
+def ai_act_class(said: str, field: str) -> AiActClass:
+    """A class of risk of the AI Act."""
+    found = _AI_ACT_CLASSES.get(_RISK.sub("", plain(said)))
+    if found is None:
+        raise Bad(field, said, _one_of(get_args(AiActClass)))
+    return found
+
+
+def state(said: str, field: str) -> AgentState:
+    """A state of an agent's life."""
+    found = _STATES.get(plain(said))
+    if found is None:
+        raise Bad(field, said, _one_of(STATES))
+    return found
+
+
+def _one_of(names: tuple[str, ...]) -> str:
+    return _("unknown: write one of {names}").format(names=", ".join(names))
