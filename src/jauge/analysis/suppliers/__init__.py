@@ -1,0 +1,1 @@
+"""What suppliers charge beside what was seen: prices, double rows, prices that nobody knows."""
