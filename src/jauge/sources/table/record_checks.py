@@ -34,7 +34,8 @@ _CURRENCIES: Final = frozenset(
 )
 _PERSONS: Final = frozenset({"user_id", "email_hash", "x_email_hash"})
 _NOT_BELOW_ZERO: Final = frozenset({
-    "unit_price", "hourly_rate", "value", "human_minutes", "rework_minutes", "damage_cost", "x_cost",
+    "unit_price", "hourly_rate",
+    "value", "human_minutes", "rework_minutes", "damage_cost", "x_cost",
 })  # fmt: skip
 _SHARES: Final = frozenset({"quality"})
 _ONE: Final = Decimal(1)

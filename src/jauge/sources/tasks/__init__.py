@@ -14,7 +14,6 @@ FORMAT: Final = "tasks"
 _NEEDED: Final = frozenset({"task_id", "outcome"})
 _HEAD: Final = 65_536
 _PARQUET: Final = b"PAR1"
-_LINES: Final = 50
 
 
 def _recognise(sample: Sample) -> str | None:

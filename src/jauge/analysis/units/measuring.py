@@ -1,0 +1,232 @@
+"""From a book of tasks to the lines of a question: exact sums, and resamples for the intervals."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from jauge.analysis.question import Key
+from jauge.analysis.units import grouping, reading
+from jauge.analysis.units.amounts import Amounts, Codes, added
+from jauge.analysis.units.line import Sums
+from jauge.analysis.units.reading import CURRENCY, LOCAL_DAY, RATE_DAY, Book
+from jauge.analysis.units.resampling import Floats
+from jauge.analysis.units.valuing import KINDS, UNSTATED, Rates, of_minutes
+from jauge.model import divide
+from jauge.model.finding import ValueKind
+
+Mask = npt.NDArray[np.bool_]
+_NOTHING: Final = Decimal(0)
+_HARMED: Final = ("failure", "escalated")
+"""Outcomes whose damage counts."""
+_MINUTES: Final = ("human_minutes", "rework_minutes")
+
+
+@dataclass(frozen=True)
+class Picked:
+    """The tasks of a period, as columns of equal length; `floats` are for resamples alone.
+
+    `is_known` says whose cost is known, `inference` has the column of it. `costs` are the rows of
+    linked calls with the place of their task here.
+    """
+
+    tasks: pa.Table
+    costs: pa.Table
+    places: Codes
+    is_known: Mask
+    own: Mask
+    amounts: Amounts
+    rates: Rates
+    rate_day: int
+
+    @property
+    def count(self) -> int:
+        """How many tasks there are."""
+        return self.tasks.num_rows
+
+    def is_outcome(self, *outcomes: str) -> Mask:
+        """Which tasks ended so."""
+        found = pc.is_in(self.tasks["outcome"], value_set=pa.array(outcomes))
+        return found.to_numpy()
+
+    def hourly(self, task_type: str | None) -> Decimal | None:
+        """What an hour of a person costs for a task of this type."""
+        told = self.rates.baseline(task_type)
+        if told is None:
+            return None
+        rate = told.hourly_rate
+        return self.amounts.one(rate.amount, rate.currency, self.rate_day)
+
+    def own_values(self, task_type: str | None, mine: Codes) -> Mapping[ValueKind, Decimal | None]:
+        """The mean own value of the successes of a type among some tasks, by kind of value."""
+        some = self.tasks.take(pa.array(mine))
+        found: dict[ValueKind, Decimal | None] = {}
+        is_type = pc.equal(pc.fill_null(some["task_type"], ""), task_type or "")
+        ended = pc.and_(is_type, pc.equal(some["outcome"], "success"))
+        stated = pc.fill_null(some["value_kind"], UNSTATED)
+        for kind in KINDS:
+            fits = pc.and_(ended, pc.and_(some["value"].is_valid(), pc.equal(stated, kind)))
+            chosen = some.filter(fits)
+            columns = (chosen[name] for name in ("value", "currency", RATE_DAY))
+            total = self.amounts.sums(np.zeros(chosen.num_rows, np.int64), *columns).get(0)
+            count = chosen.num_rows
+            found[kind] = None if total is None else divide(total, Decimal(count))
+        return found
+
+
+def pick(book: Book, rates: Rates, amounts: Amounts, days: tuple[int, int] | None) -> Picked:
+    """The tasks that ended within some days since 1970; None is all."""
+    ended = pc.fill_null(book.tasks[LOCAL_DAY], -1).to_numpy()
+    chosen = np.ones(len(ended), np.bool_)
+    if days is not None:
+        chosen = (ended >= days[0]) & (ended < days[1])
+    where = np.full(len(ended), -1, np.int64)
+    where[chosen] = np.arange(int(chosen.sum()))
+    tasks = book.tasks if chosen.all() else book.tasks.filter(pa.array(chosen))
+    places = where[reading.places(book.costs)]
+    costs = book.costs.filter(pa.array(places >= 0))
+    places = places[places >= 0]
+    count = tasks.num_rows
+    linked = np.zeros(count, np.bool_)
+    linked[places[pc.is_valid(costs["cost"]).to_numpy(zero_copy_only=False)]] = True
+    own = pc.fill_null(pc.greater(tasks["x_cost"], 0), False)  # noqa: FBT003
+    own = own.to_numpy(zero_copy_only=False) & ~linked
+    last = int(ended.max(initial=0)) if days is None else days[1] - 1
+    return Picked(tasks, costs, places, linked | own, own, amounts, rates, last)
+
+
+def groups(picked: Picked, by: Sequence[str]) -> tuple[Codes, list[tuple[Key, ...]]]:
+    """The group of each task, and what the groups are called."""
+    return grouping.grouped(picked.tasks, by)
+
+
+def exact(picked: Picked, codes: Codes) -> Mapping[int, Sums]:
+    """The sums of each group over the tasks whose cost is known."""
+    inference = added((_linked(picked, codes, "cost"), _of(picked, codes, "x_cost", picked.own)))
+    human, errors = (_minutes(picked, codes, name) for name in _MINUTES)
+    harmed = picked.is_known & picked.is_outcome(*_HARMED)
+    damage = _of(picked, codes, "damage_cost", harmed)
+    values: dict[ValueKind, dict[int, Decimal]] = {}
+    for kind in KINDS:
+        values[kind] = _values(picked, codes, kind)
+    return {
+        group: Sums(
+            inference=inference.get(group),
+            human=human.get(group, _NOTHING),
+            errors=_plus(errors.get(group, _NOTHING), damage.get(group, _NOTHING)),
+            values=tuple((kind, found[group]) for kind, found in values.items() if group in found),
+        )
+        for group in np.unique(codes).tolist()
+    }
+
+
+def estimated(picked: Picked, codes: Codes) -> Mapping[int, Decimal]:
+    """What of the linked cost of each group is estimated."""
+    return _linked(picked, codes, "estimated")
+
+
+def floats(picked: Picked) -> Mapping[str, Floats]:
+    """A number a task for each sum that metrics are ratios of; nan where it is unknown."""
+    tasks, count = picked.tasks, picked.count
+    linked = picked.amounts.numbers(
+        picked.costs["cost"], picked.costs[CURRENCY], picked.costs[RATE_DAY]
+    )
+    inference = np.bincount(picked.places, np.nan_to_num(linked), count)
+    own = picked.amounts.numbers(tasks["x_cost"], tasks["currency"], tasks[RATE_DAY])
+    inference = np.where(picked.own, np.nan_to_num(own), inference)
+    human, errors = (_minute_floats(picked, name) for name in _MINUTES)
+    damage = picked.amounts.numbers(tasks["damage_cost"], tasks["currency"], tasks[RATE_DAY])
+    errors = errors + np.where(picked.is_outcome(*_HARMED), np.nan_to_num(damage), 0)
+    return {
+        "tasks": np.ones(count),
+        "successes": picked.is_outcome("success").astype(np.float64),
+        "completed": (~picked.is_outcome("abandoned")).astype(np.float64),
+        "inference": inference,
+        "human": human,
+        "errors": errors,
+        **{kind: _value_floats(picked, kind) for kind in KINDS},
+    }
+
+
+def _plus(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    return None if one is None or other is None else one + other
+
+
+def _linked(picked: Picked, codes: Codes, name: str) -> dict[int, Decimal]:
+    costs = picked.costs
+    of = codes[picked.places]
+    return picked.amounts.sums(of, costs[name], costs[CURRENCY], costs[RATE_DAY])
+
+
+def _of(picked: Picked, codes: Codes, name: str, where: Mask) -> dict[int, Decimal]:
+    tasks = picked.tasks.filter(pa.array(where))
+    amounts, currencies, days = (tasks[column] for column in (name, "currency", RATE_DAY))
+    return picked.amounts.sums(codes[where], amounts, currencies, days)
+
+
+def _minutes(picked: Picked, codes: Codes, name: str) -> dict[int, Decimal | None]:
+    """What the minutes of each group cost; None where some have no rate."""
+    tasks = picked.tasks
+    has_any = pc.fill_null(pc.greater(tasks[name], 0), False)  # noqa: FBT003
+    mine = picked.is_known & has_any.to_numpy(zero_copy_only=False)
+    some = tasks.select(["task_type", name]).append_column("group", pa.array(codes))
+    found: dict[int, Decimal | None] = {}
+    sums = some.filter(pa.array(mine)).group_by(["group", "task_type"])
+    for row in sums.aggregate([(name, "sum")]).to_pylist():
+        rate, group = picked.hourly(row["task_type"]), row["group"]
+        cost = None if rate is None else of_minutes(row[f"{name}_sum"], rate)
+        found[group] = _plus(found.get(group, _NOTHING), cost)
+    return found
+
+
+def _minute_floats(picked: Picked, name: str) -> Floats:
+    minutes = pc.fill_null(picked.tasks[name].cast(pa.float64()), 0.0).to_numpy()
+    kinds = picked.tasks["task_type"].combine_chunks().dictionary_encode(null_encoding="encode")
+    rates = [picked.hourly(kind) for kind in kinds.dictionary.to_pylist()]
+    hourly = np.array([0.0 if rate is None else float(rate) for rate in rates])
+    return minutes * hourly[kinds.indices.to_numpy()] / 60
+
+
+def _is_own(picked: Picked, kind: ValueKind) -> Mask:
+    """Which tasks say themselves what they were worth in this kind."""
+    stated = pc.fill_null(picked.tasks["value_kind"], UNSTATED)
+    return pc.and_(picked.tasks["value"].is_valid(), pc.equal(stated, kind)).to_numpy()
+
+
+def _values(picked: Picked, codes: Codes, kind: ValueKind) -> dict[int, Decimal]:
+    """The value of each group: own ones, and those of jauge.toml."""
+    own = _of(picked, codes, "value", picked.is_known & _is_own(picked, kind))
+    general = picked.is_known & pc.is_null(picked.tasks["value"]).to_numpy()
+    some = picked.tasks.select(["task_type", "outcome"]).append_column("group", pa.array(codes))
+    told: dict[int, list[Decimal]] = {}
+    counts = some.filter(pa.array(general)).group_by(["group", "task_type", "outcome"])
+    for row in counts.aggregate([([], "count_all")]).to_pylist():
+        each = _each(picked, kind, row["task_type"], row["outcome"])
+        if each is not None:
+            told.setdefault(row["group"], []).append(each * row["count_all"])
+    return added((own, {group: sum(parts, _NOTHING) for group, parts in told.items()}))
+
+
+def _each(picked: Picked, kind: ValueKind, task_type: str | None, outcome: str) -> Decimal | None:
+    told = picked.rates.value(kind, task_type, outcome)
+    if told is None:
+        return None
+    return picked.amounts.one(told.amount, told.currency, picked.rate_day)
+
+
+def _value_floats(picked: Picked, kind: ValueKind) -> Floats:
+    tasks = picked.tasks
+    own = picked.amounts.numbers(tasks["value"], tasks["currency"], tasks[RATE_DAY])
+    found = np.where(_is_own(picked, kind), np.nan_to_num(own), 0.0)
+    if not any(one.kind == kind for one in picked.rates.values):
+        return found
+    codes, keys = grouping.grouped(tasks, ("task_type", "outcome"))
+    told = [_each(picked, kind, *key) for key in keys]  # pyright: ignore[reportArgumentType] # texts
+    amounts = np.array([0.0 if each is None else float(each) for each in told])
+    general = pc.is_null(tasks["value"]).to_numpy()
+    return np.where(general, amounts[codes], found)

@@ -1,0 +1,38 @@
+"""Show what tasks cost and what they were worth, beside a person who does the same."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from jauge.i18n import _
+from jauge.surfaces.cli import options
+from jauge.surfaces.cli.cost import Asked
+
+
+@click.command(
+    help=_(
+        "Show what tasks cost and what they were worth: cost per success, return on inference,"
+        " margin, each with its interval, and beside them what a person costs. Without a period"
+        " the last 30 days with tasks."
+    )
+)
+@options.period
+@click.option(
+    "--by",
+    type=Asked(),
+    default=(),
+    help=_("Groups: agent, task_type, outcome, source, day, week, month, tags.KEY."),
+)
+@click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
+@click.option("--currency", metavar="CODE", help=_("Report in this currency."))
+@options.as_json
+@options.as_csv
+@options.chart
+@click.option("--engine", hidden=True, default="duckdb")
+@options.workspace
+def command(workspace: Path, **asked: object) -> None:
+    """Ask, then print."""
+    from jauge.surfaces.terminal.units_command import Request, run
+
+    run(workspace, Request(**asked), sys.stdout, sys.stderr)  # pyright: ignore[reportArgumentType] # click has parsed them
