@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from jauge.config.attribution import check_attribution
+from jauge.config.budgets import check_budgets
 from jauge.config.build import Misfit, unknown
 from jauge.config.capacity import check_capacity
 from jauge.config.consolidation import check_consolidation, in_order
@@ -74,6 +75,7 @@ def check(config: Config, workspace: Path) -> None:
         _tool(f"tool[{index}]", tool)
     check_consolidation(config)
     check_capacity(config)
+    check_budgets(config)
     check_attribution(config, workspace)
     _gateway(config)
 

@@ -307,6 +307,14 @@ class Budget(Key, frozen=True):
     warn_at_percent: tuple[Percent, ...] = (Percent(Decimal(80)), Percent(Decimal(95)))
 
 
+class Anomaly(Key, frozen=True):
+    """From when on unusual spend is told, and whose public holidays are quiet days."""
+
+    floor: Money = Money(Decimal(5), "EUR")
+    country: str = "FR"
+    by: OneOrMore = OneOrMore(())
+
+
 class Config(Key, frozen=True):
     """All of jauge.toml."""
 
@@ -326,4 +334,5 @@ class Config(Key, frozen=True):
     value: tuple[Value, ...] = ()
     baseline: tuple[Baseline, ...] = ()
     budget: tuple[Budget, ...] = ()
+    anomaly: Anomaly = Anomaly()
     gateway: Gateway = Gateway()

@@ -1,0 +1,204 @@
+"""All anomalies of a period, each with what it cost, why, and who else showed it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from jauge.analysis import calendar
+from jauge.analysis.anomalies import multiplier
+from jauge.analysis.anomalies.asked import (
+    Anomalies,
+    Anomaly,
+    Asked,
+    Band,
+)
+from jauge.analysis.anomalies.baseline import Baseline
+from jauge.analysis.anomalies.candidates import (
+    NEW,
+    OFF_80,
+    Candidate,
+    Days,
+    baseline_of,
+    candidates,
+    days_of,
+)
+from jauge.analysis.anomalies.causes import why
+from jauge.analysis.anomalies.choose import Judged, choose
+from jauge.analysis.anomalies.drill import DRIVERS, drill
+from jauge.analysis.anomalies.table import Cube, Ground, cubes, grounded, is_long
+from jauge.analysis.conversion import Converter
+from jauge.analysis.coverage import coverage
+from jauge.analysis.desk import Desk
+from jauge.analysis.dimensions import dimensions
+from jauge.model import Period, exact_sum
+
+HISTORY_DAYS: Final = 130
+"""How far a baseline looks back: eight weeks, and four starts of months."""
+WINDOW_DAYS: Final = 30
+_CENT: Final = Decimal("0.000001")
+
+
+def last_days(desk: Desk, timezone: str, now: datetime) -> Period | None:
+    """The last 30 days up to the end of the newest day with a call; None without any."""
+    last = coverage(desk.held, None).last
+    if last is None:
+        return None
+    here = ZoneInfo(timezone)
+    day = min(last, now).astimezone(here).date() + timedelta(days=1)
+    start, end = (
+        datetime.combine(one, time.min, here).astimezone(UTC)
+        for one in (day - timedelta(days=WINDOW_DAYS), day)
+    )
+    return Period(start, end, "", timezone)
+
+
+def anomalies(desk: Desk, asked: Asked) -> Anomalies:
+    """Look at every scope of every dimension asked for, and at everything together."""
+    tags = desk.attribution.tags if desk.attribution else ()
+    dimensions(asked.by, tags)
+    prepared = ground(desk, asked)
+    if prepared is None:
+        return Anomalies(asked=asked)
+    here, days, long_lines = prepared
+    hours_from = max(0, days.judged.start - asked.rhythm.hour_days - 1)
+    tables = cubes(here, asked.by, hours_from)
+    found = [one for some in tables for one in candidates(some, days, asked)]
+    everything = baseline_of(tables[-1], days, asked.rhythm)
+    drivers = tuple(
+        dict.fromkeys((*DRIVERS, *(name for name in asked.by if name in tags), *asked.by))
+    )
+    rows = drill(here, found, drivers)
+    judged: list[Judged] = []
+    for one, some in zip(found, rows, strict=True):
+        expected = _decimal(one.expected)
+        judged.append(Judged(one, some, why(some, expected, drivers), expected, [], one.hour))
+    made = [_anomaly(one, here, asked, everything, tables[-1]) for one in choose(judged)]
+    made += multiplier.anomalies(desk, here, asked)
+    kept = [one for one in made if one.excess >= asked.floor or one.kind == "error_storm"]
+    return Anomalies(
+        asked=asked,
+        found=tuple(sorted(kept, key=_place)),
+        days=_bands(tables[-1], everything, days),
+        scopes=sum(len(some.scopes) for some in tables),
+        short=_short(tables, asked),
+        long_lines=long_lines,
+        other_currencies=tuple(sorted({name for one in rows for name in one.other_currencies})),
+        first_on=here.first,
+        last_on=here.day(here.days - 1),
+    )
+
+
+def ground(desk: Desk, asked: Asked) -> tuple[Ground, Days, int] | None:
+    """The rows of a period and of its history; None where nothing counts."""
+    here = ZoneInfo(asked.timezone)
+    start, stop = asked.period.start.astimezone(here).date(), asked.period.end
+    back = start - timedelta(days=HISTORY_DAYS)
+    period = Period(
+        datetime.combine(back, time.min, here).astimezone(UTC), stop, "", asked.timezone
+    )
+    rows = desk.held.counted(period)
+    behind = coverage(desk.held, period)
+    if rows is None or behind.first is None or behind.last is None:
+        return None
+    first, last = (one.astimezone(here).date() for one in (behind.first, behind.last))
+    tags = (*asked.by,)
+    wide = grounded(rows, desk, tags, asked.timezone)
+    long_lines = 0
+    if "charge_category" in wide.columns:
+        long = is_long(wide)
+        counted = desk.session.run(wide.agg(many=long.sum())).to_pylist()
+        long_lines = counted[0]["many"] or 0
+        wide = wide.filter(~long)
+    offsets = calendar.offsets(
+        asked.timezone, calendar.to_us(behind.first), calendar.to_us(behind.last)
+    )
+    count = (last - first).days + 1
+    converter = Converter(asked.currency, desk.rate_on)
+    made = Ground(desk, wide, offsets, first, count, converter, asked.currency)
+    judged = range(max(0, (start - first).days), count)
+    return made, days_of(first, count, asked.country, judged), long_lines
+
+
+def _anomaly(one: Judged, here: Ground, asked: Asked, everything: Baseline, whole: Cube) -> Anomaly:
+    seen, rows = one.one, one.rows
+    off = _decimal(seen.off)
+    low = max(exact_sum((one.expected, -off)), Decimal(0))
+    high = exact_sum((one.expected, off))
+    if seen.kind in NEW.values():
+        # What is new may stand in place of something else: then everything costs no more.
+        high = exact_sum((rows.cost, -_beyond(seen, everything, whole, rows.cost)))
+    return Anomaly(
+        kind=seen.kind,
+        scope=seen.scope,
+        first_on=here.day(seen.first),
+        last_on=here.day(seen.last),
+        currency=asked.currency,
+        actual=rows.cost,
+        expected=one.expected,
+        low=low,
+        high=high,
+        calls=rows.calls,
+        state=seen.state,
+        cause=_cause(one),
+        driver=one.why.driver,
+        effects=one.why.effects,
+        parts=one.why.parts,
+        also=tuple(one.also),
+        since=_since(here.day(seen.first), one.hour, asked.timezone),
+        measure=seen.measure,
+        measured_before=seen.before,
+        measured_now=seen.now,
+    )
+
+
+def _cause(one: Judged) -> str:
+    if one.one.kind in {"new_model", "new_key", "error_storm"}:
+        return {"new_model": "model", "new_key": "key", "error_storm": "retries"}[one.one.kind]
+    return one.why.cause
+
+
+def _beyond(seen: Candidate, everything: Baseline, whole: Cube, cost: Decimal) -> Decimal:
+    span = slice(seen.first, seen.last + 1)
+    over = np.nansum(whole.cost[0, span] - everything.expected[0, span])
+    return min(max(_decimal(float(over)), Decimal(0)), cost)
+
+
+def _since(day: date, hour: int | None, zone: str) -> datetime | None:
+    if hour is None:
+        return None
+    return datetime.combine(day, time(hour), ZoneInfo(zone)).astimezone(UTC)
+
+
+def _place(one: Anomaly) -> tuple[Decimal, date, str, str]:
+    return -one.excess, one.first_on, one.scope.name, str(one.scope.value)
+
+
+def _decimal(amount: float) -> Decimal:
+    """A statistic as an amount: an estimate, to a millionth."""
+    return Decimal(repr(float(amount))).quantize(_CENT)
+
+
+def _bands(whole: Cube, base: Baseline, days: Days) -> tuple[Band, ...]:
+    return tuple(
+        Band(days.days[day], _decimal(whole.cost[0, day]), *_band(base, day)) for day in days.judged
+    )
+
+
+def _band(base: Baseline, day: int) -> Iterable[Decimal | None]:
+    expected, off = base.expected[0, day], OFF_80 * base.scale[0, day]
+    if np.isnan(expected):
+        return None, None, None
+    return _decimal(expected), _decimal(max(expected - off, 0.0)), _decimal(expected + off)
+
+
+def _short(tables: Sequence[Cube], asked: Asked) -> int:
+    """Scopes that cost something and began so late that nothing can be said of their days."""
+    least = asked.rhythm.least_days
+    return sum(
+        int(((some.cost[:, :-least] == 0).all(axis=1) & (some.cost.sum(axis=1) > 0)).sum())
+        for some in tables
+    )

@@ -1,0 +1,225 @@
+"""What a series was to be, day by day and hour by hour, from what came before alone.
+
+    expected   level of the last days x profile of the weekday x factor of the month's start
+    scale      1.4826 x median of the former errors, as a part of what was expected
+
+All medians: one odd day moves nothing. A day that is out of its rhythm is left out of what follows,
+for so many days; after these it is what has become usual (`Rhythm.accept_after`).
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from jauge.analysis.anomalies.almanac import NO_START
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+MAD: Final = 1.4826
+"""Makes the median of absolute errors the standard deviation of a normal distribution."""
+_WEEK: Final = 7
+_SMALL: Final = 0.02
+"""A weekday with less than this part of a mean day has no profile to divide by."""
+_MONTH_DAYS: Final = (28, 29, 30, 31)
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """How the baseline looks back; docs/anomalies.md says why, bench/anomaly how well.
+
+    `limit` is how many scales, and `least_ratio` how many times what was expected, a day must be.
+    """
+
+    window: int = 56
+    level_days: int = 10
+    least_days: int = 14
+    limit: float = 4.5
+    least_ratio: float = 1.5
+    least_scale: float = 0.10
+    accept_after: int = 14
+    hours: int = 3
+    hour_days: int = 28
+    least_hour_days: int = 10
+    doubled: float = 2.0
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """Per scope and day: what was expected, how far off that usually is, and what stands out.
+
+    NaN where the history is too short; `is_out` is a claim about rhythm, without a floor of money.
+    """
+
+    expected: Floats
+    scale: Floats
+    is_out: Flags
+
+    @property
+    def is_known(self) -> Flags:
+        """Where there was enough history."""
+        return ~np.isnan(self.expected)
+
+
+def median(values: Floats) -> Floats:
+    """The median of the known values of each row; NaN where a row has none."""
+    if not values.shape[-1]:
+        return np.full(values.shape[:-1], np.nan)
+    ordered = np.sort(values, axis=-1)
+    count = (~np.isnan(ordered)).sum(axis=-1)
+    low, high = np.maximum(count - 1, 0) // 2, count // 2
+    last = values.shape[-1] - 1
+    below = np.take_along_axis(ordered, low[..., None], -1)[..., 0]
+    above = np.take_along_axis(ordered, np.minimum(high, last)[..., None], -1)[..., 0]
+    return np.where(count > 0, (below + above) / 2, np.nan)
+
+
+def second_highest(values: Floats) -> Floats:
+    """The second largest known value of each row; 0 where there is none."""
+    if values.shape[-1] <= 1:
+        return np.zeros(values.shape[:-1])
+    found: Floats = np.sort(np.nan_to_num(values, nan=0.0), axis=-1)[..., -2]
+    return found
+
+
+def by_day(values: Floats, weekday: Ints, start: Ints, rhythm: Rhythm = Rhythm()) -> Baseline:
+    """The baseline of series (scopes x days); each day is judged by earlier days alone."""
+    scopes, days = values.shape
+    expected = np.full((scopes, days), np.nan)
+    scale = np.full((scopes, days), np.nan)
+    is_out = np.zeros((scopes, days), np.bool_)
+    usual = np.full((scopes, days), np.nan)
+    errors = np.full((scopes, days), np.nan)
+    ratio = np.full((scopes, days), np.nan)
+    begun = np.cumsum(values != 0, axis=1) > 0
+    since = np.where(begun.any(axis=1), np.argmax(begun, axis=1), days)
+    run = np.zeros(scopes, np.int64)
+    for day in range(days):
+        past = slice(max(0, day - rhythm.window), day)
+        plain = _expected(usual, weekday, day, past, rhythm)
+        factor = _start_factor(ratio, start, day)
+        expected[:, day] = np.where(day - since >= rhythm.least_days, plain * factor, np.nan)
+        scale[:, day] = _scale(errors, expected, day, past, rhythm)
+        here = values[:, day]
+        over = here - expected[:, day]
+        is_out[:, day] = (
+            (over > rhythm.limit * scale[:, day])
+            & (here >= rhythm.least_ratio * expected[:, day])
+            & (over > 0)
+            & (here > rhythm.least_ratio * _a_month_ago(values, day))
+        )
+        # A free day between two working days neither goes on nor ends what has begun.
+        run = np.where(is_out[:, day], run + 1, np.where(here > 0, 0, run))
+        seen = begun[:, day]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio[:, day] = np.where(plain > 0, here / plain, np.nan)
+            level = np.where(factor > 0, here / factor, here)
+        if start[day] != NO_START and np.isnan(ratio[:, :day][:, start[:day] == start[day]]).all():
+            level = np.where(np.isnan(plain), level, plain)
+        usual[:, day] = np.where(is_out[:, day] | ~seen, np.nan, level)
+        errors[:, day] = np.where(is_out[:, day], np.nan, over)
+        _accept(usual, values, run, day, rhythm)
+    return Baseline(expected, scale, is_out)
+
+
+def _expected(usual: Floats, weekday: Ints, day: int, past: slice, rhythm: Rhythm) -> Floats:
+    """The level of the last days in the profile of the weekday."""
+    window, classes = usual[:, past], weekday[past]
+    if not window.shape[1]:
+        return np.full(len(usual), np.nan)
+    by_class = np.stack([median(window[:, classes == one]) for one in range(_WEEK)], axis=1)
+    whole = median(window)
+    mean = _mean(by_class)
+    by_class = np.where(
+        np.isnan(by_class), np.where(np.isnan(mean), whole, mean)[:, None], by_class
+    )
+    mean = by_class.mean(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        profile = np.where(mean[:, None] > 0, by_class / mean[:, None], np.nan)
+        recent = slice(max(past.start, day - rhythm.level_days), day)
+        shape = profile[:, weekday[recent]]
+        levels = np.where(shape > _SMALL, usual[:, recent] / shape, np.nan)
+        found = median(levels) * profile[:, weekday[day]]
+    return np.where(np.isnan(found), by_class[:, weekday[day]], found)
+
+
+def _mean(values: Floats) -> Floats:
+    count = (~np.isnan(values)).sum(axis=1)
+    with np.errstate(invalid="ignore"):
+        return np.where(count > 0, np.nansum(values, axis=1) / np.maximum(count, 1), np.nan)
+
+
+def _start_factor(ratio: Floats, start: Ints, day: int) -> Floats:
+    """How the same working day of former months was beside an ordinary day; 1 if never seen."""
+    if start[day] == NO_START:
+        return np.ones(len(ratio))
+    found = median(ratio[:, :day][:, start[:day] == start[day]])
+    return np.where(np.isnan(found), 1.0, found)
+
+
+def _scale(errors: Floats, expected: Floats, day: int, past: slice, rhythm: Rhythm) -> Floats:
+    """How far off one usually is: as a part of the expected, or in money where that is more."""
+    mine, here = expected[:, day], expected[:, past]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        parts = np.where(here > 0, np.abs(errors[:, past]) / here, np.nan)
+    relative = np.nan_to_num(MAD * median(parts), nan=0.0)
+    absolute = np.nan_to_num(MAD * median(np.abs(errors[:, past])), nan=0.0)
+    relative = np.maximum(relative, rhythm.least_scale)
+    return np.where(mine > 0, relative * mine, absolute)
+
+
+def _a_month_ago(values: Floats, day: int) -> Floats:
+    """The most of the days a month ago: what comes once a month is no surprise the second time."""
+    known = [values[:, day - back] for back in _MONTH_DAYS if day >= back]
+    return np.max(np.stack(known), axis=0) if known else np.zeros(len(values))
+
+
+def _accept(usual: Floats, values: Floats, run: Ints, day: int, rhythm: Rhythm) -> None:
+    """What has been out of its rhythm for so long is the rhythm now."""
+    if day < rhythm.accept_after:
+        return
+    done = run >= rhythm.accept_after
+    if done.any():
+        recent = slice(day - rhythm.accept_after + 1, day + 1)
+        usual[done, recent] = values[done, recent]
+
+
+def by_hour(
+    values: Floats, working: Flags, evaluate: range, rhythm: Rhythm = Rhythm()
+) -> tuple[Floats, Floats, Flags]:
+    """Trailing hours (scopes x days x 24): their sum, what was expected, and what doubled.
+
+    The hours before midnight belong to the hours after it. Each is compared with the same hours of
+    earlier days of its kind (working or free), and must pass nearly all of them; what doubled is
+    left out for a week.
+    """
+    scopes, days, hours = values.shape
+    flat = values.reshape(scopes, days * hours)
+    total = np.cumsum(flat, axis=1)
+    trailing = total.copy()
+    trailing[:, rhythm.hours :] -= total[:, : -rhythm.hours]
+    sums = trailing.reshape(values.shape)
+    usual, expected = sums.copy(), np.full(values.shape, np.nan)
+    out = np.zeros(values.shape, np.bool_)
+    for day in range(evaluate.stop):
+        if day > _WEEK:
+            usual[:, day - _WEEK] = sums[:, day - _WEEK]
+        before = [
+            d for d in range(max(0, day - rhythm.hour_days), day) if working[d] == working[day]
+        ]
+        if len(before) < (rhythm.least_hour_days if working[day] else rhythm.least_hour_days // 3):
+            continue
+        history = np.moveaxis(usual[:, before, :], 1, 2)
+        mine = median(history)
+        expected[:, day] = mine
+        spread = MAD * median(np.abs(history - mine[..., None]))
+        here = sums[:, day]
+        out[:, day] = (
+            (here >= rhythm.doubled * mine)
+            & (here - mine > rhythm.limit * np.maximum(spread, rhythm.least_scale * mine))
+            & (here > rhythm.least_ratio * second_highest(history))
+        )
+        usual[:, day] = np.where(out[:, day], np.nan, here)
+    return sums, expected, out

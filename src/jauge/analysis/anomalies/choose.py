@@ -1,0 +1,87 @@
+"""The same event is told once: by the narrowest scope that explains it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from jauge.analysis.anomalies.asked import ALL, Scope
+from jauge.analysis.anomalies.candidates import Candidate
+from jauge.analysis.anomalies.causes import Why
+from jauge.analysis.anomalies.drill import Rows
+from jauge.model import exact_sum
+
+_ORDER: Final = ("agent", "api_key_id", "model", "provider")
+"""Which scope is told where two are equally narrow; then tags, and everything last."""
+_MOST: Final = Decimal("0.5")
+"""A scope explains another when it has at least this part of its difference."""
+_RANK: Final = {
+    "spike": 0, "doubled": 1, "tokens_per_call": 2, "new_model": 3, "new_key": 3,
+    "error_storm": 4, "agentic_multiplier": 5,
+}  # fmt: skip
+_ALONE: Final = frozenset({"error_storm", "agentic_multiplier"})
+"""Kinds that are not about what a day cost: only their own kind says the same."""
+
+
+@dataclass
+class Judged:
+    """A candidate with its rows and its reasons, and the scopes that showed the same."""
+
+    one: Candidate
+    rows: Rows
+    why: Why
+    expected: Decimal
+    also: list[Scope]
+    hour: int | None = None
+
+    @property
+    def excess(self) -> Decimal:
+        """What it cost beyond what was expected."""
+        return exact_sum((self.rows.cost, -self.expected))
+
+
+def choose(judged: Sequence[Judged]) -> list[Judged]:
+    """Each event once; the others are named with it."""
+    kept: list[Judged] = []
+    for one in sorted(judged, key=_place):
+        told = next((other for other in kept if _says_the_same(other, one)), None)
+        if told is None:
+            kept.append(one)
+            continue
+        if one.one.kind == "doubled" and told.hour is None:
+            told.hour = one.one.hour
+        if one.one.scope != told.one.scope and one.one.scope not in told.also:
+            told.also.append(one.one.scope)
+    return kept
+
+
+def _place(one: Judged) -> tuple[int, float, int, str, int]:
+    """Kinds in their order, then the scope whose cost is most made of the excess."""
+    cost = one.rows.cost
+    part = float(one.excess / cost) if cost else 0.0
+    name = one.one.scope.name
+    rank = len(_ORDER) + (1 if name == ALL else 0) if name not in _ORDER else _ORDER.index(name)
+    return _RANK[one.one.kind], -round(part, 1), rank, str(one.one.scope.value), one.one.first
+
+
+def _says_the_same(told: Judged, one: Judged) -> bool:
+    here, there = one.one, told.one
+    if here.first > there.last or there.first > here.last:
+        return False
+    if (here.kind in _ALONE or there.kind in _ALONE) and here.kind != there.kind:
+        return False
+    if here.scope == there.scope:
+        return True
+    return _explains(told.one.scope, one) or _explains(one.one.scope, told)
+
+
+def _explains(scope: Scope, one: Judged) -> bool:
+    """Whether a scope has most of what another cost too much."""
+    if scope.name == ALL:
+        return False
+    excess = one.excess
+    return any(
+        part.driver == scope.name and part.value == scope.value and part.change >= excess * _MOST
+        for part in one.why.parts
+        if excess > 0
+    )
