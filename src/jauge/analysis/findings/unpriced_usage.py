@@ -22,6 +22,7 @@ _REASONS: Final = (
     ("provider ", "unknown_provider"),
     ("model ", "unknown_model"),
     ("no price for a token class", "no_class_price"),
+    ("no price for ", "unknown_meter"),
     ("a token count is unknown", "no_tokens"),
     ("no ", "no_price_in_force"),
 )

@@ -18,6 +18,7 @@ PAGES = Path(__file__).parents[4] / "docs" / "findings"
 KINDS = (
     "ghost_spend",
     "single_supplier",
+    "unallocated_cost",
     "unpriced_usage",
 )
 
