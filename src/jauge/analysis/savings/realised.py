@@ -132,6 +132,8 @@ def _count(side: Side) -> int:
 
 def _days(calls: CallCase, agent: str, model: str | None) -> list[Day] | None:
     """The agent's days by stratum; None where an amount has no rate."""
+    import ibis
+
     history = calls.history
     if history is None:
         return []
@@ -144,8 +146,8 @@ def _days(calls: CallCase, agent: str, model: str | None) -> list[Day] | None:
         "operation": mine["operation_name"],
         "feature": mine["feature"],
     }
-    failed = (mine["status"] == "error").fill_null(value=False)
-    counts = {"successes": (~failed).ifelse(mine["request_count"].fill_null(1), 0).sum()}
+    succeeded = ibis.ifelse(mine["status"] == "error", 0, mine["request_count"].fill_null(1))
+    counts = {"successes": succeeded.sum()}
     summed = calls.sums(mine, strata, counts=counts)
     if any(one.currency != calls.currency for one in summed if one.money["effective_cost"]):
         return None

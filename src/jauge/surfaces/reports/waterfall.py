@@ -1,5 +1,6 @@
 """From the cost before to the cost now: a step for each reason, up or down."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ _HEIGHT_PX: Final = 230
 _MARGIN_PX: Final = 72
 _TITLE_PX: Final = 14  # the reader's font may be wider than the one that Vega measured with
 _WITHOUT_CENTS: Final = 1000
+_MOST_UPRIGHT: Final = 6
 _EFFECTS: Final = ("price", "volume", "mix", "other")
 
 
@@ -52,11 +54,17 @@ def steps(total: Change) -> tuple[Step, ...]:
 
 def waterfall(total: Change) -> drawing.Spec:
     """The steps as bars, each with its amount above it."""
-    return lambda width, palette: _spec(total, width, palette)
+    return falling(steps(total), total.currency)
 
 
-def _spec(total: Change, width: int, palette: Palette) -> dict[str, Any] | None:
-    found = steps(total)
+def falling(found: Sequence[Step], currency: str | None) -> drawing.Spec:
+    """Steps as bars from what was to what is, each with its amount above it."""
+    return lambda width, palette: _spec(found, currency, width, palette)
+
+
+def _spec(
+    found: Sequence[Step], currency: str | None, width: int, palette: Palette
+) -> dict[str, Any] | None:
     if not found:
         return None
     largest = max(abs(step.end) for step in found)
@@ -72,11 +80,11 @@ def _spec(total: Change, width: int, palette: Palette) -> dict[str, Any] | None:
         }
         for step in found
     ]
-    # Six names beside each other do not fit a phone.
-    angle = 0 if width >= drawing.WIDE_PX else -40
+    # Six names beside each other do not fit a phone, nor more of them a page.
+    angle = 0 if width >= drawing.WIDE_PX and len(found) <= _MOST_UPRIGHT else -40
     axis = alt.Axis(title=None, labelAngle=angle, ticks=False, domain=False)
     names = alt.X("name:N", sort=None, axis=axis)
-    title = _("Cost in {currency}").format(currency=total.currency or format.UNKNOWN)
+    title = _("Cost in {currency}").format(currency=currency or format.UNKNOWN)
     amounts = alt.Axis(
         title=title, format=",~r", tickCount=4, domain=False, ticks=False, titlePadding=_TITLE_PX
     )

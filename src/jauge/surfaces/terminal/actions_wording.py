@@ -1,6 +1,7 @@
 """What to do about a finding: the codes of actions in words, each a verb with its object."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from jauge.i18n import _
 
@@ -25,3 +26,19 @@ def said() -> Mapping[str, str]:
         "serve_more": _("serve more with it"),
         "use_before_it_ends": _("use it before it ends"),
     }
+
+
+def role_of(kind: str) -> str:
+    """Who answers for findings of a kind where nobody is named."""
+    if kind in _OF_PURCHASING:
+        return _("purchasing")
+    if kind in _OF_ACCOUNTING:
+        return _("accounting")
+    return _("AI platform")
+
+
+_OF_PURCHASING: Final = frozenset({
+    "doubled_subscription", "duplicate_tool", "idle_seat", "leaver_seat", "price_increase",
+    "renewal_due", "single_supplier", "unused_commitment",
+})  # fmt: skip
+_OF_ACCOUNTING: Final = frozenset({"fx_loss", "unknown_tool", "unreconciled", "wrong_tax_basis"})

@@ -1,0 +1,132 @@
+"""What a manager would read aloud: the findings of a kind as one line, the dearest first."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final, Literal
+
+import msgspec
+
+from jauge.analysis.savings import Left, Stack, stacked
+from jauge.model import Finding, Registry, exact_sum
+from jauge.model.finding import ValueKind
+
+MOST: Final = 10
+SURE: Final = Decimal("0.90")
+LIKELY: Final = Decimal("0.60")
+Sureness = Literal["sure", "likely", "to_check"]
+_NOTHING: Final = Decimal(0)
+
+
+class AuditLine(msgspec.Struct, frozen=True, kw_only=True):
+    """All findings of one kind (and variant of it) with one kind of value and one thing to do.
+
+    `saving` is what they add to the lines before in the order of the stack; None where no amount is
+    known. `owners` are whom to ask, as far as the registry knows; `ownerless` how many of the
+    agents have nobody. `cash_from` is the first day on which any of it can be cashed.
+    """
+
+    kind: str
+    variant: str | None
+    findings: tuple[Finding[Any], ...]
+    saving: Left | None
+    value_kind: ValueKind | None
+    currency: str | None
+    sureness: Sureness
+    owners: tuple[str, ...]
+    ownerless: int
+    cash_from: date | None
+    action: str
+
+
+class AuditLines(msgspec.Struct, frozen=True):
+    """At most `MOST` lines, what is below them, and what all of it saves together by value."""
+
+    lines: tuple[AuditLine, ...]
+    more: tuple[AuditLine, ...]
+    stacks: tuple[Stack, ...]
+
+
+def audit_lines(
+    findings: Iterable[Finding[Any]], registry: Registry, most: int = MOST
+) -> AuditLines:
+    """The findings as lines: the largest expected saving first, then those without an amount."""
+    every = tuple(findings)
+    stacks = stacked(every)
+    left = {step.finding.finding_id: step.left for stack in stacks for step in stack.steps}
+    groups: dict[tuple[Any, ...], list[Finding[Any]]] = {}
+    for one in every:
+        groups.setdefault(_group(one), []).append(one)
+    lines = sorted((_line(some, left, registry) for some in groups.values()), key=_place)
+    return AuditLines(tuple(lines[:most]), tuple(lines[most:]), stacks)
+
+
+def variant_of(one: Finding[Any]) -> str | None:
+    """What of a kind it is: the class of a zombie, and nothing where a kind has no classes."""
+    told: Mapping[str, Any] = msgspec.to_builtins(one.parameters)
+    found = told.get("class")
+    return found if isinstance(found, str) else None
+
+
+def _group(one: Finding[Any]) -> tuple[Any, ...]:
+    saving = one.monthly_saving
+    return one.kind, variant_of(one), one.value_kind, saving and saving.currency, one.action
+
+
+def _line(some: Sequence[Finding[Any]], left: Mapping[str, Left], registry: Registry) -> AuditLine:
+    first = some[0]
+    parts = [left[one.finding_id] for one in some if one.finding_id in left]
+    saving = None
+    if parts:
+        ends = (exact_sum(getattr(part, end) for part in parts) for end in ("low", "mid", "high"))
+        saving = Left(*ends)
+    owners, ownerless = _owners(some, registry)
+    days = [one.cash_from for one in some if one.cash_from is not None]
+    return AuditLine(
+        kind=first.kind,
+        variant=variant_of(first),
+        findings=tuple(some),
+        saving=saving,
+        value_kind=first.value_kind,
+        currency=first.monthly_saving.currency if first.monthly_saving else None,
+        sureness=_sureness(some),
+        owners=owners,
+        ownerless=ownerless,
+        cash_from=min(days, default=None),
+        action=first.action,
+    )
+
+
+def _owners(some: Sequence[Finding[Any]], registry: Registry) -> tuple[tuple[str, ...], int]:
+    """Owners (else teams) of the agents concerned, the most frequent first."""
+    counted: dict[str, int] = {}
+    ownerless = 0
+    for one in some:
+        name = one.subject.get("agent_id")
+        if name is None:
+            continue
+        entry = registry.of(name)
+        owner = None if entry is None else entry.owner or entry.team
+        if owner is None:
+            ownerless += 1
+        else:
+            counted[owner] = counted.get(owner, 0) + 1
+    return tuple(sorted(counted, key=lambda owner: (-counted[owner], owner))), ownerless
+
+
+def _sureness(some: Sequence[Finding[Any]]) -> Sureness:
+    """That of the money, not of the number: what most of the expected saving is."""
+    weights: dict[Sureness, Decimal] = {"sure": _NOTHING, "likely": _NOTHING, "to_check": _NOTHING}
+    for one in some:
+        level: Sureness = "to_check"
+        if one.confidence >= LIKELY:
+            level = "sure" if one.confidence >= SURE else "likely"
+        saving = one.monthly_saving
+        weights[level] += saving.mid if saving and saving.mid else Decimal("1e-9")
+    return max(weights, key=lambda level: weights[level])
+
+
+def _place(line: AuditLine) -> tuple[bool, Decimal, int, str, str]:
+    saving = line.saving
+    mid = saving.mid if saving else _NOTHING
+    return saving is None, -mid, -len(line.findings), line.kind, line.variant or ""

@@ -1,0 +1,31 @@
+"""Say what to do about AI spend: ten lines a manager reads aloud, the largest saving first.
+
+Each line is what, how much a month, how sure, who and one verb. Everything else is one step below:
+`jauge findings list` has each finding, `jauge findings show ID --rows` the rows that prove it.
+"""
+
+import sys
+from pathlib import Path
+
+import click
+
+from jauge.i18n import _
+from jauge.surfaces.cli import options
+
+
+@click.command(
+    help=_("Say what to do about AI spend: ten lines a manager reads aloud, largest saving first.")
+)
+@options.period
+@click.option("--currency", metavar="CODE", help=_("Report in this currency."))
+@click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
+@options.chart
+@options.as_json
+@options.as_csv
+@click.option("--engine", hidden=True, default="duckdb")
+@options.workspace
+def command(workspace: Path, **asked: object) -> None:
+    """Look for everything, then print."""
+    from jauge.surfaces.terminal.audit_command import Request, run
+
+    run(workspace, Request(**asked), sys.stdout, sys.stderr)  # pyright: ignore[reportArgumentType] # click has parsed them

@@ -1,0 +1,61 @@
+"""What is spent where something can be saved, what each line of the audit takes, what is left."""
+
+from decimal import Decimal
+from typing import Final
+
+from jauge.analysis.audit_lines import AuditLine, AuditLines
+from jauge.analysis.savings import Stack
+from jauge.i18n import _
+from jauge.model import Money, exact_sum
+from jauge.surfaces.reports import drawing
+from jauge.surfaces.reports.waterfall import Step, falling
+from jauge.surfaces.terminal import findings_wording
+
+_MOST: Final = 8
+_ZERO: Final = Decimal(0)
+
+
+def waterfall(found: AuditLines) -> drawing.Spec:
+    """The largest stack as a waterfall: savings of other kinds of value are no part of it."""
+    if not found.stacks:
+        return lambda _width, _palette: None
+    stack = found.stacks[0]
+    return falling(steps(found, stack), stack.currency)
+
+
+def title(found: AuditLines) -> str:
+    """What the waterfall shows."""
+    if not found.stacks:
+        return _("Savings")
+    return findings_wording.value(found.stacks[0].value_kind)
+
+
+def steps(found: AuditLines, stack: Stack) -> tuple[Step, ...]:
+    """Now, each line as expected (those after the largest together), and what is left."""
+    mine = [line for line in (*found.lines, *found.more) if _is_of(line, stack)]
+    made = [Step(_("Now"), _ZERO, stack.base, is_total=True)]
+    here = stack.base
+    for name, taken in _named(mine):
+        there = (Money(here, "") - Money(taken, "")).amount
+        made.append(Step(name, here, there))
+        here = there
+    return (*made, Step(_("Left"), _ZERO, here, is_total=True))
+
+
+def _is_of(line: AuditLine, stack: Stack) -> bool:
+    is_same = (line.value_kind, line.currency) == (stack.value_kind, stack.currency)
+    return is_same and line.saving is not None and bool(line.saving.mid)
+
+
+def _named(lines: list[AuditLine]) -> list[tuple[str, Decimal]]:
+    amounts = [line.saving.mid if line.saving else _ZERO for line in lines]
+    names = [findings_wording.kind(line.findings[0]) for line in lines]
+    shown = list(zip(names, amounts, strict=True))[:_MOST]
+    if len(lines) > _MOST:
+        shown.append((_("others"), exact_sum(amounts[_MOST:])))
+    return _unique(shown)
+
+
+def _unique(shown: list[tuple[str, Decimal]]) -> list[tuple[str, Decimal]]:
+    names = drawing.Names()
+    return [(names.unique(name), amount) for name, amount in shown]
