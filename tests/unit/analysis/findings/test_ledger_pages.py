@@ -17,6 +17,7 @@ from ledger_case import calls_of, case, plain, same
 PAGES = Path(__file__).parents[4] / "docs" / "findings"
 KINDS = (
     "ghost_spend",
+    "price_mismatch",
     "single_supplier",
     "unallocated_cost",
     "unpriced_usage",

@@ -1,0 +1,160 @@
+"""Two amounts for the same calls: of the source, the supplier, the price book, and the contract."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from jauge.analysis.call_case import CallCase
+from jauge.analysis.finding_kinds import Case, FindingKind, Need
+from jauge.analysis.suppliers import reported, stated
+from jauge.analysis.suppliers.reasons import TOLERANCE, differs
+from jauge.analysis.suppliers.reported import BY, Reported
+from jauge.analysis.suppliers.stated import STAGES, Stated
+from jauge.analysis.suppliers.summing import saving, vendor_cell, where
+from jauge.model import Evidence, Finding
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+_PROVEN: Final = Decimal("0.80")
+_LIKELY: Final = Decimal("0.50")
+_UNKNOWN: Final = Decimal("0.30")
+_NOTHING: Final = Decimal(0)
+_CLAIMED: Final = {"list_price", "above_contract"}
+"""Reasons by which a supplier charges more than was agreed."""
+_ACTIONS: Final = {
+    "list_price": "tell_source_contract",
+    "cached_as_input": "correct_source",
+    "cached_twice": "correct_source",
+    "standard_tier": "correct_source",
+    "model_asked_for": "correct_source",
+    "currency": "correct_source",
+    "not_recorded": "correct_source",
+    "per_1000": "correct_source",
+    "per_1000000": "correct_source",
+    "vat_20": "compare_net",
+}
+
+
+class Parameters(msgspec.Struct, frozen=True, kw_only=True):
+    """Both amounts for the same calls, and why they differ where that is provable.
+
+    `stated` is what `stage` says (source, cost_report or bill), `ours` what the calls cost as
+    rated, contracts applied, `listed` at list price. `difference` = stated - ours, of the period;
+    `claimable` the part of it that the supplier charges beyond the contract.
+    """
+
+    stage: str
+    tier: str | None
+    stated: Decimal
+    ours: Decimal
+    listed: Decimal | None
+    difference: Decimal
+    currency: str
+    reason: str | None
+    tolerance: Decimal
+    claimable: Decimal | None
+    calls: int | None
+
+
+def _find(case: Case) -> Iterator[Finding[Parameters]]:
+    if case.calls is None:
+        return
+    for one in reported.reported(case.calls):
+        if differs(one.reported, one.ours):
+            yield _of_source(case, case.calls, one)
+    for each in stated.stated(case.calls):
+        if differs(each.stated, each.ours):
+            yield _of_supplier(case, case.calls, each)
+
+
+def _of_source(case: Case, calls: CallCase, one: Reported) -> Finding[Parameters]:
+    reason = reported.why(one, case.prices, calls.as_of.date())
+    source, supplier, model, tier = one.keys
+    return Finding(
+        kind=KIND.name,
+        subject={"supplier": supplier, "model": model, "source": source, "tier": tier}
+        | ({"asked": one.asked} if one.asked else {})
+        | ({"stated_in": one.stated_currency} if one.stated_currency else {}),
+        parameters=Parameters(
+            stage="source",
+            tier=tier,
+            stated=one.reported,
+            ours=one.ours,
+            listed=one.money["list_cost"],
+            difference=one.reported - one.ours,
+            currency=one.currency,
+            reason=reason,
+            tolerance=TOLERANCE,
+            claimable=None,
+            calls=one.calls,
+        ),
+        evidence=(Evidence("usage", rows=one.rows),),
+        monthly_saving=None,
+        value_kind=None,
+        cash_from=None,
+        confidence=_UNKNOWN if reason is None else _PROVEN,
+        effort="low",
+        action="check_price" if reason is None else _ACTIONS[reason],
+    )
+
+
+def _of_supplier(case: Case, calls: CallCase, one: Stated) -> Finding[Parameters]:
+    difference = one.stated - one.ours
+    is_claimed = one.why in _CLAIMED and difference > 0
+    monthly = calls.a_month(difference)
+    ends = (monthly if one.why == "list_price" else _NOTHING, monthly, monthly)
+    action = "check_price" if one.why is None else _ACTIONS.get(one.why, "check_price")
+    return Finding(
+        kind=KIND.name,
+        subject={"supplier": one.supplier, "model": one.model, "source": one.stage},
+        parameters=Parameters(
+            stage=one.stage,
+            tier=None,
+            stated=one.stated,
+            ours=one.ours,
+            listed=one.listed,
+            difference=difference,
+            currency=case.currency,
+            reason=one.why,
+            tolerance=TOLERANCE,
+            claimable=difference if is_claimed else None,
+            calls=None,
+        ),
+        evidence=(Evidence("cell", rows=one.rows),),
+        monthly_saving=saving(case, ends, case.currency) if is_claimed else None,
+        value_kind="budget_saving" if is_claimed else None,
+        cash_from=calls.as_of.date() if is_claimed else None,
+        confidence={"list_price": _PROVEN, "above_contract": _LIKELY}.get(one.why or "", _UNKNOWN),
+        effort="low",
+        action="claim_back" if is_claimed else action,
+        base=vendor_cell(one.supplier, calls.a_month(one.stated)) if is_claimed else (),
+    )
+
+
+def _rows(case: Case, finding: Finding[Any]) -> "ir.Table":
+    subject, calls = finding.subject, case.calls
+    table = None
+    if calls is not None and finding.parameters.stage in STAGES:
+        cells = stated.cells_of(calls)
+        if cells is not None:
+            table = stated.behind(cells, subject["supplier"], subject["model"])
+    elif calls is not None and (rows := reported.rows_of(calls)) is not None:
+        names = ("source", "supplier", "model", "tier")
+        values = {column: subject[name] for column, name in zip(BY, names, strict=True)}
+        values |= {"asked": subject.get("asked"), "reported_currency": subject.get("stated_in")}
+        table = where(rows, values).drop("asked", "model")
+    if table is None:
+        msg = "a finding of a ledger without these rows"
+        raise LookupError(msg)
+    return table
+
+
+def _needs(case: Case) -> Sequence[Need]:
+    held = None if case.calls is None else case.calls.desk.held
+    return () if held is not None and held.of("usage") else ("calls", "bills")
+
+
+KIND: Final = FindingKind("price_mismatch", Parameters, _find, _rows, _needs)

@@ -1,0 +1,154 @@
+"""What cost reports and bills charge for models, beside what their calls cost as rated."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from jauge.analysis import aggregation
+from jauge.analysis.call_case import CallCase
+from jauge.analysis.suppliers.reasons import plain_reasons, reason
+from jauge.analysis.suppliers.summing import overlapping, sums, text, total, usage, where
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+STAGES: Final = {"cost_report": "provider_cost", "bill": "billed_cost"}
+_BY: Final = ("provider_name", "priced_model")
+
+
+class Stated(msgspec.Struct, frozen=True, kw_only=True):
+    """A stage of a supplier and model (None: all of them) beside the same calls as rated.
+
+    `listed` is what these calls cost at list price, `under_contract` the part of what they cost
+    that a contract of jauge.toml prices.
+    """
+
+    stage: str
+    supplier: str | None
+    model: str | None
+    stated: Decimal
+    ours: Decimal
+    listed: Decimal | None
+    under_contract: float
+    rows: int
+
+    @property
+    def why(self) -> str | None:
+        """Why they differ; None where nothing proves a reason."""
+        has_discount = self.listed is not None and self.listed > self.ours
+        listed = self.listed if has_discount else None
+        found = reason(self.stated, {"list_price": listed, **plain_reasons(self.ours)})
+        if found is None and self.under_contract > 0 and self.stated > self.ours:
+            return "above_contract"
+        return found
+
+
+class _Cells(msgspec.Struct, frozen=True, gc=False):
+    ours: Decimal | None
+    cost_report: Decimal | None
+    bill: Decimal | None
+    rows: int | None
+
+
+class _Rated(msgspec.Struct, frozen=True, gc=False):
+    paid: Decimal | None
+    listed: Decimal | None
+    contracted: Decimal | None
+
+
+def cells_of(calls: CallCase) -> "ir.Table | None":
+    """The cells of the period in which something was both seen and charged."""
+    held = calls.desk.held
+    if not held.of("cell"):
+        return None
+    cells = held.session.read("cell", held.of("cell"))
+    return overlapping(cells.filter(cells["kind"] == "matched"), calls.period, "until")
+
+
+def behind(cells: "ir.Table", supplier: str | None, model: str | None) -> "ir.Table":
+    """The cells of a supplier, of one model or of all."""
+    found = where(cells, {"provider_name": supplier})
+    return found if model is None else where(found, {"priced_model": model})
+
+
+def stated(calls: CallCase) -> Iterator[Stated]:
+    """Each supplier and model, or the supplier as a whole where a line names no model."""
+    cells = cells_of(calls)
+    if cells is None:
+        return
+    named = cells.rename({aggregation.CURRENCY: "currency"})
+    values = {
+        "ours": named["own_cost"].sum(),
+        **{stage: named[column].sum() for stage, column in STAGES.items()},
+        "rows": named.count(),
+    }
+    found: dict[str | None, dict[str | None, _Cells]] = {}
+    for keys, currency, one in sums(calls, named, _BY, _Cells, values):
+        supplier, model = map(text, keys)
+        if currency == calls.currency:
+            found.setdefault(supplier, {})[model] = one
+    rated = _rated(calls) if found else {}
+    for supplier, models in found.items():
+        for stage in STAGES:
+            is_whole = None in models and getattr(models[None], stage) is not None
+            groups = {None: list(models.values())} if is_whole else {m: [models[m]] for m in models}
+            for model, parts in groups.items():
+                one = _one(stage, (supplier, model), parts, rated)
+                if one is not None:
+                    yield one
+
+
+def _one(
+    stage: str,
+    keys: tuple[str | None, str | None],
+    parts: list[_Cells],
+    rated: dict[tuple[str | None, str | None], _Rated],
+) -> Stated | None:
+    charged = [getattr(part, stage) for part in parts if getattr(part, stage) is not None]
+    seen = [part.ours for part in parts if part.ours is not None]
+    if not charged or not seen:
+        return None
+    ours, known = sum(seen, Decimal(0)), rated.get(keys)
+    listed, share = None, 0.0
+    if known is not None and known.paid and known.listed is not None:
+        listed = ours * known.listed / known.paid
+        share = float((known.contracted or Decimal(0)) / known.paid)
+    return Stated(
+        stage=stage,
+        supplier=keys[0],
+        model=keys[1],
+        stated=sum(charged, Decimal(0)),
+        ours=ours,
+        listed=listed,
+        under_contract=share,
+        rows=sum(part.rows or 0 for part in parts),
+    )
+
+
+def _rated(calls: CallCase) -> dict[tuple[str | None, str | None], _Rated]:
+    """What calls cost, at list price, and under contract, by supplier and priced model."""
+    import ibis
+
+    table = usage(calls)
+    if table is None:
+        return {}
+    is_contract = table["price_rule"].contains("contract ")
+    values = {
+        "paid": table["effective_cost"].sum(),
+        "listed": table["list_cost"].sum(),
+        "contracted": ibis.ifelse(is_contract, table["effective_cost"], None).sum(),
+    }
+    found: dict[tuple[str | None, str | None], list[_Rated]] = {}
+    for keys, currency, one in sums(calls, table, ("provider_name", "price_id"), _Rated, values):
+        supplier, price = map(text, keys)
+        if currency == calls.currency and one.paid is not None:
+            model = None if price is None else price.partition(";")[0].partition("/")[2]
+            for place in {(supplier, model), (supplier, None)}:
+                found.setdefault(place, []).append(one)
+    names = _Rated.__struct_fields__
+    return {
+        place: _Rated(*(total(getattr(one, name) for one in some) for name in names))
+        for place, some in found.items()
+    }
