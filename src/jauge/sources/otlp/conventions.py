@@ -14,7 +14,7 @@ from jauge.model import OBSERVATION
 from jauge.sources.otlp import values
 from jauge.sources.otlp.values import Raw, Reader
 
-_MANY: Final = frozenset({"@tag", "@json", "@metadata", "@tool_called", "@op"})
+_MANY: Final = frozenset({"@tag", "@json", "@metadata", "@tool_called", "@op", "@task", "@grade"})
 """Columns that keep all their attributes, by name, instead of the best one."""
 _REMEMBERED: Final = 50_000
 PLAIN: Final = "standard"

@@ -14,6 +14,7 @@ from jauge.sources.otlp.json_stream import Json, too_deep
 from jauge.sources.otlp.protobuf import Record
 from jauge.sources.otlp.records import Attributes, Event, Point, Scope, Span
 from jauge.sources.otlp.values import Raw
+from jauge.sources.otlp.worth import GRADE_EVENT
 
 _Decoded = tuple[Scope, Record | BadField]
 _ERROR: Final = frozenset({2, "2", "STATUS_CODE_ERROR", "ERROR"})
@@ -161,6 +162,10 @@ def spans(resource: Json, table: Conventions) -> Iterator[_Decoded]:
     """The spans of a resource; BadField in place of one that cannot be read."""
     for scope, body in _scopes(resource, table, "Spans", "spans"):
         yield scope, _guard(_span, body, table)
+        if not isinstance(body, BadField):
+            for event in _objects(_get(body, "events")):
+                if event.get("name") == GRADE_EVENT:
+                    yield scope, _guard(partial(_grade, body), event, table)
 
 
 def _guard(
@@ -190,6 +195,16 @@ def _span(body: Json, table: Conventions) -> Span:
         failed,
         _exception(_get(body, "events")) if failed else None,
         _attributes(_get(body, "attributes"), profile.names if profile else table.names),
+    )
+
+
+def _grade(span: Json, body: Json, table: Conventions) -> Event:
+    return Event(
+        _id(_get(span, "traceId", "trace_id"), 16),
+        _id(_get(span, "spanId", "span_id"), 8),
+        GRADE_EVENT,
+        _time(body, "timeUnixNano", "time_unix_nano"),
+        _attributes(_get(body, "attributes"), table.events[GRADE_EVENT].names),
     )
 
 

@@ -11,6 +11,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans
 from jauge.sources.otlp.conventions import Conventions, Names
 from jauge.sources.otlp.records import Attributes, Event, Point, Scope, Span
 from jauge.sources.otlp.values import Raw
+from jauge.sources.otlp.worth import GRADE_EVENT
 
 Record = Span | Event | Point | None
 """What a record became; None for a record that no rule reads."""
@@ -69,6 +70,9 @@ def spans(body: bytes, table: Conventions) -> Iterator[tuple[Scope, Record]]:
             profile = profiles[name]
             failed = span.status.code == _ERROR
             events = span.events
+            for event in events:
+                if event.name == GRADE_EVENT:
+                    yield scope, _grade(span, event, table)
             yield (
                 scope,
                 Span(
@@ -83,6 +87,11 @@ def spans(body: bytes, table: Conventions) -> Iterator[tuple[Scope, Record]]:
                     _attributes(span.attributes, profile.names if profile else default),
                 ),
             )
+
+
+def _grade(span: Any, event: Any, table: Conventions) -> Event:
+    said = _attributes(event.attributes, table.events[GRADE_EVENT].names)
+    return Event(span.trace_id, span.span_id, GRADE_EVENT, event.time_unix_nano, said)
 
 
 def _exception(events: Iterable[Any]) -> str | None:

@@ -5,10 +5,11 @@ from typing import BinaryIO, Final
 
 from jauge.i18n import _
 from jauge.model import Batch, Rejection
+from jauge.model.batch import Kind
 from jauge.sources.base import Input, Sample, Unreadable
-from jauge.sources.otlp import framing, json_records, json_stream, protobuf, shape
+from jauge.sources.otlp import framing, json_records, json_stream, protobuf, shape, worth
 from jauge.sources.otlp.conventions import Conventions, conventions
-from jauge.sources.otlp.facts import BadField, Facts
+from jauge.sources.otlp.facts import BadField, Facts, collect
 from jauge.sources.otlp.framing import Broken
 from jauge.sources.otlp.left_out import LeftOut
 from jauge.sources.otlp.observe import Observer
@@ -56,7 +57,7 @@ def _signals(head: bytes, framed: str) -> set[str] | None:
 
 
 def read(file: Input) -> Iterator[Batch]:
-    """The observations of a file, one batch per signal and 100,000 records.
+    """The observations of a file, one batch per signal and 60,000 records; then tasks and grades.
 
     Raises Unreadable when it holds nothing that can be read, or a signal that was not asked for.
     """
@@ -87,6 +88,7 @@ class _Reading:
         self._ignored = dict.fromkeys(shape.SIGNALS, 0)
         self._rejections: dict[str, list[Rejection]] = {s: [] for s in shape.SIGNALS}
         self._left_out = LeftOut()
+        self._worth: dict[Kind, list[Facts]] = {"task": [], "grade": []}
         self._signal = self._asked or "traces"
         self._read = 0
         self._good = 0
@@ -159,6 +161,8 @@ class _Reading:
             self._good += 1
             self._read += 1
             try:
+                if self._is_worth(record, scope):
+                    continue
                 row = self._row(record, scope)
             except BadField as bad:
                 self._reject(bad.reason, bad.field, bad.value)
@@ -171,6 +175,22 @@ class _Reading:
             rows.add(row, self._observer.shared(scope))
             if rows.count >= _BATCH:
                 yield self._batch(signal)
+
+    def _is_worth(self, record: Record | BadField, scope: Scope) -> bool:
+        """Keep what a record says of tasks; whether that is all it says."""
+        match record:
+            case Event(name=worth.GRADE_EVENT):
+                grade = worth.grade_of(record, self._file.name)
+                if grade is not None:
+                    self._worth["grade"].append(grade)
+                return grade is not None
+            case Span(name=worth.TASK_SPAN):
+                shared = collect(scope.resource, self._table.resource)
+                row = worth.task_of(record, shared, self._file.name)
+                self._worth["task"].append(row)
+                return False
+            case _:
+                return False
 
     def _row(self, record: Record | BadField, scope: Scope) -> Facts | None:
         match record:
@@ -226,3 +246,6 @@ class _Reading:
         ] or [self._signal][: len(notes)]
         for signal in held:
             yield self._batch(signal, notes if signal == held[-1] else ())
+        for kind, rows in self._worth.items():
+            for first in range(0, len(rows), _BATCH):
+                yield worth.batch(kind, rows[first : first + _BATCH])
