@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from jauge.analysis import calendar, rows
 from jauge.analysis.desk import Desk
 from jauge.analysis.engines import STARTED_US
-from jauge.analysis.units import linking
+from jauge.analysis.units import grading, linking
 from jauge.analysis.units.linking import BEGAN, ENDED, TASK
 from jauge.model import TABLES
 
@@ -28,7 +28,10 @@ _TABLE: Final = "task"
 _LEFT_OUT: Final = frozenset({"x_task_key", "source_ref", "x_columns"})
 _COLUMNS: Final = tuple(one.name for one in TABLES[_TABLE] if one.name not in _LEFT_OUT)
 _LINK: Final = ("tenant", "task_id", "agent_name", "x_conversation_id", "x_trace_id")
-_COSTED: Final = ("effective_cost", CURRENCY, "metering", "unpriced_reason", "request_count")
+_COSTED: Final = (
+    "effective_cost", CURRENCY, "metering", "unpriced_reason", "request_count", "span_id",
+    "response_id",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -58,10 +61,12 @@ def read(desk: Desk, timezone: str, currency: str) -> Book:
     offsets = _offsets(desk, timezone)
     tasks = _dated(_tasks(desk), offsets, currency)
     calls = _calls(desk)
-    if calls is None:
-        return Book(tasks, _nothing(by=(TASK,)), _nothing(by=("agent_name",)), timezone, currency)
     brought = desk.session.bring(tasks.select([TASK, *_LINK, BEGAN, ENDED]))
+    if calls is None:
+        tasks = grading.graded(desk, tasks, brought, None)
+        return Book(tasks, _nothing(by=(TASK,)), _nothing(by=("agent_name",)), timezone, currency)
     found = linking.linked(brought, linking.read(calls, *_COSTED))
+    tasks = grading.graded(desk, tasks, brought, found)
     costs = desk.session.run(_sums(found.filter(found[TASK].notnull()), (TASK,), offsets, currency))
     without = found.filter(found[TASK].isnull())
     loose = desk.session.run(_sums(without, ("agent_name",), offsets, currency))
