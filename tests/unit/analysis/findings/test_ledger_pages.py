@@ -16,6 +16,7 @@ from ledger_case import calls_of, case, plain, same
 
 PAGES = Path(__file__).parents[4] / "docs" / "findings"
 KINDS = (
+    "double_metering",
     "ghost_spend",
     "price_mismatch",
     "single_supplier",
