@@ -10,8 +10,10 @@ def said() -> Mapping[str, str]:
     """Every action in the language spoken now."""
     return {
         "ask_the_supplier": _("ask the supplier"),
+        "assign_owner": _("give it an owner"),
         "buy_less": _("buy less"),
         "cancel_all_but_one": _("cancel all but one"),
+        "check_telemetry": _("check the telemetry"),
         "choose_one": _("choose one"),
         "claim_back": _("claim it back"),
         "close_account": _("close the account"),
@@ -19,10 +21,15 @@ def said() -> Mapping[str, str]:
         "decide_before_notice": _("decide before the notice ends"),
         "give_back": _("give back"),
         "look_again": _("look again"),
+        "merge_agents": _("merge the two agents"),
         "name_or_deny": _("name it or deny it"),
+        "notify_owner": _("ask its owner"),
         "pay_in_own_currency": _("pay in your own currency"),
+        "quarantine_key": _("block its key"),
+        "register_owners": _("name owners in the registry"),
         "renegotiate": _("renegotiate"),
         "renegotiate_or_leave": _("renegotiate or leave"),
+        "retire": _("retire it"),
         "serve_more": _("serve more with it"),
         "use_before_it_ends": _("use it before it ends"),
     }

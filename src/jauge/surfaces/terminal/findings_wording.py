@@ -8,7 +8,13 @@ from jauge.analysis.savings.decided import Forgotten
 from jauge.analysis.savings.realised import Realised
 from jauge.i18n import _, format, ngettext
 from jauge.model import Finding
-from jauge.surfaces.terminal import actions_wording, capacity_wording, tax_wording, wording
+from jauge.surfaces.terminal import (
+    actions_wording,
+    capacity_wording,
+    fleet_wording,
+    tax_wording,
+    wording,
+)
 
 VALUES: Final = ("budget_saving", "avoided_cost", "freed_capacity", "revenue", None)
 """The kinds of value in the order in which they are shown; None is without an amount."""
@@ -29,6 +35,7 @@ def kind(one: Finding[Any]) -> str:
     """What the kind of a finding is called."""
     titles = {
         "doubled_subscription": _("subscription paid twice"),
+        "duplicate_agent": _("two agents for one work"),
         "duplicate_tool": _("two tools for one use"),
         "fx_loss": _("exchange margin"),
         "idle_seat": _("idle seats"),
@@ -39,6 +46,7 @@ def kind(one: Finding[Any]) -> str:
         "unreconciled": _("unreconciled"),
         "unused_commitment": _("unused commitment"),
         "wrong_tax_basis": _("tax mixed up"),
+        "zombie_agent": _("zombie agent"),
     }
     return titles.get(one.kind, one.kind)
 
@@ -256,6 +264,7 @@ def _unreconciled(one: Finding[Any]) -> str:
 
 _SAID: Final[Mapping[str, Callable[[Finding[Any]], str]]] = {
     "doubled_subscription": _doubled,
+    "duplicate_agent": fleet_wording.duplicate,
     "duplicate_tool": _duplicate,
     "fx_loss": _fx,
     "idle_seat": _idle,
@@ -266,5 +275,6 @@ _SAID: Final[Mapping[str, Callable[[Finding[Any]], str]]] = {
     "unreconciled": _unreconciled,
     "unused_commitment": capacity_wording.claim,
     "wrong_tax_basis": lambda one: next(iter(tax_wording.faults((one,)))),
+    "zombie_agent": fleet_wording.zombie,
 }
 """A sentence for each kind; another source's kind is said by its name."""

@@ -1,0 +1,56 @@
+"""How much of their perimeter two agents share, shown factor by factor."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+from jauge.analysis.fleet.perimeter import FACTORS, WEIGHTS, Factor, Perimeter
+
+LEAST: Final = 0.80
+"""The overlap from which on two agents do the same work."""
+_LEAST_FACTORS: Final = 2
+_DIGITS: Final = 9
+"""Floats are compared at so many digits: the sum does not hang on the order of values."""
+
+
+class Overlap(msgspec.Struct, frozen=True):
+    """The similarity of each factor that is known of both, and all of them by their weights."""
+
+    overlap: float
+    factors: Mapping[Factor, float]
+
+    @property
+    def known(self) -> int:
+        """The weights of the factors that are known, of a hundred."""
+        return sum(WEIGHTS[name] for name in self.factors)
+
+    @property
+    def unknown(self) -> tuple[Factor, ...]:
+        """The factors that one of both says nothing of."""
+        return tuple(name for name in FACTORS if name not in self.factors)
+
+
+def overlap_of(one: Perimeter, other: Perimeter) -> Overlap | None:
+    """The overlap of two agents; None where too little is known of both.
+
+    Two factors at least must be known, tools or prompt among them.
+    """
+    factors: dict[Factor, float] = {
+        name: _similar(one.parts[name], other.parts[name], is_set=name in {"tools", "users"})
+        for name in FACTORS
+        if name in one.parts and name in other.parts
+    }
+    if len(factors) < _LEAST_FACTORS or not factors.keys() & {"tools", "prompt"}:
+        return None
+    known = sum(WEIGHTS[name] for name in factors)
+    whole = sum(WEIGHTS[name] * value for name, value in factors.items()) / known
+    return Overlap(round(whole, _DIGITS), factors)
+
+
+def _similar(one: Mapping[str, float], other: Mapping[str, float], *, is_set: bool) -> float:
+    """Of sets what both have of what either has; of parts what both have of a whole."""
+    both = one.keys() & other.keys()
+    if is_set:
+        return round(len(both) / len(one.keys() | other.keys()), _DIGITS)
+    return round(min(sum(sorted(min(one[name], other[name]) for name in both)), 1.0), _DIGITS)
