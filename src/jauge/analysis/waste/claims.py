@@ -49,11 +49,13 @@ class Claims:
     calls: "CallCase"
     spent: Mapping[tuple[str, str | None], Decimal]
 
-    def finding(self, told: Told, key: Key, found: Amounts, count: int, parameters: P) -> Finding[P]:
+    def finding(
+        self, told: Told, key: Key, found: Amounts, count: int, parameters: P
+    ) -> Finding[P]:
         """The claim about an agent and a model; amounts of the period become those of a month."""
         agent_id, model, currency = key
         agent = self.calls.agents.get(agent_id)
-        month = [self.calls.a_month(amount) for amount in (found.low, found.mid, found.high)]
+        low, mid, high = map(self.calls.a_month, (found.low, found.mid, found.high))
         name = None if agent is None else agent.name
         cost = self.spent.get((agent_id, currency), NOTHING)
         here = ZoneInfo(self.calls.timezone)
@@ -62,7 +64,7 @@ class Claims:
             subject={"agent_id": agent_id, "name": name, "model": model},
             parameters=parameters,
             evidence=(Evidence("usage", rows=count),),
-            monthly_saving=None if currency is None else Saving(*month, currency),
+            monthly_saving=None if currency is None else Saving(low, mid, high, currency),
             value_kind=told.value_kind,
             cash_from=self.calls.as_of.astimezone(here).date(),
             confidence=told.confidence,
