@@ -1,0 +1,100 @@
+"""The fullest minute or hour of the calls that a budget matches."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from jauge.analysis import calendar
+from jauge.analysis.attributing import attach
+from jauge.analysis.conversion import Converter
+from jauge.analysis.desk import Desk
+from jauge.analysis.dimensions import dimension
+from jauge.analysis.engines import STARTED_US
+from jauge.analysis.rulebook import Attribution
+from jauge.attribution import UNALLOCATED
+from jauge.attribution.patterns import matcher
+from jauge.config.tree import Budget
+from jauge.model import Period, exact_sum
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+BURSTS: Final = {"minute": 60 * calendar.SECOND_US, "hour": 3_600 * calendar.SECOND_US}
+"""Budgets that are shorter than a day, and how long they are."""
+_CALL: Final = "call"
+_CURRENCY: Final = "billing_currency"
+
+
+class Burst(msgspec.Struct, frozen=True):
+    """The fullest one: when it began, what it took, how many took more than the limit."""
+
+    began: datetime
+    amount: Decimal
+    times_over: int
+    unknown: tuple[str, ...]
+
+
+def fullest(
+    desk: Desk, budget: Budget, names: Mapping[str, str], period: Period, converter: Converter
+) -> Burst | None:
+    """The fullest minute or hour of single calls; None where no call matches."""
+    rows = desk.held.counted(period)
+    if rows is None:
+        return None
+    of = desk.attribution or Attribution(tags={}, zone=period.timezone)
+    tags = [name for name in names.values() if name in of.tags]
+    if tags:
+        rows = attach(desk.session, rows, tags, of.tags, of.zone).table
+    answered = desk.session.run(_summed(rows, budget, names, tags))
+    unit = budget.limit.unit
+    amounts: dict[int, list[Decimal]] = {}
+    unknown: set[str] = set()
+    for row in answered.to_pylist():
+        if not all(
+            _meets(patterns, row[f"match_{place}"])
+            for place, patterns in enumerate(budget.match.values())
+        ):
+            continue
+        amount = row["amount"]
+        if unit not in {"calls", "tokens"} and amount is not None:
+            day = calendar.day_of(row["began"] - row["began"] % calendar.DAY_US)
+            if converter.currency(row[_CURRENCY], day) != unit:
+                unknown.add(row[_CURRENCY])
+                continue
+            amount = converter.convert(amount, row[_CURRENCY], day)
+        if amount is not None:
+            amounts.setdefault(row["began"], []).append(Decimal(amount))
+    if not amounts:
+        return None
+    sums = {began: exact_sum(some) for began, some in amounts.items()}
+    began = max(sums, key=lambda moment: (sums[moment], -moment))
+    over = sum(amount > budget.limit.amount for amount in sums.values())
+    return Burst(calendar.from_us(began), sums[began], over, tuple(sorted(unknown)))
+
+
+def _summed(
+    rows: "ir.Table", budget: Budget, names: Mapping[str, str], tags: list[str]
+) -> "ir.Table":
+    length = BURSTS[budget.per]
+    calls = rows.filter(rows["x_grain"] == _CALL)
+    moment = calls[STARTED_US]
+    amount: ir.Value = {
+        "calls": calls["request_count"],
+        "tokens": calls["input_tokens"].fill_null(0) + calls["output_tokens"].fill_null(0),
+    }.get(budget.limit.unit, calls["effective_cost"])
+    keys: dict[str, ir.Value] = {
+        f"match_{place}": calls[name] if name in tags else dimension(name).expression(calls)
+        for place, name in enumerate(names.values())
+    }
+    return calls.group_by(
+        began=moment - moment % length, **{_CURRENCY: calls[_CURRENCY]}, **keys
+    ).agg(amount=amount.sum())
+
+
+def _meets(patterns: tuple[str, ...], value: Any) -> bool:
+    if value is None:
+        return UNALLOCATED in patterns
+    return any(matcher(pattern)(str(value)) for pattern in patterns)

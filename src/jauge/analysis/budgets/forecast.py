@@ -1,0 +1,194 @@
+"""What the months to come will cost, by any scope: so far, still to come, and how sure that is."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+import msgspec
+
+from jauge.analysis.budgets import outlook, series
+from jauge.analysis.budgets.outlook import LEVELS, Outlook, Score
+from jauge.analysis.budgets.scenario import Scenario
+from jauge.analysis.cost import Question
+from jauge.analysis.desk import Desk
+from jauge.analysis.dimensions import CALENDAR
+from jauge.analysis.question import Key
+from jauge.errors import UsageError
+from jauge.i18n import _
+from jauge.model import exact_sum
+
+MOST_SCOPES: Final = 200
+"""Scopes with a forecast of their own, dearest first; more than anybody reads."""
+_CENT: Final = Decimal("0.01")
+_NOTHING: Final = Decimal(0)
+_NONE_DAYS: Final = 3
+_YEAR_MONTHS: Final = 12
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """Which scopes, how many months (the one that runs is the first), and what is supposed."""
+
+    by: tuple[str, ...] = ()
+    months: int = 1
+    timezone: str = "UTC"
+    currency: str = "EUR"
+    country: str = "FR"
+    scenario: Scenario = Scenario()
+
+
+class Month(msgspec.Struct, frozen=True, kw_only=True):
+    """One month of a scope: `so_far` is exact, what is expected is rounded to hundredths.
+
+    `ends` are low and high per level of confidence.
+    """
+
+    month: str
+    so_far: Decimal
+    expected: Decimal
+    ends: tuple[tuple[Decimal, Decimal], ...]
+    days_left: int
+
+
+class Forecast(msgspec.Struct, frozen=True, kw_only=True):
+    """The months of a scope; empty where there is too little history, which `reason` says.
+
+    `method` and `scores` say how it was made, and how all methods did at former days.
+    """
+
+    keys: tuple[Key, ...]
+    currency: str | None
+    months: tuple[Month, ...]
+    method: str | None
+    scores: tuple[Score, ...] = ()
+    history_days: int = 0
+    reason: str | None = None
+
+
+class Forecasts(msgspec.Struct, frozen=True, kw_only=True):
+    """All scopes, dearest first, and the whole of each currency."""
+
+    asked: Asked
+    lines: tuple[Forecast, ...] = ()
+    totals: tuple[Forecast, ...] = ()
+    first_on: date | None = None
+    last_on: date | None = None
+    left_out: int = 0
+
+
+def forecasts(desk: Desk, asked: Asked, now: datetime) -> Forecasts:
+    """What each scope will cost by the end of the month, and of months after it."""
+    for name in asked.by:
+        if name in CALENDAR:
+            raise UsageError(_("{name} is time: leave it out of --by").format(name=name))
+    known = series.span_of(desk, asked.timezone, now)
+    if known is None:
+        return Forecasts(asked=asked)
+    totals = _asked(desk, (), asked, known)[0]
+    lines, left_out = _asked(desk, asked.by, asked, known) if asked.by else ((), 0)
+    return Forecasts(
+        asked=asked, lines=lines, totals=totals, first_on=known.first, last_on=known.last,
+        left_out=left_out,
+    )  # fmt: skip
+
+
+def _asked(
+    desk: Desk, by: tuple[str, ...], asked: Asked, known: series.Span
+) -> tuple[tuple[Forecast, ...], int]:
+    question = Question(by=by, timezone=asked.timezone, currency=asked.currency)
+    groups = [
+        (keys, currency, series.costs(lines))
+        for (keys, currency), lines in series.by_day(desk, question).items()
+    ]
+    groups.sort(key=lambda one: (-exact_sum(one[2].values()), str(one[0])))
+    kept, others = groups[:MOST_SCOPES], groups[MOST_SCOPES:]
+    months = months_from(known.complete + timedelta(days=1), asked.months)
+    ahead = (months[-1][1] - known.complete).days - 1
+    values = series.array([one[2] for one in kept], known.first, known.days)
+    given = outlook.known(values, known.first, asked.country, ahead)
+    found = outlook.outlooks(given, ahead)
+    lines = [
+        _forecast(keys, currency, amounts, look, known, months, asked)
+        for (keys, currency, amounts), look in zip(kept, found, strict=True)
+    ]
+    return tuple(lines), len(others)
+
+
+def months_from(day: date, count: int) -> list[tuple[date, date]]:
+    """The month of a day and those after it, each as first day and the day after the last."""
+    found: list[tuple[date, date]] = []
+    first = day.replace(day=1)
+    for _one in range(count):
+        year, month = divmod(12 * first.year + first.month, _YEAR_MONTHS)
+        after = date(year, month + 1, 1)
+        found.append((first, after))
+        first = after
+    return found
+
+
+def _forecast(
+    keys: tuple[Key, ...],
+    currency: str | None,
+    amounts: series.Amounts,
+    look: Outlook,
+    known: series.Span,
+    months: Sequence[tuple[date, date]],
+    asked: Asked,
+) -> Forecast:
+    begun = min((day for day, amount in amounts.items() if amount), default=known.last)
+    history = max((known.complete - begun).days + 1, 0)
+    if history < _NONE_DAYS:
+        return Forecast(
+            keys=keys, currency=currency, months=(), method=None, history_days=history,
+            reason="no_history",
+        )  # fmt: skip
+    made = tuple(_month(amounts, look, known, first, after, asked) for first, after in months)
+    return Forecast(
+        keys=keys,
+        currency=currency,
+        months=made,
+        method=look.method,
+        scores=look.scores,
+        history_days=history,
+        reason="short_history" if look.is_short else None,
+    )
+
+
+def _month(
+    amounts: series.Amounts,
+    look: Outlook,
+    known: series.Span,
+    first: date,
+    after: date,
+    asked: Asked,
+) -> Month:
+    start = max((first - known.complete).days - 1, 0)
+    stop = (after - known.complete).days - 1
+    so_far = series.within(amounts, first, after)
+    # The day that runs counts what it has had already, and never less than that.
+    today = series.within(amounts, known.complete + timedelta(days=1), after)
+    supposed = asked.scenario
+    ends: list[tuple[Decimal, Decimal]] = []
+    expected = _NOTHING
+    for level in LEVELS:
+        low, mid, high = (_rounded(one) for one in look.ends(start, stop, level))
+        whole = exact_sum((so_far, -today))
+        ends.append(
+            (
+                max(_rounded_money(whole + low * supposed.low), so_far),
+                max(_rounded_money(whole + high * supposed.high), so_far),
+            )
+        )
+        expected = max(_rounded_money(whole + mid * supposed.mid), so_far)
+    return Month(
+        month=f"{first:%Y-%m}", so_far=so_far, expected=expected, ends=tuple(ends),
+        days_left=stop - start,
+    )  # fmt: skip
+
+
+def _rounded(amount: float) -> Decimal:
+    return Decimal(repr(float(amount)))
+
+
+def _rounded_money(amount: Decimal) -> Decimal:
+    return amount.quantize(_CENT)

@@ -1,0 +1,32 @@
+"""Show what budgets have used, when a warning was passed, and how they will end.
+
+They are given in jauge.toml by [[budget]].
+"""
+
+import sys
+from pathlib import Path
+
+import click
+
+from jauge.i18n import _
+from jauge.surfaces.cli import options
+
+
+@click.command(
+    help=_(
+        "Show what budgets have used, when a warning was passed, and how they will end. "
+        "They are given in jauge.toml by [[budget]]."
+    )
+)
+@options.period
+@click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
+@options.as_json
+@options.as_csv
+@options.chart
+@click.option("--engine", hidden=True, default="duckdb")
+@options.workspace
+def command(workspace: Path, **asked: object) -> None:
+    """Ask, then print."""
+    from jauge.surfaces.terminal.budgets_command import Request, run
+
+    run(workspace, Request(**asked), sys.stdout, sys.stderr)  # pyright: ignore[reportArgumentType] # click has parsed them

@@ -1,0 +1,166 @@
+"""What `jauge forecast` does: ask, and print it as it was asked for."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Final
+
+import msgspec
+
+from jauge.analysis.budgets.forecast import Asked, Forecast, Forecasts, forecasts
+from jauge.analysis.budgets.outlook import Score
+from jauge.analysis.budgets.scenario import scenario_of
+from jauge.analysis.conversion import NATIVE
+from jauge.analysis.desk import open_desk
+from jauge.analysis.dimensions import dimensions
+from jauge.config import load
+from jauge.errors import UsageError
+from jauge.i18n import _, format, ngettext
+from jauge.pricing.fx import rate_on
+from jauge.surfaces.terminal import forecast_records, records, table, wording
+from jauge.surfaces.terminal.anomalies_wording import empty
+from jauge.surfaces.terminal.cost_command import reporting_currency
+
+_SCORED: Final = 5
+"""Scopes whose scores are said in words; machines read all of them."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """The options of the command, as given."""
+
+    by: tuple[str, ...] = ()
+    months: int = 1
+    scenario: tuple[str, ...] = ()
+    currency: str | None = None
+    as_json: bool = False
+    as_csv: bool = False
+    chart: Path | None = None
+    as_of: int | None = None
+    engine: str = "duckdb"
+
+
+def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> None:
+    """Print the forecast on `out`, and what must be known of it under it or on `messages`."""
+    _check(request)
+    config = load(workspace)
+    currency = reporting_currency(request.currency or str(config.workspace.currency))
+    if currency == NATIVE:
+        raise UsageError(_("a forecast is in one currency: name it, such as EUR"))
+    dimensions(request.by, config.tag)
+    asked = Asked(
+        by=tuple(dict.fromkeys(request.by)),
+        months=request.months,
+        timezone=str(config.workspace.timezone),
+        currency=currency,
+        country=config.anomaly.country,
+        scenario=scenario_of(request.scenario),
+    )
+    with open_desk(workspace, rate_on, request.engine, request.as_of, config) as desk:
+        found = forecasts(desk, asked, datetime.now(UTC))
+    if found.first_on is None and not request.as_json:
+        messages.write(f"{empty()}\n")
+        return
+    notes = [*_notes(found), *wording.older(request.as_of)]
+    if request.as_json:
+        document = forecast_records.document(found, notes)
+        out.write(f"{msgspec.json.encode(document).decode()}\n")
+    elif request.as_csv:
+        out.write(records.to_csv(forecast_records.rows(found), asked.by))
+        messages.writelines(f"{note}\n" for note in notes)
+    else:
+        print_forecasts(found, out)
+        table.print_notes(notes, out)
+    if request.chart is not None:
+        from jauge.surfaces.terminal import forecast_chart
+
+        forecast_chart.save(request.chart, found)
+
+
+def print_forecasts(found: Forecasts, out: IO[str]) -> None:
+    """A line a scope and month: so far, expected, and the ends of both intervals."""
+    lines = [(one, month) for one in (*found.lines, *found.totals) for month in one.months]
+    names = [(*_labels(found, one), month.month) for one, month in lines]
+    figures = [
+        (_("Expected, {currency}").format(currency=found.asked.currency),
+         [wording.figure(month.expected) for _one, month in lines]),
+        ("80 %", [_ends(month.ends[0]) for _one, month in lines]),
+        ("95 %", [_ends(month.ends[1]) for _one, month in lines]),
+        (_("So far"), [wording.figure(month.so_far) for _one, month in lines]),
+    ]  # fmt: skip
+    if lines:
+        headings = [*(wording.heading(name) for name in found.asked.by or ("",)), _("Month")]
+        table.print_grid(headings, names, figures, out, totals=len(found.totals))
+
+
+def _labels(found: Forecasts, one: Forecast) -> tuple[str, ...]:
+    by = found.asked.by
+    if not one.keys:
+        return (_("Total"), *("" for _name in by[1:]))
+    return tuple(wording.label(name, key) for name, key in zip(by, one.keys, strict=True))
+
+
+def _ends(ends: Sequence[object]) -> str:
+    low, high = ends
+    return f"{wording.figure(low)} – {wording.figure(high)}"  # type: ignore[arg-type]
+
+
+def method(name: str | None) -> str:
+    """What a method is called."""
+    return {
+        "seasonal": _("level x weekday"),
+        "damped": _("level x weekday, damped drift"),
+        "run_rate": _("straight line of the month"),
+        "two_months": _("mean of this month and the last"),
+        None: _("none"),
+    }[name]
+
+
+def _notes(found: Forecasts) -> Iterator[str]:
+    for one in (*found.lines, *found.totals)[-_SCORED:]:
+        yield from _said(found, one)
+    if not found.asked.scenario.is_plain:
+        yield _("Supposed from tomorrow on: {text} (in %).").format(text=found.asked.scenario.text)
+    if found.left_out:
+        yield ngettext(
+            "{count} smaller group has no forecast of its own.",
+            "{count} smaller groups have no forecast of their own.",
+            found.left_out,
+        ).format(count=format.number(found.left_out))
+    yield _("From {first} to {last} ({zone}); what is to come is an estimate.").format(
+        first=format.day(found.first_on), last=format.day(found.last_on), zone=found.asked.timezone
+    )
+
+
+def _said(found: Forecasts, one: Forecast) -> Iterator[str]:
+    name = " · ".join(part for part in _labels(found, one) if part)
+    if one.reason == "no_history":
+        yield _("{name}: {days} days of history are too few for any forecast.").format(
+            name=name, days=one.history_days
+        )
+        return
+    if one.reason == "short_history":
+        yield _(
+            "{name}: only {days} days of history: a straight line, whose ends are a guess."
+        ).format(name=name, days=one.history_days)
+        return
+    yield _("{name}: by {method}; mean error at {origins} former days: {scores}.").format(
+        name=name,
+        method=method(one.method),
+        origins=max(score.origins for score in one.scores),
+        scores=format.several(_score(score) for score in one.scores),
+    )
+
+
+def _score(score: Score) -> str:
+    return f"{method(score.method)} {wording.share(score.wape)}"
+
+
+def _check(request: Request) -> None:
+    if request.as_json and request.as_csv:
+        raise UsageError(_("--json and --csv exclude each other: choose one"))
+    if request.chart is not None:
+        from jauge.surfaces.reports import charts
+
+        charts.kind_of(request.chart)
