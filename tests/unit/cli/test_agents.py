@@ -9,6 +9,7 @@ import pytest
 
 from jauge.analysis import agents
 from jauge.surfaces.cli.main import run
+from jauge.surfaces.terminal import registry_records
 
 CONFIGURATION = """
 [workspace]
@@ -68,7 +69,8 @@ def test_json_lines_hold_every_field_and_add_up_to_the_cost(
 ) -> None:
     assert ask(workspace, "list", "--json") == 0
     found = records(capsys.readouterr().out)
-    fields = [*(column.name for column in agents.COLUMNS), "others"]
+    known = (*agents.COLUMNS, *registry_records.COLUMNS)
+    fields = [*(column.name for column in known), "others"]
     assert all(list(one) == fields for one in found)
     assert [one["name"] for one in found] == ["helper", "helper", "reader", None]
     assert found[-1]["agent_id"] == "unattributed"

@@ -1,17 +1,19 @@
-"""Show the agents that the ledger knows, found without a form.
+"""Show the agents that the ledger knows, whose they are and what is due; register and retire them.
 
 An agent is a cluster of signals: its name, service, key, prompt or client; what no signal tells
 stands on a line `unattributed`, so that the costs add up to those of `jauge cost`.
 """
 
 import sys
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import click
 
 from jauge.i18n import _
-from jauge.surfaces.cli import options
+from jauge.model.registry import STATES
+from jauge.surfaces.cli import agent_changes, options
 
 SORTS = ("cost", "calls", "tokens", "name", "last")
 
@@ -34,9 +36,17 @@ class _Amount(click.ParamType[Decimal]):
         return amount
 
 
-@click.group(help=_("Show the agents that the ledger knows, found without a form."))
+@click.group(
+    help=_(
+        "Show the agents that the ledger knows, whose they are and what is due; register and "
+        "retire them."
+    )
+)
 def command() -> None:
-    """The group of `list` and `show`."""
+    """The group of its commands."""
+
+
+agent_changes.add_to(command)
 
 
 @command.command("list", help=_("List agents with what they cost, dearest first."))
@@ -49,6 +59,9 @@ def command() -> None:
 @click.option(
     "--limit", type=click.IntRange(min=1), help=_("Show so many lines, and the others as one.")
 )
+@click.option("--state", type=click.Choice(STATES), help=_("Only registered agents in this state."))
+@click.option("--no-owner", is_flag=True, help=_("Only agents without an owner who is there."))
+@click.option("--due", is_flag=True, help=_("Only agents whose retirement or review is due."))
 @options.as_json
 @click.option("--engine", hidden=True, default="duckdb")
 @options.workspace
@@ -60,7 +73,7 @@ def list_agents(workspace: Path, **asked: object) -> None:
 
 
 @command.command("show", help=_("Show one agent: evidence, names, cost, and the rows behind it."))
-@click.argument("agent", metavar="ID|NAME")
+@agent_changes.agent
 @options.period
 @click.option("--environment", metavar="E", help=_("Only rows of this environment."))
 @click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
@@ -80,3 +93,31 @@ def show_agent(workspace: Path, agent: str, **asked: object) -> None:
     from jauge.surfaces.terminal.agents_command import Request, print_one
 
     print_one(workspace, agent, Request(**asked), sys.stdout, sys.stderr)  # pyright: ignore[reportArgumentType] # click has parsed them
+
+
+@command.command("due", help=_("List the agents whose retirement or review is due."))
+@click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help=_("On this day (default: today)."),
+)
+@options.as_json
+@options.workspace
+def list_due(workspace: Path, *, on: datetime | None, as_json: bool) -> None:
+    """Look, then print."""
+    from jauge.surfaces.terminal.registry_lists import print_due
+
+    day = (on or datetime.now(UTC)).date()
+    print_due(workspace, day, sys.stdout, sys.stderr, as_json=as_json)
+
+
+@command.command("history", help=_("Print who changed what, when and why: all, or one agent."))
+@click.argument("agent", metavar="[ID|NAME]", required=False, shell_complete=agent_changes.complete)
+@options.as_json
+@options.workspace
+def show_history(workspace: Path, agent: str | None, *, as_json: bool) -> None:
+    """Look, then print."""
+    from jauge.surfaces.terminal.registry_lists import print_history
+
+    print_history(workspace, agent, sys.stdout, as_json=as_json)

@@ -9,8 +9,9 @@ from jauge.analysis.agents.agent import Agent, Span
 from jauge.analysis.measures import Sums
 from jauge.analysis.question import Line
 from jauge.i18n import _, format, ngettext
+from jauge.model.registry import Registry
 from jauge.surfaces.terminal import agents_wording as words
-from jauge.surfaces.terminal import wording
+from jauge.surfaces.terminal import registry_wording, wording
 from jauge.surfaces.terminal.agents_records import rows_command
 from jauge.surfaces.terminal.table import print_grid, print_lines, print_notes
 
@@ -21,9 +22,17 @@ _Shown = tuple[Agent | None, str, Line]
 
 
 def print_agents(
-    shown: Sequence[Agent], others: Sequence[Line], totals: Sequence[Line], zone: str, out: IO[str]
+    shown: Sequence[Agent],
+    others: Sequence[Line],
+    totals: Sequence[Line],
+    zone: str,
+    out: IO[str],
+    registry: Registry | None = None,
 ) -> None:
-    """One table a currency: the agents, the others as one line, and the total of `jauge cost`."""
+    """One table a currency: the agents, the others as one line, and the total of `jauge cost`.
+
+    With a registry it says of each in which state it is, and whose.
+    """
     for total in totals:
         rows: list[_Shown] = [
             (agent, words.agent_name(agent), line)
@@ -37,7 +46,8 @@ def print_agents(
         rows.append((None, _("Total"), total))
         kinds = ["" if agent is None else words.kind(agent) for agent, _name, _line in rows]
         names = [(name, kind) for (_agent, name, _line), kind in zip(rows, kinds, strict=True)]
-        figures = [*_costs(rows, total), *_facts(rows, zone)]
+        told = [] if registry is None else _registered(rows, registry)
+        figures = [*_costs(rows, total), *told, *_facts(rows, zone)]
         is_range = total.sums.is_range
         print_grid(
             [_("Agent"), _("Kind")], names, figures, out, totals=1, needed=2 if is_range else 1
@@ -53,6 +63,13 @@ def _costs(rows: Sequence[_Shown], total: Line) -> Iterator[tuple[str, list[str]
     else:
         yield currency, [wording.figure(one.effective_cost) for one in sums]
     yield _("Calls"), [format.number(one.calls) for one in sums]
+
+
+def _registered(rows: Sequence[_Shown], registry: Registry) -> Iterator[tuple[str, list[str]]]:
+    found = [None if agent is None else registry.of(agent.agent_id) for agent, _name, _line in rows]
+    yield _("State"), ["" if one is None else registry_wording.state(one.state) for one in found]
+    yield _("Owner"), ["" if one is None else registry_wording.known(one.owner) for one in found]
+    yield _("Team"), ["" if one is None else registry_wording.known(one.team) for one in found]
 
 
 def _facts(rows: Sequence[_Shown], zone: str) -> Iterator[tuple[str, list[str]]]:

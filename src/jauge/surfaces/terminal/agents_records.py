@@ -9,6 +9,7 @@ from jauge.analysis import agents, calendar
 from jauge.analysis.agents.agent import Agent, Span
 from jauge.analysis.measures import Sums
 from jauge.analysis.question import Line
+from jauge.model.registry import AgentEntry
 from jauge.surfaces.terminal.records import money
 
 SCHEMA: Final = "jauge.agent/1"
@@ -29,6 +30,40 @@ def lines(shown: Iterable[Agent], others: Iterable[Line]) -> Iterator[dict[str, 
             column.name: [] if column.name in _LISTS else None for column in agents.COLUMNS
         }
         yield nothing | _costs(line) | {"others": line.others}
+
+
+def silent_record(entry: AgentEntry) -> dict[str, object]:
+    """A registered agent that the ledger never saw: no call, and no cost that anybody knows."""
+    nothing: dict[str, object] = {
+        column.name: [] if column.name in _LISTS else None for column in agents.COLUMNS
+    }
+    return nothing | _registered(entry) | {"calls": 0, "rows": 0}
+
+
+def silent_line(entry: AgentEntry) -> dict[str, Any]:
+    """The same as a line of the list."""
+    return {name: _plain(value) for name, value in silent_record(entry).items()} | {"others": 0}
+
+
+def silent_detail(entry: AgentEntry) -> dict[str, Any]:
+    """The same in full."""
+    own = silent_line(entry)
+    about = {
+        name: value
+        for name, value in own.items()
+        if name not in {*_APART, *_FIGURES, "currency", "others"}
+    }
+    lists = ("reasons", "missing", *sorted(_APART), "costs", "by_model", "by_week", "examples")
+    empty: dict[str, Any] = {name: [] for name in lists}
+    none = {"kind_reason": None, "longest_gap": None, "rows_command": None}
+    return {"schema": SCHEMA, **about, **empty, **none}
+
+
+def _registered(entry: AgentEntry) -> dict[str, Any]:
+    names = ("agent_id", "name", "tenant", "environment", "service_namespace", "service_name")
+    own: dict[str, Any] = {name: getattr(entry, name) for name in (*names, "kind")}
+    lists = ("aliases", "tools", "sources")
+    return own | {name: list(getattr(entry, name)) for name in lists}
 
 
 def row(one: agents.Row) -> dict[str, Any]:
