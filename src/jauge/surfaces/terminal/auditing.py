@@ -3,8 +3,9 @@
 import getpass
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,10 @@ from jauge.analysis.spend import know_by
 from jauge.config import Config, load
 from jauge.errors import UsageError
 from jauge.i18n import _
+from jauge.ingest.open_ledger import rates_of
 from jauge.model import Finding, Period, Registry
 from jauge.model.decision import DecisionAction, FindingDecision
+from jauge.pricing.call_prices import call_prices
 from jauge.pricing.fx import rate_on
 from jauge.surfaces.cli.options import parse_period
 from jauge.surfaces.terminal.capacity_command import asked_of
@@ -79,6 +82,9 @@ def auditing(workspace: Path, request: AuditRequest, now: datetime) -> Generator
         calls = case_of_calls(desk, config, currency, now, period, known_agents)
         matches = decisions.read(workspace)
         case = case_of(desk, config, matches, known, asked, months, calls)
+        rates = rates_of(workspace, config)
+        tokens = partial(call_prices, rates.book, rates.contracts, rates.aliases)
+        case = replace(case, call_prices=tokens)
         yield Audit(desk, config, case, period, currency, known_agents, history)
 
 
