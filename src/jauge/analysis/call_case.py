@@ -24,11 +24,14 @@ from jauge.analysis.conversion import Converter
 from jauge.analysis.coverage import coverage
 from jauge.analysis.desk import Desk
 from jauge.analysis.engines import STARTED_US
+from jauge.analysis.units import reading as tasks
 from jauge.config import Config
 from jauge.model import USAGE, Money, Period, Registry, divide
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+
+    from jauge.analysis.units.reading import Book
 
 AGENT: Final = "agent_id"
 """The column that `named` adds: the id of an agent, or of the rows that no signal attributes."""
@@ -100,6 +103,13 @@ class CallCase:
         return {one.agent_id: one for one in self.found.agents}
 
     @cached_property
+    def tasks(self) -> "Book | None":
+        """The tasks of the whole ledger, with what their calls cost; None where there is none."""
+        if not tasks.has_tasks(self.desk):
+            return None
+        return tasks.read(self.desk, self.timezone, self.currency)
+
+    @cached_property
     def places(self) -> Sequence[str]:
         """The columns of `calls` and `history` that tell the agent together: group by them."""
         return [] if self._ground is None else self._ground.marked.names
@@ -127,7 +137,7 @@ class CallCase:
         every = (*(column.name for column in USAGE), STARTED_US)
         ground = self._ground
         calls = counted.filter(counted["x_grain"] == _CALL)
-        return marked_like(calls, ground.marked, every).table
+        return held.session.named(marked_like(calls, ground.marked, every).table)
 
     @cached_property
     def _agent_of(self) -> "ir.Table":
@@ -231,10 +241,13 @@ def case_of_calls(
 ) -> CallCase | None:
     """The calls at a desk up to the end of the newest day that has one; None without any row.
 
+    Where there are tasks alone, the newest end of a task is the end.
+
+
     Without a period money is that of the last 30 days before that end.
     """
     zone = str(config.workspace.timezone)
-    last = coverage(desk.held, None).last
+    last = coverage(desk.held, None).last or tasks.last_end(desk)
     if last is None:
         return None
     # A day that is not over ends with its newest call: the same ledger gives the same answer.

@@ -56,7 +56,7 @@ def told(workspace: Path, capsys: pytest.CaptureFixture[str], *asked: str) -> st
 
 
 def found(workspace: Path, capsys: pytest.CaptureFixture[str], *asked: str) -> list[dict[str, Any]]:
-    return json.loads(told(workspace, capsys, "--json", *asked))["findings"]
+    return [json.loads(line) for line in told(workspace, capsys, "--json", *asked).splitlines()]
 
 
 def test_what_is_paid_twice_is_claimed_with_its_lines_its_amount_and_its_day(
@@ -95,7 +95,7 @@ def test_seats_contracts_and_payments_are_all_looked_at(
     assert copilot["parameters"]["seats"] == len(copilot["evidence"][0]["ids"])
 
 
-def test_rows_say_the_same_as_the_object(
+def test_rows_say_the_same_as_the_objects(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows = list(csv.DictReader(io.StringIO(told(workspace, capsys, "--csv"))))

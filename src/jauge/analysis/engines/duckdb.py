@@ -29,11 +29,18 @@ def epoch_us(moment: dt.Timestamp) -> int:  # pyright: ignore[reportReturnType] 
 class _Session:
     def __init__(self, connection: Backend) -> None:
         self._connection = connection
+        self._read: dict[tuple[str, tuple[Path, ...]], ir.Table] = {}
 
     def usage(self, paths: Sequence[Path]) -> ir.Table:
         return self.read("usage", paths)
 
     def read(self, table: str, paths: Sequence[Path]) -> ir.Table:
+        asked = table, tuple(paths)
+        if asked not in self._read:
+            self._read[asked] = self.named(self._rows(table, paths))
+        return self._read[asked]
+
+    def _rows(self, table: str, paths: Sequence[Path]) -> ir.Table:
         # The folders are named tenant=T/month=M; the rows say both themselves.
         files = self._connection.read_parquet(
             [str(path) for path in paths], hive_partitioning=False, union_by_name=True
@@ -45,6 +52,9 @@ class _Session:
 
     def bring(self, rows: pa.Table) -> ir.Table:
         return self._connection.create_table(f"jauge_{uuid4().hex}", rows, temp=True)
+
+    def named(self, expression: ir.Table) -> ir.Table:
+        return self._connection.create_view(f"jauge_{uuid4().hex}", expression)
 
     def same(self, left: ir.StringValue, right: ir.StringValue) -> ir.BooleanValue:
         return left.identical_to(right)

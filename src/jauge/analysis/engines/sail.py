@@ -59,6 +59,11 @@ class _Session:
         self._spark.createDataFrame(rows).createOrReplaceTempView(name)
         return self._connection.table(name)
 
+    def named(self, expression: ir.Table) -> ir.Table:
+        name = f"jauge_{uuid4().hex}"
+        self._spark.sql(self._connection.compile(expression)).createOrReplaceTempView(name)
+        return self._connection.table(name)
+
     def same(self, left: ir.StringValue, right: ir.StringValue) -> ir.BooleanValue:
         # A comparison that takes nulls for equal is a nested loop here (pysail 0.7.2).
         texts = left.fill_null("") == right.fill_null("")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 _BATCH: Final = 10_000
+_KEYS: Final = {**KEYS, "cell": "cell_id"}
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def _by_ids(audit: Audit, evidence: Evidence) -> Iterator[Mapping[str, Any]]:
     if not paths or not evidence.ids:
         return
     table = held.session.read(evidence.table, paths)
-    key = table[KEYS[evidence.table]]
+    key = table[_KEYS[evidence.table]]
     yield from _read(
         audit, evidence.table, table.filter(key.isin([bytes.fromhex(i) for i in evidence.ids]))
     )
@@ -84,7 +85,7 @@ def _by_ids(audit: Audit, evidence: Evidence) -> Iterator[Mapping[str, Any]]:
 
 def _read(audit: Audit, name: str, table: "ir.Table") -> Iterator[Mapping[str, Any]]:
     """The columns of the table, in the order of its key; names of people stay hidden."""
-    key = KEYS[name]
+    key = _KEYS[name]
     columns = [
         column.name
         for column in TABLES[name]

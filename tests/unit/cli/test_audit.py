@@ -1,0 +1,179 @@
+"""`jauge audit` and decisions on findings, over the exports of a company."""
+
+import csv
+import io
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+
+from jauge.surfaces.cli.main import run
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "finops"
+FILES = ("bank/statement_camt053.xml", "microsoft_365", "chatgpt", "github_copilot")
+_END = {"low", "mid", "high"}
+
+
+@pytest.fixture
+def workspace(imported: Path, tmp_path: Path) -> Path:
+    """A copy that a test may decide in: the ledger is linked, the registry is its own."""
+    (tmp_path / "jauge.toml").write_bytes((imported / "jauge.toml").read_bytes())
+    (tmp_path / "ledger").symlink_to(imported / "ledger")
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("company")
+    (folder / "jauge.toml").write_text('[workspace]\ntimezone = "Europe/Paris"\n')
+    paths = [str(FIXTURES / name) for name in FILES]
+    assert run(["--workspace", str(folder), "import", *paths]) == 0
+    return folder
+
+
+@pytest.fixture
+def ask(workspace: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+    def asked(*words: str, code: int = 0) -> str:
+        capsys.readouterr()
+        assert run(["--workspace", str(workspace), *words]) == code
+        told = capsys.readouterr()
+        return told.out if code == 0 else told.err
+
+    return asked
+
+
+def listed(ask: Any, *words: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in ask("findings", "list", "--json", *words).splitlines()]
+
+
+def test_an_audit_is_ten_lines_at_most_and_adds_up_to_its_stacks(ask: Any) -> None:
+    told = json.loads(ask("audit", "--json"))
+    assert told["schema"] == "jauge.audit/1"
+    assert 0 < len(told["lines"]) <= 10
+    every = [*told["lines"], *told["more"]]
+    for stack in told["stacks"]:
+        mine = [
+            line
+            for line in every
+            if (line["value_kind"], line["currency"]) == (stack["value_kind"], stack["currency"])
+        ]
+        for end in _END:
+            total = sum(Decimal(line[f"monthly_saving_{end}"]) for line in mine)
+            assert total == Decimal(stack["total"][end])
+            assert total <= Decimal(stack["base"])
+    ids = {one["finding_id"] for one in listed(ask)}
+    assert {each for line in every for each in line["finding_ids"]} == ids
+    assert len(ids) == sum(line["findings"] for line in every)
+
+
+def test_the_same_audit_twice_is_the_same(ask: Any) -> None:
+    assert ask("audit", "--json") == ask("audit", "--json")
+    assert ask("findings", "list", "--json") == ask("findings", "list", "--json")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_its_table_fits_80_columns(ask: Any, language: str) -> None:
+    shown = ask("--lang", language, "audit")
+    assert max(map(cell_len, shown.splitlines())) <= 80
+
+
+def test_its_rows_say_the_same(ask: Any) -> None:
+    rows = list(csv.DictReader(io.StringIO(ask("audit", "--csv"))))
+    told = json.loads(ask("audit", "--json"))
+    assert [row["kind"] for row in rows] == [
+        line["kind"] for line in (*told["lines"], *told["more"])
+    ]
+
+
+def test_its_picture_is_drawn(ask: Any, tmp_path: Path) -> None:
+    ask("audit", "--chart", str(tmp_path / "savings.svg"))
+    assert (tmp_path / "savings.svg").read_text().startswith("<svg")
+
+
+def test_every_finding_leads_to_its_rows(ask: Any) -> None:
+    first = {one["kind"]: one for one in reversed(listed(ask))}
+    assert {"doubled_subscription", "idle_seat", "ghost_spend"} <= first.keys()
+    for one in first.values():
+        rows = [
+            json.loads(line)
+            for line in ask("findings", "show", one["finding_id"], "--rows").splitlines()
+        ]
+        told = [each for each in one["evidence"] if each["table"] != "capacity"]
+        counted = {each["table"]: 0 for each in told}
+        for row in rows:
+            counted[row["table"]] += 1
+        assert counted == {each["table"]: each["rows"] for each in told}
+
+
+def test_what_is_decided_is_kept_with_who_when_and_why_and_can_be_taken_back(ask: Any) -> None:
+    one = listed(ask)[0]
+    name = one["finding_id"]
+    ask("findings", "dismiss", name, "--reason", "they are trainees")
+    assert name not in {each["finding_id"] for each in listed(ask)}
+    (kept,) = listed(ask, "--status", "dismissed")
+    assert kept["decision"]["reason"] == "they are trainees"
+    assert kept["decision"]["promised"] == one["monthly_saving"]
+    assert kept["decision"]["by"]
+    assert json.loads(ask("audit", "--json"))["dismissed"] == 1
+    ask("findings", "reopen", name[:6])
+    assert listed(ask)[0] == one
+    ask("findings", "accept", name)
+    assert listed(ask)[0]["status"] == "accepted"
+    ask("findings", "done", name, "--on", "2026-11-01")
+    (done,) = listed(ask, "--status", "done")
+    assert done["decision"]["at"].startswith("2026-11-01")
+    assert done["realised_saving"]["reason"] == "not_calls"
+
+
+def test_a_finding_that_went_away_is_remembered_by_its_decision(ask: Any, workspace: Path) -> None:
+    one = listed(ask, "--kind", "doubled_subscription")[0]
+    ask("findings", "done", one["finding_id"])
+    denied = '[[vendor_denied]]\nwords = ["PERPLEXITY"]\n'
+    with (workspace / "jauge.toml").open("a") as file:
+        file.write(denied)
+    (kept,) = listed(ask, "--status", "done")
+    assert (kept["is_found"], kept["monthly_saving"]) == (False, one["monthly_saving"])
+    assert "not found any more" in ask("findings", "accept", one["finding_id"], code=2)
+    ask("findings", "reopen", one["finding_id"])
+    assert not listed(ask, "--status", "all", "--kind", "doubled_subscription")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("findings", "accept", "ffffffffffff"),
+        ("findings", "accept", "f"),
+        ("findings", "dismiss", "ffffffffffff"),
+        ("findings", "done", "ffffffffffff", "--on", "2199-01-01"),
+        ("findings", "reopen", "ffffffffffff"),
+        ("findings", "show", "ffffffffffff"),
+        ("findings", "forget"),
+        ("audit", "--json", "--csv"),
+        ("audit", "--chart", "x.bmp"),
+        ("audit", "--currency", "native"),
+    ],
+)
+def test_wrong_questions_are_one_line_and_change_nothing(
+    ask: Any, workspace: Path, words: tuple[str, ...]
+) -> None:
+    assert len(ask(*words, code=2).strip().splitlines()) == 1
+    assert not (workspace / "registry.db").exists()
+
+
+def test_of_several_decisions_all_are_kept_or_none(ask: Any) -> None:
+    first = listed(ask)[0]["finding_id"]
+    ask("findings", "accept", first, "ffffffffffff", code=2)
+    assert {one["status"] for one in listed(ask)} == {"open"}
+
+
+def test_an_empty_workspace_says_what_to_bring_in(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["--workspace", str(tmp_path), "audit"]) == 0
+    told = capsys.readouterr()
+    assert "jauge import" in told.err
+    assert not told.out
+    assert not list(tmp_path.iterdir())
