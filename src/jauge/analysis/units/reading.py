@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -76,6 +77,19 @@ def read(desk: Desk, timezone: str, currency: str) -> Book:
 def has_tasks(desk: Desk) -> bool:
     """Whether the ledger holds tasks at all."""
     return bool(desk.held.of(_TABLE))
+
+
+def last_end(desk: Desk) -> datetime | None:
+    """When the newest task ended; None without any."""
+    if not has_tasks(desk):
+        return None
+    table = desk.session.read(_TABLE, desk.held.of(_TABLE))
+    found = desk.session.run(
+        table.agg(end=table["ended_at"].max(), start=table["started_at"].max())
+    )
+    row = found.to_pylist()[0]
+    moment: datetime | None = row["end"] or row["start"]
+    return None if moment is None else moment.astimezone(UTC)
 
 
 def _tasks(desk: Desk) -> pa.Table:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from jauge.i18n import _
+from jauge.surfaces.terminal import tasks_wording
 
 
 def said() -> Mapping[str, str]:
@@ -32,6 +33,7 @@ def said() -> Mapping[str, str]:
         "retire": _("retire it"),
         "serve_more": _("serve more with it"),
         "use_before_it_ends": _("use it before it ends"),
+        **tasks_wording.actions(),
     }
 
 

@@ -12,6 +12,7 @@ from jauge.surfaces.terminal import (
     actions_wording,
     capacity_wording,
     fleet_wording,
+    tasks_wording,
     tax_wording,
     wording,
 )
@@ -47,6 +48,7 @@ def kind(one: Finding[Any]) -> str:
         "unused_commitment": _("unused commitment"),
         "wrong_tax_basis": _("tax mixed up"),
         "zombie_agent": _("zombie agent"),
+        **tasks_wording.titles(),
     }
     return titles.get(one.kind, one.kind)
 
@@ -276,5 +278,6 @@ _SAID: Final[Mapping[str, Callable[[Finding[Any]], str]]] = {
     "unused_commitment": capacity_wording.claim,
     "wrong_tax_basis": lambda one: next(iter(tax_wording.faults((one,)))),
     "zombie_agent": fleet_wording.zombie,
+    **tasks_wording.SAID,
 }
 """A sentence for each kind; another source's kind is said by its name."""

@@ -1,0 +1,66 @@
+"""The worked examples of findings about tasks, run as they stand."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jauge.analysis.engines import Session
+from jauge.analysis.finding_kinds import findings, load
+from ledger_case import plain, same
+from task_rows import case_of
+
+PAGES = Path(__file__).parents[4] / "docs" / "findings"
+KINDS = ("low_margin_agent", "route_to_human", "unrecorded_cost")
+
+
+def example(kind: str) -> dict[str, Any]:
+    text = (PAGES / f"{kind}.md").read_text(encoding="utf-8")
+    for part in ("**Inputs.**", "**Formula.**", "**Limits.**", "## Worked example"):
+        assert part in text
+    found = re.search(r"```json\n(.*?)```", text, re.DOTALL)
+    assert found
+    told: dict[str, Any] = json.loads(found[1])
+    return told
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_example(duckdb: Session, tmp_path: Path, kind: str) -> None:
+    told = example(kind)
+    made = case_of(duckdb, tmp_path, told)
+    found = [plain(one) for one in findings(made, (kind,))]
+    assert len(found) == len(told["expect"]), found
+    for one, expected in zip(found, told["expect"], strict=True):
+        wrong = {k: (one.get(k), v) for k, v in expected.items() if not same(one.get(k), v)}
+        assert not wrong
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_rows_are_as_many_as_the_evidence_says(duckdb: Session, tmp_path: Path, kind: str) -> None:
+    made = case_of(duckdb, tmp_path, example(kind))
+    rows = load(kind).rows
+    assert rows is not None
+    for one in findings(made, (kind,)):
+        counted = sum(each.rows for each in one.evidence if each.rows is not None)
+        assert duckdb.run(rows(made, one)).num_rows == counted
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_found_without_tasks(duckdb: Session, tmp_path: Path, kind: str) -> None:
+    made = case_of(duckdb, tmp_path, {"calls": [{"effective_cost": "1"}]})
+    assert findings(made, (kind,)) == ()
+    assert load(kind).needs(made) == ("tasks",)
+
+
+def test_an_agent_that_earned_in_one_window_is_left_alone(duckdb: Session, tmp_path: Path) -> None:
+    told = example("low_margin_agent")
+    told["tasks"][1] |= {"outcome": "success", "value": "20"}
+    assert findings(case_of(duckdb, tmp_path, told), ("low_margin_agent",)) == ()
+
+
+def test_a_person_who_would_lose_too_is_not_sent_the_work(duckdb: Session, tmp_path: Path) -> None:
+    told = example("route_to_human")
+    told["config"]["baseline"][0]["working_minutes"] = 60
+    assert findings(case_of(duckdb, tmp_path, told), ("route_to_human",)) == ()
