@@ -61,7 +61,7 @@ class Claims:
         here = ZoneInfo(self.calls.timezone)
         return Finding(
             kind=told.kind,
-            subject={"agent_id": agent_id, "name": name, "model": model},
+            subject={"agent": name, "agent_id": agent_id, "model": model},
             parameters=parameters,
             evidence=(Evidence("usage", rows=count),),
             monthly_saving=None if currency is None else Saving(low, mid, high, currency),

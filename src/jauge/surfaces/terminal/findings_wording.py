@@ -14,6 +14,7 @@ from jauge.surfaces.terminal import (
     fleet_wording,
     tasks_wording,
     tax_wording,
+    waste_wording,
     wording,
 )
 
@@ -141,6 +142,7 @@ def missing(kinds: Mapping[str, Sequence[str]]) -> list[str]:
         "grades": _("no grades of answers (docs/tiers.md)"),
         "statements": _("no statements or invoices: import those of the bank and of suppliers"),
         "seats": _("no lists of seats: import those of the tools"),
+        "sessions": _("no sessions: give calls conversation_id, or `session` in their mapping"),
         "registry": _("no registry of agents: `jauge agents discover`"),
         "capacity": _("no capacity in jauge.toml"),
     }
@@ -278,6 +280,7 @@ _SAID: Final[Mapping[str, Callable[[Finding[Any]], str]]] = {
     "unused_commitment": capacity_wording.claim,
     "wrong_tax_basis": lambda one: next(iter(tax_wording.faults((one,)))),
     "zombie_agent": fleet_wording.zombie,
+    **waste_wording.SAID,
     **tasks_wording.SAID,
 }
 """A sentence for each kind; another source's kind is said by its name."""
