@@ -53,7 +53,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 def _find(case: Case) -> Iterator[Finding[Parameters]]:
     if case.calls is None or case.calls.calls is None:
         return
-    fleet = Fleet(case, case.calls)
+    fleet = Fleet(case, case.calls, of_period=True)
     scopes = {
         one.agent_id: (one.agent.tenant, one.agent.environment)
         for one in fleet.members

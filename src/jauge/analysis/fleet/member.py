@@ -14,7 +14,7 @@ from jauge.analysis.capacity.line import CapacityLine
 from jauge.analysis.finding_kinds import Case
 from jauge.analysis.fleet.costs import Use, uses_of, whole
 from jauge.analysis.fleet.exports import exported_until
-from jauge.analysis.fleet.habits import Habit, Habits, habits_of
+from jauge.analysis.fleet.habits import Habit, Habits, habits_of, last_day
 from jauge.analysis.fleet.silences import Gap, gaps_of
 from jauge.analysis.fleet.successes import Score, scores_of
 from jauge.model import AgentEntry, Money
@@ -72,10 +72,15 @@ class Member:
 
 @dataclass(frozen=True)
 class Fleet:
-    """All agents of a case, each looked at once, and what is known beside them."""
+    """All agents of a case, each looked at once, and what is known beside them.
+
+    One `of_period` has the agents with calls in the period only, and nothing of their habits: it
+    asks less.
+    """
 
     whole: Case
     case: CallCase
+    of_period: bool = False
 
     @cached_property
     def habits(self) -> Habits:
@@ -85,7 +90,7 @@ class Fleet:
     @property
     def today(self) -> date:
         """The last day that is known."""
-        return self.habits.today
+        return last_day(self.case)
 
     @cached_property
     def uses(self) -> Mapping[str, Mapping[str | None, Use]]:
@@ -115,16 +120,17 @@ class Fleet:
     @cached_property
     def members(self) -> Sequence[Member]:
         """Agents with a call up to the end of what is known, in the order of their ids."""
+        habits = {} if self.of_period else self.habits.habits
         return tuple(
             Member(
                 agent_id=agent_id,
                 agent=self.case.agents[agent_id],
                 entry=self.case.registry.of(agent_id),
-                habit=self.habits.habits[agent_id],
+                habit=habits.get(agent_id),
                 use=whole(self.uses, agent_id),
                 versions=self.uses.get(agent_id, {}),
             )
-            for agent_id in sorted(self.habits.habits)
+            for agent_id in sorted(self.uses if self.of_period else habits)
             if not self.case.agents[agent_id].is_unattributed
         )
 

@@ -1,5 +1,6 @@
 """Calls that are all alike and serve nobody: a health probe, a forgotten schedule, a retry loop."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
 
 LEAST_CALLS: Final = 30
 _LEAST: Final = 0.95
-_ALL: Final = 1.0
 _FEW: Final = 5
 """So many sizes may make up the share."""
 _SIZES: Final = ("input_tokens", "output_tokens")
@@ -43,22 +43,33 @@ def samenesses(fleet: Fleet) -> dict[str, Sameness]:
     if not asked or table is None:
         return {}
     is_served_known = any(one.use.is_used for one in fleet.members)
-    rows = fleet.case.of_agents(table, asked)
-    inputs, outputs = (_commonest(fleet, _sized(rows, name), name, _FEW) for name in _SIZES)
-    prompts = _commonest(fleet, rows, "prompt_hash", 1)
-    found: dict[str, Sameness] = {}
-    for agent_id in asked:
-        calls = fleet.by_id[agent_id].use.calls
-        same = Sameness(
-            calls=calls,
-            inputs=_part(inputs.get(agent_id), calls),
-            outputs=_part(outputs.get(agent_id), calls),
-            prompt=None if agent_id not in prompts else _part(prompts[agent_id], calls),
+    # What names somebody is never theirs; without these rows the rest are cheap to group.
+    nobody = table.filter(
+        table["user_id"].isnull() & table["conversation_id"].isnull() & table["task_id"].isnull()
+    )
+    inputs, outputs = (_commonest(fleet, _sized(nobody, name), name, _FEW) for name in _SIZES)
+    calls = {agent_id: fleet.by_id[agent_id].use.calls for agent_id in asked}
+    alike = [
+        agent_id
+        for agent_id in asked
+        if all(_part(sizes.get(agent_id), calls[agent_id]) >= _LEAST for sizes in (inputs, outputs))
+    ]
+    prompts = _prompts(fleet, nobody, alike)
+    found = (
+        Sameness(
+            calls=calls[agent_id],
+            inputs=_part(inputs[agent_id], calls[agent_id]),
+            outputs=_part(outputs[agent_id], calls[agent_id]),
+            prompt=_part(prompts[agent_id], calls[agent_id]) if agent_id in prompts else None,
             is_served_known=is_served_known,
         )
-        if min(same.inputs, same.outputs, _ALL if same.prompt is None else same.prompt) >= _LEAST:
-            found[agent_id] = same
-    return found
+        for agent_id in alike
+    )
+    return {
+        agent_id: one
+        for agent_id, one in zip(alike, found, strict=True)
+        if one.prompt is None or one.prompt >= _LEAST
+    }
 
 
 def _is_told_apart(member: Member) -> bool:
@@ -71,6 +82,13 @@ def _sized(table: "ir.Table", name: str) -> "ir.Table":
 
     is_failed = table["status"].fill_null("ok") == "error"
     return table.mutate(**{name: ibis.ifelse(table[name].isnull() & is_failed, -1, table[name])})
+
+
+def _prompts(fleet: Fleet, table: "ir.Table", agents: Sequence[str]) -> dict[str, int]:
+    """How many calls of these agents have their commonest prompt, where prompts are recorded."""
+    if not agents:
+        return {}
+    return _commonest(fleet, fleet.case.of_agents(table, agents), "prompt_hash", 1)
 
 
 def _commonest(fleet: Fleet, table: "ir.Table", name: str, few: int) -> dict[str, int]:
