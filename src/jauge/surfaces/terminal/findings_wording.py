@@ -50,6 +50,7 @@ def kind(one: Finding[Any]) -> str:
         "wrong_tax_basis": _("tax mixed up"),
         "zombie_agent": _("zombie agent"),
         **tasks_wording.titles(),
+        **waste_wording.titles(),
     }
     return titles.get(one.kind, one.kind)
 
