@@ -23,10 +23,9 @@ _MCP_STATES: Final[Mapping[str, AgentState | None]] = {
 
 
 def _is_a2a(card: Card) -> bool:
-    has_skills = isinstance(card.get("skills"), list)
     marks = {"supportedInterfaces", "preferredTransport", "protocolVersion", "capabilities",
              "defaultInputModes"}  # fmt: skip
-    return has_skills and not marks.isdisjoint(card) and "schema_version" not in card
+    return "skills" in card and not marks.isdisjoint(card) and "schema_version" not in card
 
 
 def _is_oasf(card: Card) -> bool:
