@@ -18,8 +18,9 @@ from jauge.analysis.units.answer import Asked, Units, units
 from jauge.attribution.vendors import built_in
 from jauge.config import Config
 from jauge.config.build import build
-from jauge.model import TABLES, Registry
+from jauge.model import TABLES, Registry, parse_period
 from jauge.pricing.fx import rate_on
+from jauge.surfaces.terminal.units_records import document as units_document
 from ledger_case import CALL, value
 
 Rows = Sequence[Mapping[str, Any]]
@@ -120,3 +121,19 @@ def case_of(session: Session, folder: Path, told: Mapping[str, Any]) -> Case:
         end = datetime.fromisoformat(last).replace(tzinfo=UTC) + timedelta(days=1)
         calls = type(calls)(desk, config, "EUR", end, calls.period, Registry())
     return Case(know(desk.held, built_in(), rate_on), "EUR", calls=calls)
+
+
+def figures_of_page(session: Session, folder: Path, told: Mapping[str, Any]) -> dict[str, Any]:
+    """The total of the tasks on a page, with each figure under its name, and those of one value."""
+    names = {"period": parse_period("2026-10"), "config": told.get("config", {})}
+    found = asked(session, folder, told["tasks"], told.get("calls", ()), **names)
+    total = units_document(found, ())["total"]
+    assert isinstance(total, dict)
+    figures: dict[str, Any] = {}
+    for source in (total, *total["worth"]):
+        for name, one in source.items():
+            figures[name] = one["amount"] if isinstance(one, dict) and "amount" in one else one
+            if isinstance(one, dict) and "low" in one:
+                figures |= {f"{name}_low": one["low"], f"{name}_high": one["high"]}
+                figures[f"{name}_reason"] = one["reason"]
+    return figures

@@ -34,6 +34,7 @@ from jauge.surfaces.terminal.consolidation import document as consolidation_docu
 from jauge.surfaces.terminal.records import change_record
 from jauge.surfaces.terminal.seats_records import line_record as seats_record
 from reconciled_pages import answered
+from task_rows import figures_of_page
 
 PAGES = sorted((Path(__file__).parents[3] / "docs" / "metrics").glob("*.md"))
 OCTOBER = parse_period("2026-10")
@@ -172,6 +173,7 @@ FIGURES = {
     "reconcile": reconciled_figures,
     "seats": seat_figures,
     "consolidation": consolidation_figures,
+    "units": figures_of_page,
 }
 
 
@@ -183,7 +185,7 @@ def same(found: Any, expected: Any) -> bool:
 
 
 def test_there_are_pages() -> None:
-    assert len(PAGES) == 25
+    assert len(PAGES) >= 30
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
