@@ -125,6 +125,21 @@ def case(session: Session, folder: Path, calls: Rows = (), **told: Any) -> Case:
     )
 
 
+def graded(told: Rows) -> list[dict[str, Any]]:
+    """Grades of one task: so many `questions`, and the score of each model on all of them."""
+    rows: list[dict[str, Any]] = []
+    number = 0
+    for one in told:
+        for _place in range(one["questions"]):
+            number += 1
+            rows += [
+                {"task": "test", "qid": str(number), "model": model, "score": float(score)}
+                for model, score in one.items()
+                if model != "questions"
+            ]
+    return rows
+
+
 def calls_in(found: Case) -> CallCase:
     """The calls of a case that has some."""
     assert found.calls is not None

@@ -10,6 +10,7 @@ from jauge.analysis import aggregation
 from jauge.analysis.call_case import CallCase
 from jauge.analysis.suppliers.reasons import plain_reasons, reason
 from jauge.analysis.suppliers.summing import overlapping, sums, text, total, usage, where
+from jauge.model import Money, divide
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -113,7 +114,7 @@ def _one(
     ours, known = sum(seen, Decimal(0)), rated.get(keys)
     listed, share = None, 0.0
     if known is not None and known.paid and known.listed is not None:
-        listed = ours * known.listed / known.paid
+        listed = divide(Money(ours, "").times(known.listed).amount, known.paid)
         share = float((known.contracted or Decimal(0)) / known.paid)
     return Stated(
         stage=stage,

@@ -12,14 +12,17 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from jauge.analysis.engines import Session
 from jauge.analysis.finding_kinds import Case, findings, load
-from ledger_case import calls_of, case, plain, same
+from ledger_case import calls_of, case, graded, plain, same
 
 PAGES = Path(__file__).parents[4] / "docs" / "findings"
 KINDS = (
+    "dominated_model",
     "double_metering",
     "ghost_spend",
+    "oversized_model",
     "price_mismatch",
     "single_supplier",
+    "superseded_model",
     "unallocated_cost",
     "unpriced_usage",
 )
@@ -36,7 +39,8 @@ def example(kind: str) -> dict[str, Any]:
 
 
 def case_of(session: Session, folder: Path, told: dict[str, Any]) -> Case:
-    given = {name: told[name] for name in told if name not in {"calls", "expect"}}
+    given = {name: told[name] for name in told if name not in {"calls", "expect", "graded"}}
+    given["grades"] = graded(told.get("graded", ()))
     return case(session, folder, calls_of(told.get("calls", ())), **given)
 
 

@@ -1,0 +1,109 @@
+"""Models whose developer has a newer one of the same line, or has announced their end."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from jauge.analysis.call_case import CallCase
+from jauge.analysis.finding_kinds import Case, FindingKind, needs_calls
+from jauge.analysis.suppliers.summing import saving
+from jauge.analysis.tiers.facts import Successor, successor_of, tier_of
+from jauge.analysis.tiers.used import Used, agent_costs, discounted, instead, rows_of, used
+from jauge.model import Cell, Evidence, Finding
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+_SAME_SIZE: Final = Decimal("0.70")
+_OTHER_SIZE: Final = Decimal("0.40")
+_NOTHING: Final = Decimal(0)
+
+
+class Parameters(msgspec.Struct, frozen=True, kw_only=True):
+    """What the model costs in the period, and what the same tokens cost with its successor.
+
+    `retired_on` is the day on which its developer ends it, null where none is announced;
+    `successor_cost` is at list price less the discount that the present model has, null without a
+    price. `source` says who names the successor, `checked_on` when that was read.
+    """
+
+    successor: str
+    tier: str
+    successor_tier: str
+    retired_on: date | None
+    calls: int
+    cost: Decimal
+    successor_cost: Decimal | None
+    currency: str
+    source: str
+    checked_on: date
+
+
+def _find(case: Case) -> Iterator[Finding[Parameters]]:
+    if case.calls is None:
+        return
+    told = ((one, successor_of(one.supplier, one.model)) for one in used(case.calls))
+    found = [(one, fact) for one, fact in told if fact is not None]
+    whole = agent_costs(case.calls) if found else {}
+    for one, fact in found:
+        listed = instead(case, case.calls, one, fact.successor)
+        cost = None if listed is None else discounted(one, listed)
+        if fact.retired_on is not None or (cost is not None and cost < one.cost):
+            base = (Cell(f"agent:{agent}", whole.get(agent, _NOTHING)) for agent in one.agents)
+            cells = tuple(cell for cell in base if cell.amount > 0)
+            yield _finding(case, case.calls, (one, fact), (cost, listed), cells)
+
+
+def _finding(
+    case: Case,
+    calls: CallCase,
+    about: tuple[Used, Successor],
+    costs: tuple[Decimal | None, Decimal | None],
+    base: tuple[Cell, ...],
+) -> Finding[Parameters]:
+    one, fact = about
+    day, (cost, listed) = calls.as_of.date(), costs
+    sizes = tier_of(one.model, day), tier_of(fact.successor, day)
+    is_same = sizes[0] == sizes[1]
+    claimed = None
+    if cost is not None and listed is not None and cost < one.cost:
+        mid = calls.a_month(one.cost - cost)
+        low = calls.a_month(max(one.cost - listed, _NOTHING)) if is_same else _NOTHING
+        claimed = saving(case, (low, mid, mid), case.currency)
+    return Finding(
+        kind=KIND.name,
+        subject={"supplier": one.supplier, "model": one.model},
+        parameters=Parameters(
+            successor=fact.successor,
+            tier=sizes[0],
+            successor_tier=sizes[1],
+            retired_on=fact.retired_on,
+            calls=one.calls,
+            cost=one.cost,
+            successor_cost=cost,
+            currency=case.currency,
+            source=fact.source,
+            checked_on=fact.checked_on,
+        ),
+        evidence=(Evidence("usage", rows=one.rows),),
+        monthly_saving=claimed,
+        value_kind=None if claimed is None else "budget_saving",
+        cash_from=None if claimed is None else day,
+        confidence=_SAME_SIZE if is_same else _OTHER_SIZE,
+        effort="medium",
+        action="move_before_retirement" if fact.retired_on is not None else "move_to_successor",
+        base=() if claimed is None else base,
+    )
+
+
+def _rows(case: Case, finding: Finding[Any]) -> "ir.Table":
+    if case.calls is None:
+        msg = "a finding of a ledger without calls"
+        raise LookupError(msg)
+    return rows_of(case.calls, finding.subject["supplier"], finding.subject["model"])
+
+
+KIND: Final = FindingKind("superseded_model", Parameters, _find, _rows, needs_calls)

@@ -1,0 +1,131 @@
+"""The models that calls of the period used: by supplier and name, with tokens and cost a month."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from jauge.analysis.call_case import CallCase
+from jauge.analysis.finding_kinds import Case
+from jauge.analysis.suppliers.summing import where
+from jauge.analysis.tiers.repriced import Tokens, cost_at
+from jauge.model import Money, divide, exact_sum
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+_TOKENS: Final = {
+    "input_tokens": "input_tokens",
+    "cache_read_tokens": "cache_read_input_tokens",
+    "cache_write_tokens": "cache_write_input_tokens",
+    "output_tokens": "output_tokens",
+}
+_NOTHING: Final = Decimal(0)
+
+
+class Used(msgspec.Struct, frozen=True, kw_only=True):
+    """One model of one supplier: the calls that have a cost, their tokens, and who makes them.
+
+    `cost` is that of the period in the currency of the case; `agents` are ids of agents.
+    """
+
+    supplier: str | None
+    model: str
+    rows: int
+    calls: int
+    tokens: Tokens
+    cost: Decimal
+    listed: Decimal
+    agents: tuple[str, ...]
+
+
+def priced(calls: CallCase) -> "ir.Table | None":
+    """The calls that have a cost, a model and tokens: what can be priced again."""
+    table = calls.calls
+    if table is None:
+        return None
+    known = table["effective_cost"].notnull() & table["model"].notnull()
+    return table.filter(
+        known & (table["input_tokens"].notnull() | table["output_tokens"].notnull())
+    )
+
+
+def used(calls: CallCase) -> list[Used]:
+    """Every model of the period, dearest first."""
+    table = priced(calls)
+    if table is None:
+        return []
+    counts = {
+        "rows": table.count(),
+        "calls": table["request_count"].sum(),
+        **{name: table[column].fill_null(0).sum() for name, column in _TOKENS.items()},
+    }
+    found = calls.sums(table, ("provider_name", "model"), ("effective_cost", "list_cost"), counts)
+    groups: dict[tuple[str | None, str], list[int]] = {}
+    for place, one in enumerate(found):
+        if one.currency == calls.currency:
+            groups.setdefault((one.keys[0], one.keys[1]), []).append(place)
+    models = []
+    for (supplier, model), places in groups.items():
+        some = [found[place] for place in places]
+        tokens = (sum(one.counts[name] or 0 for one in some) for name in _TOKENS)
+        costs = [one.money["effective_cost"] or _NOTHING for one in some]
+        listed = [one.money["list_cost"] or _NOTHING for one in some]
+        made = Used(
+            supplier=supplier,
+            model=model,
+            rows=sum(one.counts["rows"] or 0 for one in some),
+            calls=sum(one.counts["calls"] or 0 for one in some),
+            tokens=Tokens(*tokens),
+            cost=exact_sum(costs),
+            listed=exact_sum(listed),
+            agents=tuple(sorted({one.agent_id for one in some})),
+        )
+        models.append(made)
+    return sorted(models, key=lambda one: (-one.cost, one.model, one.supplier or ""))
+
+
+def rows_of(calls: CallCase, supplier: str | None, model: str | None) -> "ir.Table":
+    """The calls behind one model of one supplier."""
+    table = priced(calls)
+    if table is None:
+        msg = "a finding of a ledger without calls"
+        raise LookupError(msg)
+    return where(table, {"provider_name": supplier, "model": model})
+
+
+def instead(case: Case, calls: CallCase, one: Used, model: str) -> Decimal | None:
+    """What these very tokens cost with another model of the same supplier, else of the cheapest.
+
+    At its list price; None without one.
+    """
+    if case.prices is None:
+        return None
+    day = calls.as_of.date()
+    costs: list[Decimal] = []
+    for price in case.prices(model, one.supplier, day):
+        cost = cost_at(price, one.tokens)
+        amount = None if cost is None else case.amount(cost, price.currency, day)
+        if amount is not None:
+            costs.append(amount)
+    return min(costs, default=None)
+
+
+def discounted(one: Used, listed: Decimal) -> Decimal:
+    """A list price less the discount that the present model has."""
+    if one.listed <= 0 or one.cost >= one.listed:
+        return listed
+    return divide(Money(listed, "").times(one.cost).amount, one.listed)
+
+
+def agent_costs(calls: CallCase) -> Mapping[str, Decimal]:
+    """What each agent costs a month, in the currency of the case."""
+    table = calls.calls
+    if table is None:
+        return {}
+    return {
+        one.agent_id: calls.a_month(one.money["effective_cost"] or _NOTHING)
+        for one in calls.sums(table)
+        if one.currency == calls.currency
+    }
