@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +26,15 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 CONFIG = '[workspace]\ntimezone = "Europe/Paris"\n'
 
 
-def prices(named: Iterable[tuple[str | None, ...]]) -> Iterator[CallPrice]:
-    """The prices of `usage_rows`: an hour of cache costs twice the input, a batch half."""
+def prices(named: Iterable[tuple[str | None, ...]], times: int = 1) -> Iterator[CallPrice]:
+    """The prices of `usage_rows`, so many times: an hour of cache costs twice the input, a batch
+    half.
+    """
     for _provider, model, _region, _tier in named:
         if model not in MODELS:
             continue
-        unit_in, unit_out, currency = MODELS[model]
+        currency = MODELS[model][2]
+        unit_in, unit_out = (price * times for price in MODELS[model][:2])
         own = _units(unit_in, unit_out)
         yield CallPrice(
             price_id=f"book/{model}",
@@ -73,15 +77,18 @@ def case_of_rows(
     rows: Sequence[Mapping[str, Any]],
     currency: str = "USD",
     files: int = 3,
+    times: int = 1,
 ) -> Case:
-    """A case whose ledger holds these rows of usage."""
+    """A case whose ledger holds these rows of usage, priced so many `times` as high as usual."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "jauge.toml").write_text(CONFIG)
     config = load(folder)
     paths = write_segments(folder, [dict(row) for row in rows], files)
     desk = Desk(1, Held(session, {"usage": paths}), rate_on)
     found = case_of_calls(desk, config, currency, NOW, None, Registry())
-    return Case(known(session, folder), currency, calls=found, call_prices=prices)
+    return Case(
+        known(session, folder), currency, calls=found, call_prices=partial(prices, times=times)
+    )
 
 
 def plain(finding: Finding[Any]) -> dict[str, Any]:
