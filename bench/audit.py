@@ -106,7 +106,8 @@ def main() -> None:
 
 def kinds(workspace: Path) -> None:
     """Each kind in one process, after what they share: the agents, and the case itself."""
-    with auditing(workspace, AuditRequest(), datetime.now(UTC)) as case:
+    with auditing(workspace, AuditRequest(), datetime.now(UTC)) as audit:
+        case = audit.case
         started = time.perf_counter()
         agents = 0 if case.calls is None else len(case.calls.agents)
         figures = {"agents": agents, "wall_s": round(time.perf_counter() - started, 2)}

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+from collections import Counter
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,11 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
+from jauge.analysis import finding_kinds
+from jauge.model import TABLES
 from jauge.surfaces.cli.main import run
+from jauge.surfaces.terminal.auditing import AuditRequest, auditing
+from jauge.surfaces.terminal.finding_shown import rows_of
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "finops"
 FILES = ("bank/statement_camt053.xml", "microsoft_365", "chatgpt", "github_copilot")
@@ -43,6 +49,15 @@ def ask(workspace: Path, capsys: pytest.CaptureFixture[str]) -> Any:
         return told.out if code == 0 else told.err
 
     return asked
+
+
+@pytest.fixture
+def few(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three kinds of findings in place of all: decisions are the same for each."""
+    folder = tmp_path_factory.mktemp("kinds")
+    for kind in ("doubled_subscription", "fx_loss", "idle_seat"):
+        (folder / f"{kind}.py").touch()
+    monkeypatch.setattr(finding_kinds, "_FOLDER", folder)
 
 
 def listed(ask: Any, *words: str) -> list[dict[str, Any]]:
@@ -93,21 +108,28 @@ def test_its_picture_is_drawn(ask: Any, tmp_path: Path) -> None:
     assert (tmp_path / "savings.svg").read_text().startswith("<svg")
 
 
-def test_every_finding_leads_to_its_rows(ask: Any) -> None:
-    first = {one["kind"]: one for one in reversed(listed(ask))}
-    assert {"doubled_subscription", "idle_seat", "ghost_spend"} <= first.keys()
-    for one in first.values():
-        rows = [
-            json.loads(line)
-            for line in ask("findings", "show", one["finding_id"], "--rows").splitlines()
-        ]
-        told = [each for each in one["evidence"] if each["table"] != "capacity"]
-        counted = {each["table"]: 0 for each in told}
-        for row in rows:
-            counted[row["table"]] += 1
-        assert counted == {each["table"]: each["rows"] for each in told}
+def test_every_finding_leads_to_its_rows(workspace: Path) -> None:
+    with auditing(workspace, AuditRequest(), datetime.now(UTC)) as audit:
+        found = audit.found()
+        assert {"doubled_subscription", "idle_seat", "ghost_spend"} <= {one.kind for one in found}
+        for one in found:
+            rows = Counter(row["table"] for row in rows_of(audit, one))
+            assert rows == {
+                each.table: each.count for each in one.evidence if each.table in TABLES
+            }, one.kind
 
 
+@pytest.mark.usefixtures("few")
+def test_rows_are_printed_one_a_line(ask: Any) -> None:
+    one = listed(ask, "--kind", "idle_seat")[0]
+    rows = [
+        json.loads(row)
+        for row in ask("findings", "show", one["finding_id"], "--rows").split("\n")[:-1]
+    ]
+    assert [row["seat_id"] for row in rows] == sorted(one["evidence"][0]["ids"])
+
+
+@pytest.mark.usefixtures("few")
 def test_what_is_decided_is_kept_with_who_when_and_why_and_can_be_taken_back(ask: Any) -> None:
     one = listed(ask)[0]
     name = one["finding_id"]
@@ -128,6 +150,7 @@ def test_what_is_decided_is_kept_with_who_when_and_why_and_can_be_taken_back(ask
     assert done["realised_saving"]["reason"] == "not_calls"
 
 
+@pytest.mark.usefixtures("few")
 def test_a_finding_that_went_away_is_remembered_by_its_decision(ask: Any, workspace: Path) -> None:
     one = listed(ask, "--kind", "doubled_subscription")[0]
     ask("findings", "done", one["finding_id"])
@@ -141,6 +164,7 @@ def test_a_finding_that_went_away_is_remembered_by_its_decision(ask: Any, worksp
     assert not listed(ask, "--status", "all", "--kind", "doubled_subscription")
 
 
+@pytest.mark.usefixtures("few")
 @pytest.mark.parametrize(
     "words",
     [
@@ -163,6 +187,7 @@ def test_wrong_questions_are_one_line_and_change_nothing(
     assert not (workspace / "registry.db").exists()
 
 
+@pytest.mark.usefixtures("few")
 def test_of_several_decisions_all_are_kept_or_none(ask: Any) -> None:
     first = listed(ask)[0]["finding_id"]
     ask("findings", "accept", first, "ffffffffffff", code=2)

@@ -33,7 +33,7 @@ def finding(
         subject={"agent": str(number)},
         parameters=Nothing(),
         evidence=(),
-        monthly_saving=Saving(*map(Decimal, ends), "EUR"),
+        monthly_saving=Saving(Decimal(ends[0]), Decimal(ends[1]), Decimal(ends[2]), "EUR"),
         value_kind=value,
         cash_from=None,
         confidence=Decimal("0.8"),
