@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from jauge.i18n import _
-from jauge.surfaces.terminal import tasks_wording
+from jauge.surfaces.terminal import ledger_wording, tasks_wording
 
 
 def said() -> Mapping[str, str]:
@@ -40,6 +40,7 @@ def said() -> Mapping[str, str]:
         "stop_retries": _("limit retries and wait longer between them"),
         "trim_context": _("cut the history short"),
         "use_before_it_ends": _("use it before it ends"),
+        **ledger_wording.actions(),
         **tasks_wording.actions(),
     }
 

@@ -17,6 +17,7 @@ from jauge.analysis.conversion import NATIVE
 from jauge.analysis.desk import Desk, open_desk
 from jauge.analysis.finding_kinds import Case, Need, findings, names
 from jauge.analysis.finding_kinds import load as load_kind
+from jauge.analysis.grades.read import files_of, read_grades
 from jauge.analysis.reconciling import decisions
 from jauge.analysis.spend import know_by
 from jauge.config import Config, load
@@ -84,7 +85,8 @@ def auditing(workspace: Path, request: AuditRequest, now: datetime) -> Generator
         case = case_of(desk, config, matches, known, asked, months, calls)
         rates = rates_of(workspace, config)
         tokens = partial(call_prices, rates.book, rates.contracts, rates.aliases)
-        case = replace(case, call_prices=tokens)
+        grades, _bad = read_grades(files_of(workspace))
+        case = replace(case, call_prices=tokens, grades=grades if grades.rows else None)
         yield Audit(desk, config, case, period, currency, known_agents, history)
 
 

@@ -12,6 +12,7 @@ from jauge.surfaces.terminal import (
     actions_wording,
     capacity_wording,
     fleet_wording,
+    ledger_wording,
     tasks_wording,
     tax_wording,
     waste_wording,
@@ -49,6 +50,7 @@ def kind(one: Finding[Any]) -> str:
         "unused_commitment": _("unused commitment"),
         "wrong_tax_basis": _("tax mixed up"),
         "zombie_agent": _("zombie agent"),
+        **ledger_wording.titles(),
         **tasks_wording.titles(),
         **waste_wording.titles(),
     }
@@ -281,6 +283,7 @@ _SAID: Final[Mapping[str, Callable[[Finding[Any]], str]]] = {
     "unused_commitment": capacity_wording.claim,
     "wrong_tax_basis": lambda one: next(iter(tax_wording.faults((one,)))),
     "zombie_agent": fleet_wording.zombie,
+    **ledger_wording.SAID,
     **waste_wording.SAID,
     **tasks_wording.SAID,
 }

@@ -1,0 +1,233 @@
+"""Findings about prices, suppliers and models in words."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from jauge.i18n import _, format, ngettext
+from jauge.model import Finding
+from jauge.surfaces.terminal import wording
+
+
+def titles() -> Mapping[str, str]:
+    """What these kinds are called."""
+    return {
+        "dominated_model": _("model that loses to a cheaper one"),
+        "double_metering": _("calls counted twice"),
+        "ghost_spend": _("billed and never seen"),
+        "oversized_model": _("candidate for a smaller model"),
+        "price_mismatch": _("two prices for one use"),
+        "single_supplier": _("single supplier"),
+        "superseded_model": _("older model"),
+        "unallocated_cost": _("cost of nobody"),
+        "unpriced_usage": _("use without a price"),
+    }
+
+
+def actions() -> Mapping[str, str]:
+    """What to do about them."""
+    return {
+        "add_alias": _("say what the name means ([[alias]])"),
+        "add_contract_price": _("write your price into jauge.toml ([[price]])"),
+        "check_price": _("find out which price is right"),
+        "compare_net": _("compare net amounts"),
+        "compare_with_bill": _("compare with the bill"),
+        "correct_source": _("correct what the source says"),
+        "find_owner_or_close_key": _("find its owner or close the key"),
+        "leave_one_source_out": _("leave one of the sources out"),
+        "move_before_retirement": _("move before it ends"),
+        "move_to_successor": _("move to the successor"),
+        "name_agent": _("let it send the name of its agent"),
+        "qualify_second_supplier": _("test a second supplier"),
+        "replace_model": _("replace the model"),
+        "send_model": _("let the source name the model"),
+        "send_tokens": _("let the source count tokens"),
+        "tell_source_contract": _("tell the source your contract"),
+        "test_smaller_model": _("test a smaller model"),
+        "update_book": _("update the price book"),
+        "write_rule": _("write a rule for it ([[tag]])"),
+    }
+
+
+def _about(one: Finding[Any], *names: str) -> str:
+    known = [wording.name(one.subject[name]) for name in names if one.subject.get(name)]
+    return ", ".join(dict.fromkeys(known)) or wording.name(None)
+
+
+def _mismatch(one: Finding[Any]) -> str:
+    told = one.parameters
+    hint = {
+        "source": _("{name}: {source} says {stated}, the price book and contracts {ours}{why}."),
+        "cost_report": _("{name}: its cost report says {stated}, the calls cost {ours}{why}."),
+        "bill": _("{name}: its bill says {stated}, the calls cost {ours}{why}."),
+    }[told.stage]
+    reason = _reason(told.reason)
+    return hint.format(
+        name=_about(one, "supplier", "model"),
+        source=wording.name(one.subject.get("source")),
+        stated=format.money(told.stated, told.currency),
+        ours=format.money(told.ours, told.currency),
+        why=f" ({reason})" if reason else "",
+    )
+
+
+def _reason(code: str | None) -> str | None:
+    return {
+        "above_contract": _("more than the contract says"),
+        "cached_as_input": _("cached tokens at the price of plain input"),
+        "cached_twice": _("cached tokens charged twice"),
+        "currency": _("the same number in another currency"),
+        "list_price": _("the list price, without the contract"),
+        "model_asked_for": _("the price of the model that was asked for"),
+        "not_recorded": _("it records no cost"),
+        "per_1000": _("a thousand times too much"),
+        "per_1000000": _("a million times too much"),
+        "standard_tier": _("the price of the standard tier"),
+        "vat_20": _("20 % tax in it"),
+        None: None,
+    }[code]
+
+
+def _double(one: Finding[Any]) -> str:
+    told = one.parameters
+    hint = _(
+        "{name} ({sources}): counted twice: {proven} for sure, {suspected} perhaps; {cost} a month "
+        "too much in every total."
+    )
+    return hint.format(
+        name=_about(one, "supplier"),
+        sources=wording.name(one.subject["sources"]),
+        proven=format.number(told.proven),
+        suspected=format.number(told.suspected),
+        cost=format.UNKNOWN
+        if told.monthly_cost is None
+        else format.money(told.monthly_cost, told.currency),
+    )
+
+
+def _unpriced(one: Finding[Any]) -> str:
+    told = one.parameters
+    hint = ngettext(
+        "{name}: {count} call without a complete price{range}.",
+        "{name}: {count} calls without a complete price{range}.",
+        told.calls,
+    )
+    like = told.comparable
+    said = ""
+    if like is not None:
+        said = _("; as {model} it would cost {low} to {high}").format(
+            model=like.model,
+            low=format.money(like.low, told.currency),
+            high=format.money(like.high, told.currency),
+        )
+    return hint.format(
+        name=_about(one, "supplier", "model"), count=format.number(told.calls), range=said
+    )
+
+
+def _unallocated(one: Finding[Any]) -> str:
+    told = one.parameters
+    hint = _("{tag}: {cost} ({percent}) is nobody's{part}.")
+    if told.tag == "agent":
+        hint = _("{cost} ({percent}) of calls name no agent{part}.")
+    part = ""
+    if told.parts:
+        part = _(", most of it {column} = {value}").format(
+            column=told.parts[0].column, value=told.parts[0].value
+        )
+    return hint.format(
+        tag=told.tag,
+        cost=format.money(told.cost, told.currency),
+        percent=wording.share(told.share),
+        part=part,
+    )
+
+
+def _ghost(one: Finding[Any]) -> str:
+    told = one.parameters
+    hint = _("{name}: {cost} a month is charged and no call was seen{owner}.")
+    owner = next(
+        (name for each in told.owners for name in (each.project, each.key, each.user) if name), None
+    )
+    return hint.format(
+        name=_about(one, "supplier", "account", "model"),
+        cost=format.money(told.monthly_cost, told.currency),
+        owner="" if owner is None else _("; its lines name {owner}").format(owner=owner),
+    )
+
+
+def _single(one: Finding[Any]) -> str:
+    told = one.parameters
+    first, share = told.suppliers[0]
+    hint = {
+        "layer": _("{part}: {percent} of the cost is paid to {name}; HHI {points} points."),
+        "data_class": _("Data class {part}: {percent} of the cost goes to {name}; HHI {points}."),
+    }[told.scope]
+    return hint.format(
+        part=wording.name(one.subject[told.scope]),
+        percent=wording.share(share),
+        name=wording.name(first),
+        points=format.number(round(told.hhi * 10_000)),
+    )
+
+
+def _superseded(one: Finding[Any]) -> str:
+    told = one.parameters
+    if told.retired_on is None:
+        hint = _("{name}: {successor} costs less for the same tokens.")
+    else:
+        hint = _("{name} ends on {day} at its developer; its successor is {successor}.")
+    return hint.format(
+        name=_about(one, "model"),
+        successor=told.successor,
+        day="" if told.retired_on is None else format.day(told.retired_on),
+    )
+
+
+def _oversized(one: Finding[Any]) -> str:
+    told = one.parameters
+    hint = _(
+        "{name}: {percent} of {count} calls to {model} are short and plain; a test on {questions} "
+        "questions would say whether a smaller model is good enough."
+    )
+    return hint.format(
+        name=_about(one, "agent", "agent_id"),
+        percent=wording.share(told.plain_calls / told.calls),
+        count=format.number(told.calls),
+        model=wording.name(one.subject["model"]),
+        questions=format.number(told.questions),
+    )
+
+
+def _dominated(one: Finding[Any]) -> str:
+    told = one.parameters
+    hint = {
+        "worse": _(
+            "{name}: {candidate} costs less and does better on {count} common questions "
+            "({ours} against {theirs} right)."
+        ),
+        "no_better": _(
+            "{name}: {candidate} costs less and does no worse on {count} common questions "
+            "({ours} against {theirs} right)."
+        ),
+    }[told.claim]
+    return hint.format(
+        name=_about(one, "model"),
+        candidate=told.candidate,
+        count=format.number(told.questions),
+        ours=wording.share(told.score),
+        theirs=wording.share(told.candidate_score),
+    )
+
+
+SAID: Final[Mapping[str, Callable[[Finding[Any]], str]]] = {
+    "dominated_model": _dominated,
+    "double_metering": _double,
+    "ghost_spend": _ghost,
+    "oversized_model": _oversized,
+    "price_mismatch": _mismatch,
+    "single_supplier": _single,
+    "superseded_model": _superseded,
+    "unallocated_cost": _unallocated,
+    "unpriced_usage": _unpriced,
+}
+"""A sentence for each of these kinds."""
