@@ -11,6 +11,7 @@ import numpy as np
 from jauge.analysis import calendar
 from jauge.analysis.anomalies import multiplier
 from jauge.analysis.anomalies.asked import (
+    DEFAULT_BY,
     Anomalies,
     Anomaly,
     Asked,
@@ -34,6 +35,7 @@ from jauge.analysis.conversion import Converter
 from jauge.analysis.coverage import coverage
 from jauge.analysis.desk import Desk
 from jauge.analysis.dimensions import dimensions
+from jauge.config import Config
 from jauge.model import Period, exact_sum
 
 HISTORY_DAYS: Final = 130
@@ -54,6 +56,21 @@ def last_days(desk: Desk, timezone: str, now: datetime) -> Period | None:
         for one in (day - timedelta(days=WINDOW_DAYS), day)
     )
     return Period(start, end, "", timezone)
+
+
+def configured(desk: Desk, config: Config, period: Period, currency: str) -> Asked:
+    """The question that a configuration asks: its floor, its holidays, its virtual tags."""
+    floor = config.anomaly.floor
+    converter = Converter(currency, desk.rate_on)
+    amount = converter.convert(floor.amount, floor.currency, period.end.date())
+    return Asked(
+        period=period,
+        by=config.anomaly.by or (*DEFAULT_BY, *sorted(config.tag)),
+        timezone=str(config.workspace.timezone),
+        currency=currency,
+        country=config.anomaly.country,
+        floor=amount,
+    )
 
 
 def anomalies(desk: Desk, asked: Asked) -> Anomalies:

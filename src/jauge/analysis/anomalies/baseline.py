@@ -108,7 +108,7 @@ def by_day(values: Floats, weekday: Ints, start: Ints, rhythm: Rhythm = Rhythm()
             (over > rhythm.limit * scale[:, day])
             & (here >= rhythm.least_ratio * expected[:, day])
             & (over > 0)
-            & (here > rhythm.least_ratio * _a_month_ago(values, day))
+            & (here > rhythm.least_ratio * a_month_ago(values, day))
         )
         # A free day between two working days neither goes on nor ends what has begun.
         run = np.where(is_out[:, day], run + 1, np.where(here > 0, 0, run))
@@ -160,17 +160,24 @@ def _start_factor(ratio: Floats, start: Ints, day: int) -> Floats:
 
 
 def _scale(errors: Floats, expected: Floats, day: int, past: slice, rhythm: Rhythm) -> Floats:
-    """How far off one usually is: as a part of the expected, or in money where that is more."""
+    """How far off one usually is: as a part of the expected, or by its root where that is more.
+
+    A quiet day is made of fewer sessions, so it is further off for its size than a busy one.
+    """
     mine, here = expected[:, day], expected[:, past]
+    off = np.abs(errors[:, past])
     with np.errstate(divide="ignore", invalid="ignore"):
-        parts = np.where(here > 0, np.abs(errors[:, past]) / here, np.nan)
-    relative = np.nan_to_num(MAD * median(parts), nan=0.0)
-    absolute = np.nan_to_num(MAD * median(np.abs(errors[:, past])), nan=0.0)
-    relative = np.maximum(relative, rhythm.least_scale)
-    return np.where(mine > 0, relative * mine, absolute)
+        parts = np.where(here > 0, off / here, np.nan)
+        roots = np.where(here > 0, off / np.sqrt(here), np.nan)
+    relative = np.maximum(np.nan_to_num(MAD * median(parts), nan=0.0), rhythm.least_scale)
+    counted = np.nan_to_num(MAD * median(roots), nan=0.0)
+    absolute = np.nan_to_num(MAD * median(off), nan=0.0)
+    least = np.maximum(np.nan_to_num(mine, nan=0.0), 0.0)
+    found = np.maximum(relative * least, counted * np.sqrt(least))
+    return np.where(mine > 0, found, absolute)
 
 
-def _a_month_ago(values: Floats, day: int) -> Floats:
+def a_month_ago(values: Floats, day: int) -> Floats:
     """The most of the days a month ago: what comes once a month is no surprise the second time."""
     known = [values[:, day - back] for back in _MONTH_DAYS if day >= back]
     return np.max(np.stack(known), axis=0) if known else np.zeros(len(values))

@@ -9,7 +9,7 @@ import numpy as np
 
 from jauge.analysis.anomalies import almanac
 from jauge.analysis.anomalies.asked import Asked, Kind, Scope, State
-from jauge.analysis.anomalies.baseline import MAD, Baseline, Flags, Floats, Rhythm, by_day, by_hour
+from jauge.analysis.anomalies.baseline import MAD, Baseline, Flags, Floats, Rhythm, a_month_ago, by_day, by_hour
 from jauge.analysis.anomalies.baseline import median as row_median
 from jauge.analysis.anomalies.table import Cube
 
@@ -22,8 +22,6 @@ _WINDOW: Final = 28
 _LEAST_CALLS: Final = 30
 _ERROR_RATE: Final = 0.2
 _TIMES: Final = 3.0
-_OF_DAY: Final = 3.0
-"""Hours that doubled must show in their day too, by so many scales."""
 _MOST: Final = 40
 """Candidates of one kind and dimension that are looked into, dearest first."""
 
@@ -170,7 +168,10 @@ def _span(
 
 
 def _doubled(cube: Cube, base: Baseline, days: Days, asked: Asked) -> Iterator[Candidate]:
-    """Days with hours that cost twice as much as the same hours of earlier days."""
+    """Days with hours that cost twice as much as the same hours of earlier days.
+
+    They must show in their day too: a few large sessions double many an hour.
+    """
     start = cube.hours_from
     evaluate = range(days.judged.start - start, min(days.judged.stop - start, cube.hourly.shape[1]))
     sums, expected, out = by_hour(cube.hourly, days.working[start:], evaluate, asked.rhythm)
@@ -178,8 +179,9 @@ def _doubled(cube: Cube, base: Baseline, days: Days, asked: Asked) -> Iterator[C
     for place, day in zip(*np.nonzero(told.any(axis=2)), strict=True):
         number = int(day) + start
         over = cube.cost[place, number] - base.expected[place, number]
-        least = max(float(asked.floor), _OF_DAY * base.scale[place, number])
-        if number not in days.judged or not over >= least:
+        usual = asked.rhythm.least_ratio * a_month_ago(cube.cost[[place]], number)[0]
+        least = max(float(asked.floor), asked.rhythm.limit * base.scale[place, number])
+        if number not in days.judged or not over >= least or cube.cost[place, number] <= usual:
             continue
         hour = int(np.argmax(told[place, day]))
         one = _span(cube, base, int(place), slice(number, number + 1), "doubled", "ended")
@@ -215,6 +217,7 @@ def _larger(cube: Cube, days: Days, asked: Asked) -> Iterator[Candidate]:
     usual = np.full(size.shape, np.nan)
     for day in days.judged:
         middle, spread = _trail(size, day, rhythm)
+        many = np.nan_to_num(row_median(cube.calls[:, max(0, day - _WINDOW) : day]), nan=np.inf)
         usual[:, day] = middle
         with np.errstate(divide="ignore", invalid="ignore"):
             money = cube.cost[:, day] * (1 - middle / size[:, day])
@@ -222,6 +225,8 @@ def _larger(cube: Cube, days: Days, asked: Asked) -> Iterator[Candidate]:
             (size[:, day] >= rhythm.least_ratio * middle)
             & (size[:, day] - middle > rhythm.limit * np.maximum(spread, 0.1 * middle))
             & (money >= float(asked.floor))
+            # On a quiet day one large session makes all calls look large.
+            & (cube.calls[:, day] >= many / 2)
         )
     for place, first, last in _spans(told, days):
         span = slice(first, last + 1)

@@ -16,11 +16,11 @@ _ORDER: Final = ("agent", "api_key_id", "model", "provider")
 _MOST: Final = Decimal("0.5")
 """A scope explains another when it has at least this part of its difference."""
 _RANK: Final = {
-    "spike": 0, "doubled": 1, "tokens_per_call": 2, "new_model": 3, "new_key": 3,
-    "error_storm": 4, "agentic_multiplier": 5,
+    "error_storm": 0, "spike": 1, "doubled": 2, "tokens_per_call": 3, "new_model": 4,
+    "new_key": 4, "agentic_multiplier": 5,
 }  # fmt: skip
-_ALONE: Final = frozenset({"error_storm", "agentic_multiplier"})
-"""Kinds that are not about what a day cost: only their own kind says the same."""
+_STORM: Final = "error_storm"
+_RETRIES: Final = "retries"
 
 
 @dataclass
@@ -68,7 +68,7 @@ def _says_the_same(told: Judged, one: Judged) -> bool:
     here, there = one.one, told.one
     if here.first > there.last or there.first > here.last:
         return False
-    if (here.kind in _ALONE or there.kind in _ALONE) and here.kind != there.kind:
+    if (there.kind == _STORM) != (here.kind == _STORM) and one.why.cause != _RETRIES:
         return False
     if here.scope == there.scope:
         return True

@@ -1,9 +1,9 @@
 """The fullest minute or hour of the calls that a budget matches."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -48,16 +48,11 @@ def fullest(
     tags = [name for name in names.values() if name in of.tags]
     if tags:
         rows = attach(desk.session, rows, tags, of.tags, of.zone).table
-    answered = desk.session.run(_summed(rows, budget, names, tags))
+    calls = _matching(desk, rows.filter(rows["x_grain"] == _CALL), budget, names, tags)
     unit = budget.limit.unit
     amounts: dict[int, list[Decimal]] = {}
     unknown: set[str] = set()
-    for row in answered.to_pylist():
-        if not all(
-            _meets(patterns, row[f"match_{place}"])
-            for place, patterns in enumerate(budget.match.values())
-        ):
-            continue
+    for row in desk.session.run(_summed(calls, budget)).to_pylist():
         amount = row["amount"]
         if unit not in {"calls", "tokens"} and amount is not None:
             day = calendar.day_of(row["began"] - row["began"] % calendar.DAY_US)
@@ -75,26 +70,30 @@ def fullest(
     return Burst(calendar.from_us(began), sums[began], over, tuple(sorted(unknown)))
 
 
-def _summed(
-    rows: "ir.Table", budget: Budget, names: Mapping[str, str], tags: list[str]
+def _matching(
+    desk: Desk, calls: "ir.Table", budget: Budget, names: Mapping[str, str], tags: Sequence[str]
 ) -> "ir.Table":
+    """The calls that every condition holds for: patterns are decided once a value."""
+    for name, patterns in budget.match.items():
+        column = names[name]
+        value = calls[column] if column in tags else dimension(column).expression(calls)
+        every = desk.session.run(calls.select(value=value).distinct())["value"].to_pylist()
+        kept = [one for one in every if one is not None and _meets(patterns, one)]
+        chosen = value.isin(kept)
+        calls = calls.filter(chosen | value.isnull() if UNALLOCATED in patterns else chosen)
+    return calls
+
+
+def _summed(calls: "ir.Table", budget: Budget) -> "ir.Table":
     length = BURSTS[budget.per]
-    calls = rows.filter(rows["x_grain"] == _CALL)
     moment = calls[STARTED_US]
     amount: ir.Value = {
         "calls": calls["request_count"],
         "tokens": calls["input_tokens"].fill_null(0) + calls["output_tokens"].fill_null(0),
     }.get(budget.limit.unit, calls["effective_cost"])
-    keys: dict[str, ir.Value] = {
-        f"match_{place}": calls[name] if name in tags else dimension(name).expression(calls)
-        for place, name in enumerate(names.values())
-    }
-    return calls.group_by(
-        began=moment - moment % length, **{_CURRENCY: calls[_CURRENCY]}, **keys
-    ).agg(amount=amount.sum())
+    began = moment - moment % length
+    return calls.group_by(began=began, **{_CURRENCY: calls[_CURRENCY]}).agg(amount=amount.sum())
 
 
-def _meets(patterns: tuple[str, ...], value: Any) -> bool:
-    if value is None:
-        return UNALLOCATED in patterns
+def _meets(patterns: Sequence[str], value: object) -> bool:
     return any(matcher(pattern)(str(value)) for pattern in patterns)

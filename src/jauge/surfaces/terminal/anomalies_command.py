@@ -10,7 +10,7 @@ from typing import IO
 import msgspec
 
 from jauge.analysis.anomalies import answer
-from jauge.analysis.anomalies.asked import DEFAULT_BY, Anomalies, Asked
+from jauge.analysis.anomalies.asked import Anomalies, Asked
 from jauge.analysis.anomalies.baseline import Rhythm
 from jauge.analysis.conversion import NATIVE, Converter
 from jauge.analysis.desk import Desk, open_desk
@@ -78,19 +78,15 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
 
 def asked_of(desk: Desk, config: Config, period: Period, currency: str, request: Request) -> Asked:
     """The question of a configuration and of the options."""
-    by = request.by or tuple(map(str, config.anomaly.by)) or (*DEFAULT_BY, *sorted(config.tag))
-    floor = config.anomaly.floor if request.floor is None else _amount(request.floor, currency)
-    day = period.end.date()
-    amount = Converter(currency, desk.rate_on).convert(floor.amount, floor.currency, day)
-    return Asked(
-        period=period,
-        by=tuple(dict.fromkeys(by)),
-        timezone=str(config.workspace.timezone),
-        currency=currency,
-        country=config.anomaly.country,
-        floor=amount,
-        rhythm=Rhythm(hours=request.hours),
-    )
+    asked = answer.configured(desk, config, period, currency)
+    by = tuple(dict.fromkeys(request.by or asked.by))
+    rhythm = Rhythm(hours=request.hours)
+    floor = asked.floor
+    if request.floor is not None:
+        given = _amount(request.floor, currency)
+        converter = Converter(currency, desk.rate_on)
+        floor = converter.convert(given.amount, given.currency, period.end.date())
+    return msgspec.structs.replace(asked, by=by, rhythm=rhythm, floor=floor)
 
 
 def _amount(text: str, currency: str) -> Money:
