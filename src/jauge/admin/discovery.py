@@ -39,13 +39,13 @@ def discover(
 
 def _card_of(one: AgentEntry, waiting: Iterable[AgentEntry], naming: Naming) -> AgentEntry | None:
     """The one entry without place that nobody has seen and that has a name of this agent."""
-    mine = {naming.folded(name) for name in (one.name, *one.aliases)}
+    mine = {naming.spelled(name) for name in (one.name, *one.aliases)}
     fitting = [
         card
         for card in waiting
         if card.environment is None
         and card.service_name is None
-        and not mine.isdisjoint(naming.folded(name) for name in (card.name, *card.aliases))
+        and not mine.isdisjoint(naming.spelled(name) for name in (card.name, *card.aliases))
     ]
     return fitting[0] if len(fitting) == 1 else None
 

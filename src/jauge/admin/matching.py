@@ -1,13 +1,17 @@
 """Which agent a record means: by its id, else by a name, spelling and version left out."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from jauge.i18n import _
 from jauge.model.agent_record import AgentRecord
 from jauge.model.registry import AgentEntry
 
-SHORTEST_ID = 6
+SHORTEST_ID: Final = 6
+_FOREIGN_ID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+"""A UUID: its last digits would pass for a version."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,10 @@ class Naming:
 
     folded: Callable[[str], str]
     agent_id: Callable[[str | None, str | None, str | None, str | None, str], str]
+
+    def spelled(self, name: str) -> str:
+        """The same for names that differ in spelling or version; a foreign id has neither."""
+        return name.casefold() if _FOREIGN_ID.fullmatch(name) else self.folded(name)
 
 
 class Unclear(Exception):
@@ -56,11 +64,12 @@ def _tries(
     wanted: str, entries: Sequence[AgentEntry], naming: Naming
 ) -> Iterator[list[AgentEntry]]:
     """What each way to mean an agent finds, the surest way first."""
-    folded = naming.folded(wanted)
+    spelled = naming.spelled(wanted)
     yield [one for one in entries if one.agent_id == wanted]
     yield [one for one in entries if one.name == wanted]
-    yield [one for one in entries if naming.folded(one.name) == folded]
-    yield [one for one in entries if any(naming.folded(name) == folded for name in one.aliases)]
+    yield [one for one in entries if wanted in one.aliases]
+    yield [one for one in entries if naming.spelled(one.name) == spelled]
+    yield [one for one in entries if any(naming.spelled(name) == spelled for name in one.aliases)]
     if len(wanted) >= SHORTEST_ID:
         yield [one for one in entries if one.agent_id.startswith(wanted)]
 

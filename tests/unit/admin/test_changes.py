@@ -1,5 +1,7 @@
 """What may be done with an agent, and what is refused with what to do."""
 
+import itertools
+import multiprocessing
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -9,13 +11,14 @@ from jauge import admin
 from jauge.admin import changes, entries, events, organisation
 from jauge.admin.store import Store
 from jauge.errors import Refused, UsageError
-from jauge.model.agent_event import Act, AgentEvent
+from jauge.model.agent_event import Act, AgentEvent, replayed
 from jauge.model.agent_record import PersonRecord, TeamRecord
 from jauge.model.registry import AgentEntry
 from registries import Home
 
 AT = datetime(2026, 11, 22, 10, tzinfo=UTC)
 ACT = Act(by="ada", at=AT, reason="because")
+EACH = 5
 
 
 def entry(agent_id: str = "a1", **facts: Any) -> AgentEntry:
@@ -154,3 +157,29 @@ def test_teams_that_are_part_of_themselves_are_named() -> None:
     assert organisation.cycle(teams) == ("b", "c", "d", "b")
     del teams["c"]
     assert organisation.cycle(teams) == ()
+
+
+def _rename_team(registry: Home, name: str) -> None:
+    for number in range(EACH):
+        with registry.write() as store:
+            changes.change(store, "a1", {"team": f"{name} {number}"}, ACT)
+
+
+def test_processes_that_change_one_agent_at_once_each_make_their_own_event(registry: Home) -> None:
+    with registry.write() as store:
+        add(store)
+    context = multiprocessing.get_context("spawn")
+    several = [context.Process(target=_rename_team, args=(registry, name)) for name in "xy"]
+    for one in several:
+        one.start()
+    for one in several:
+        one.join()
+    with registry.read() as store:
+        found = events.history(store, "a1")
+        assert [one.version for one in found] == list(range(1, 2 * EACH + 2))
+        # Each saw what the one before had left.
+        for former, event in itertools.pairwise(found[1:]):
+            assert event.before is not None
+            assert former.after is not None
+            assert event.before["team"] == former.after["team"]
+        assert replayed(found) == entries.held(store)["a1"].entry

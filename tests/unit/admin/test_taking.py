@@ -233,3 +233,16 @@ def test_a_card_that_waited_goes_over_into_the_agent_when_it_is_seen(registry: H
     assert (entry.tools, entry.aliases) == (("t", "u"), ("Support Bot",))
     assert entry.discovered_at == datetime(2026, 9, 1, tzinfo=UTC)
     assert found["old"].successor == entry.agent_id
+
+
+def test_ids_of_another_registry_that_differ_at_their_end_are_two_agents(registry: Home) -> None:
+    ids = [f"6f1c2f3e-0000-4000-8000-00000000000{number}" for number in (1, 2)]
+    cards = [
+        AgentRecord(file="c", source="agent365", names=(name, ident))
+        for name, ident in zip(("HR Helper", "Newsletter"), ids, strict=True)
+    ]
+    with registry.write() as store:
+        assert len(taken(store, *cards).events) == 2
+        renamed = AgentRecord(file="c", source="agent365", names=("Letters", ids[1].upper()))
+        taken(store, renamed)
+        assert set(named(store)) == {"HR Helper", "Newsletter"}

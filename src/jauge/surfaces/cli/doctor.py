@@ -162,8 +162,31 @@ def _workspace(workspace: Path, now: datetime) -> Iterator[Check]:
     else:
         advice = _("write one: jauge init {path}").format(path=workspace)
         yield Check(name, "missing", str(file), advice)
+    yield _registry(workspace)
     yield _book(workspace, now.date())
     yield from _ledger(workspace, now)
+
+
+def _registry(workspace: Path) -> Check:
+    from jauge.admin import migrate, open_registry
+    from jauge.admin.engine import place
+    from jauge.admin.entries import held
+    from jauge.config import load
+
+    name, url = "registry", load(workspace).workspace.registry
+    try:
+        with open_registry(workspace, url) as store:
+            revision = migrate.revision(store.connection)
+            count = len(held(store))
+    except JaugeError as error:
+        return Check(name, "wrong", " ".join(str(error).split()))
+    if revision is None:
+        advice = _("fill it: jauge agents discover --yes")
+        return Check(name, "missing", _("empty"), advice)
+    agents = ngettext("{count} agent", "{count} agents", count).format(count=count)
+    detail = _("{place}: {agents}, revision {revision}")
+    where = place(workspace, url)
+    return Check(name, "ok", detail.format(place=where, agents=agents, revision=revision))
 
 
 def _book(workspace: Path, today: date) -> Check:
