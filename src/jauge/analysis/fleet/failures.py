@@ -1,17 +1,21 @@
 """Agents that fail more than they work, and are paid for."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Final
 
 import msgspec
 
 from jauge.analysis.agents.names import folded
+from jauge.analysis.fleet.habits import Day
 from jauge.analysis.fleet.member import Fleet, Member
 
-_LEAST_DAYS: Final = 7
+_WEEK: Final = timedelta(days=7)
+_SLACK: Final = timedelta(days=3)
 _LEAST_ACTIVE: Final = 2
 _LEAST_CALLS: Final = 10
 _HALF: Final = 2
+_THIRD: Final = 3
 FLOOR: Final = 0.30
 """A rate of success whose whole interval is below it is no use."""
 _LEAST_TASKS: Final = 30
@@ -40,20 +44,38 @@ def useless(fleet: Fleet, member: Member) -> Failures | None:
 
 
 def _failing(fleet: Fleet, member: Member) -> Failures | None:
-    days = fleet.habits.failing.get(member.agent_id, ())
-    run: list[int] = []
-    for place in range(len(days) - 1, -1, -1):
-        if days[place].errors * _HALF <= days[place].judged:
-            break
-        run.append(place)
-    bad = [days[place] for place in run]
-    calls, errors = sum(one.judged for one in bad), sum(one.errors for one in bad)
-    if len(bad) < _LEAST_ACTIVE or calls < _LEAST_CALLS:
+    """The last seven days, or thirty where these are too few; a storm within is none."""
+    known = [one for one in fleet.habits.failing.get(member.agent_id, ()) if one.judged]
+    start = fleet.today - _WEEK
+    window = [one for one in known if one.day > start]
+    if len(window) < _LEAST_ACTIVE or _calls(window) < _LEAST_CALLS:
+        window = known
+    third = -(-len(window) // _THIRD)
+    is_enough = len(window) >= _LEAST_ACTIVE and _calls(window) >= _LEAST_CALLS
+    if not is_enough or window[0].day > start + _SLACK:
         return None
-    since = bad[-1].day
-    if (fleet.today - since).days + 1 < _LEAST_DAYS:
+    ends = window[:third], window[-third:]
+    is_storm = any(_errors(part) * _THIRD <= _calls(part) for part in ends)
+    if is_storm or not _fails(window):
         return None
-    return Failures(since=since, calls=calls, errors=errors)
+    before = len(known) - len(window)
+    while before and _fails(known[before - 1 : before]):
+        before -= 1
+    bad = known[before:]
+    return Failures(since=bad[0].day, calls=_calls(bad), errors=_errors(bad))
+
+
+def _calls(days: Sequence[Day]) -> int:
+    return sum(one.judged for one in days)
+
+
+def _errors(days: Sequence[Day]) -> int:
+    return sum(one.errors for one in days)
+
+
+def _fails(days: Sequence[Day]) -> bool:
+    """Whether more than half of the calls failed."""
+    return _errors(days) * _HALF > _calls(days)
 
 
 def _without_success(fleet: Fleet, member: Member) -> Failures | None:

@@ -38,7 +38,7 @@ def orphan(fleet: Fleet, member: Member) -> Ownership | None:
             lack, since = "team_dissolved", (entry.owner_since or entry.discovered_at).date()
         else:
             return None
-    elif fleet.is_new(member):
+    elif fleet.is_new(member) or (entry is None and not member.use.calls):
         return None
     else:
         lack, since = "unregistered" if entry is None else "no_owner", _known_since(fleet, member)
