@@ -66,7 +66,7 @@ def _find(case: Case) -> Iterator[Finding[Parameters]]:
         if differs(one.reported, one.ours):
             yield _of_source(case, case.calls, one)
     for each in stated.stated(case.calls):
-        if differs(each.stated, each.ours):
+        if differs(each.stated, each.ours) and each.is_told:
             yield _of_supplier(case, case.calls, each)
 
 

@@ -81,4 +81,5 @@ def _grade(file: str, number: int, values: Sequence[object]) -> Grade | Rejectio
     if not isfinite(score) or not 0 <= score <= 1:
         reason = _("is no score from 0 to 1: scale it, such as (grade - 1) / 9 for 1 to 10")
         return Rejection(file=file, row=number, field="score", value=texts[3], reason=reason)
-    return Grade(*texts[:3], score)
+    task, qid, model = texts[:3]
+    return Grade(task, qid, model, score)

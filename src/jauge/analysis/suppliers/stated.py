@@ -22,8 +22,9 @@ _BY: Final = ("provider_name", "priced_model")
 class Stated(msgspec.Struct, frozen=True, kw_only=True):
     """A stage of a supplier and model (None: all of them) beside the same calls as rated.
 
-    `listed` is what these calls cost at list price, `under_contract` the part of what they cost
-    that a contract of jauge.toml prices.
+    `ours` is what the supplier's own usage export costs as rated, else what the calls that were
+    seen cost (`has_export` says which): calls alone may be a part of the use. `listed` is the same
+    at list price, `under_contract` the part of it that a contract of jauge.toml prices.
     """
 
     stage: str
@@ -33,7 +34,13 @@ class Stated(msgspec.Struct, frozen=True, kw_only=True):
     ours: Decimal
     listed: Decimal | None
     under_contract: float
+    has_export: bool
     rows: int
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the amounts are of the same use: else more is charged for what nobody saw."""
+        return self.has_export or self.stated < self.ours or self.why is not None
 
     @property
     def why(self) -> str | None:
@@ -41,13 +48,15 @@ class Stated(msgspec.Struct, frozen=True, kw_only=True):
         has_discount = self.listed is not None and self.listed > self.ours
         listed = self.listed if has_discount else None
         found = reason(self.stated, {"list_price": listed, **plain_reasons(self.ours)})
-        if found is None and self.under_contract > 0 and self.stated > self.ours:
+        is_above = self.under_contract > 0 and self.stated > self.ours
+        if found is None and is_above and self.has_export:
             return "above_contract"
         return found
 
 
 class _Cells(msgspec.Struct, frozen=True, gc=False):
-    ours: Decimal | None
+    seen: Decimal | None
+    exported: Decimal | None
     cost_report: Decimal | None
     bill: Decimal | None
     rows: int | None
@@ -81,7 +90,8 @@ def stated(calls: CallCase) -> Iterator[Stated]:
         return
     named = cells.rename({aggregation.CURRENCY: "currency"})
     values = {
-        "ours": named["own_cost"].sum(),
+        "seen": named["own_cost"].sum(),
+        "exported": named["usage_export_cost"].sum(),
         **{stage: named[column].sum() for stage, column in STAGES.items()},
         "rows": named.count(),
     }
@@ -108,10 +118,11 @@ def _one(
     rated: dict[tuple[str | None, str | None], _Rated],
 ) -> Stated | None:
     charged = [getattr(part, stage) for part in parts if getattr(part, stage) is not None]
-    seen = [part.ours for part in parts if part.ours is not None]
-    if not charged or not seen:
+    exported = total(part.exported for part in parts)
+    ours = total(part.seen for part in parts) if exported is None else exported
+    if not charged or ours is None:
         return None
-    ours, known = sum(seen, Decimal(0)), rated.get(keys)
+    known = rated.get(keys)
     listed, share = None, 0.0
     if known is not None and known.paid and known.listed is not None:
         listed = divide(Money(ours, "").times(known.listed).amount, known.paid)
@@ -124,6 +135,7 @@ def _one(
         ours=ours,
         listed=listed,
         under_contract=share,
+        has_export=exported is not None,
         rows=sum(part.rows or 0 for part in parts),
     )
 
