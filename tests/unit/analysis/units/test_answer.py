@@ -1,0 +1,130 @@
+"""Figures of tasks: what is unknown stays unknown, kinds of value stay apart, states are sure."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jauge.analysis.engines import Session
+from jauge.analysis.units.answer import Units
+from jauge.errors import UsageError
+from jauge.model import parse_period
+from task_rows import asked
+
+NOON = "2026-10-05T12:00:00"
+OCTOBER = parse_period("2026-10")
+
+
+def one(name: str = "a", outcome: str = "success", **told: Any) -> dict[str, Any]:
+    return {"task_id": name, "agent_name": "bot", "task_type": "ticket", "ended_at": NOON,
+            "outcome": outcome, **told}  # fmt: skip
+
+
+def each(cost: str) -> list[dict[str, Any]]:
+    return [{"of_each_task": True, "effective_cost": cost}]
+
+
+def test_without_tasks_there_is_no_line(duckdb: Session, tmp_path: Path) -> None:
+    found = asked(duckdb, tmp_path, [], each("1"))
+    assert (found.total, found.lines, found.has_tasks) == (None, (), False)
+    before = asked(duckdb, tmp_path / "b", [one()], each("1"), period=parse_period("2025-01"))
+    assert (before.total, before.has_tasks) == (None, True)
+
+
+def test_a_task_without_a_call_has_no_cost_and_is_in_none(duckdb: Session, tmp_path: Path) -> None:
+    calls = [{"task_id": "a", "effective_cost": "2"}]
+    total = asked(duckdb, tmp_path, [one(), one("b"), one("c", x_cost="0")], calls).total
+    assert total is not None
+    assert (total.tasks, total.tasks_without_cost) == (3, 2)
+    assert total.cost_per_success.amount == 2
+    alone = asked(duckdb, tmp_path / "b", [one()]).total
+    assert alone is not None
+    assert alone.cost_per_success.reason == alone.quality_adjusted.reason == "no_cost"
+    assert alone.cost_per_success.amount is None
+
+
+def test_what_its_source_says_counts_where_no_call_is_linked(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    calls = [{"task_id": "a", "effective_cost": "2"}]
+    total = asked(duckdb, tmp_path, [one(x_cost="7"), one("b", x_cost="4")], calls).total
+    assert total is not None
+    assert total.sums.inference == 6
+
+
+def test_kinds_of_value_are_never_added(duckdb: Session, tmp_path: Path) -> None:
+    config = {"value": [{"amount": "4 EUR"}, {"amount": "1 EUR", "kind": "revenue"},
+                        {"amount": "9 EUR", "task_type": "claim"}]}  # fmt: skip
+    rows = [one(), one("b", value="3", value_kind="revenue"), one("c", "failure")]
+    total = asked(duckdb, tmp_path, rows, each("1"), config=config).total
+    assert total is not None
+    worths = {worth.kind: worth.value for worth in total.worth}
+    assert worths == {"freed_capacity": 4, "revenue": Decimal(4)}
+
+
+@pytest.mark.parametrize(
+    ("cost", "state", "margin"),
+    [("10", "losing", "negative"), ("2", "paying", "positive"), ("0.5", "scale", "positive"),
+     ("4", "undecided", "undecided")],
+)  # fmt: skip
+def test_a_state_needs_the_whole_interval(
+    duckdb: Session, tmp_path: Path, cost: str, state: str, margin: str
+) -> None:
+    rows = [one(times=40, value="3,5")]
+    total = asked(duckdb, tmp_path, rows, each(cost)).total
+    assert total is not None
+    (worth,) = total.worth
+    assert (worth.state, worth.margin_state) == (state, margin)
+
+
+def test_a_single_session_has_no_interval_and_no_state(duckdb: Session, tmp_path: Path) -> None:
+    rows = [one(value="100", x_session="s"), one("b", value="100", x_session="s")]
+    total = asked(duckdb, tmp_path, rows, each("1")).total
+    assert total is not None
+    assert (total.sessions, total.worth[0].state) == (1, "undecided")
+    assert (total.cost_per_success.low, total.cost_per_success.high) == (None, None)
+
+
+def test_amounts_of_another_currency_are_converted_at_the_day(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    rows = [one(value="10", currency="USD"), one("b", value="10", currency="XAF")]
+    calls = [{"of_each_task": True, "effective_cost": "1", "billing_currency": "USD"}]
+    found = asked(duckdb, tmp_path, rows, calls)
+    assert found.without_rate == ("XAF",)
+    assert found.total is not None
+    (worth,) = found.total.worth
+    assert Decimal(7) < worth.value < Decimal(10)
+    assert found.total.sums.inference is not None
+    assert float(worth.value / found.total.sums.inference) == pytest.approx(5)
+
+
+def test_windows_are_three_times_thirty_days(duckdb: Session, tmp_path: Path) -> None:
+    rows = [one(), one("b", ended_at="2026-08-20T10:00:00")]
+    found = asked(duckdb, tmp_path, rows, each("1"), has_windows=True)
+    counts = [window.line.tasks if window.line else 0 for window in found.windows]
+    assert counts == [1, 1, 0]
+
+
+def test_groups_add_up_to_the_total(duckdb: Session, tmp_path: Path) -> None:
+    rows = [one(), one("b", agent_name=None, tags={"team": "x"}), one("c", task_type="claim")]
+    for by in (("agent",), ("agent", "task_type"), ("tags.team",), ("week",), ("outcome", "day")):
+        found = asked(duckdb, tmp_path / "-".join(by), rows, each("1"), by=by, period=OCTOBER)
+        assert sum(line.tasks for line in found.lines) == 3
+        assert sum(line.sums.inference or 0 for line in found.lines) == 3
+
+
+def test_a_dimension_that_tasks_lack_is_an_error(duckdb: Session, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot group tasks by 'model'"):
+        asked(duckdb, tmp_path, [one()], by=("model",))
+
+
+def test_the_loose_cost_of_a_line_is_that_of_its_agents(duckdb: Session, tmp_path: Path) -> None:
+    calls = [*each("1"), {"agent_name": "bot", "effective_cost": "3", "started_at": NOON},
+             {"agent_name": "cat", "effective_cost": "5", "started_at": NOON}]  # fmt: skip
+    rows = [one(), one("b", agent_name="dog")]
+    found: Units = asked(duckdb, tmp_path, rows, calls, by=("agent",))
+    loose = {line.keys[0]: line.unlinked_cost for line in found.lines}
+    assert loose == {"bot": 3, "dog": 0}
+    assert found.unlinked_cost == 8

@@ -1,0 +1,197 @@
+"""Lists of tasks: recognised by columns, mapped from tickets, restated, rejected by the row."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from jauge.surfaces.cli.main import run
+
+HEADER = "task_id,agent_name,started_at,ended_at,outcome,value,currency,rework_minutes,quality\n"
+GOOD = "T-1,bot,2026-10-01T10:00:00Z,2026-10-01T10:05:00Z,success,4.10,EUR,,0.9\n"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    folder = tmp_path / "ws"
+    assert run(["init", str(folder)]) == 0
+    return folder
+
+
+def imported(
+    workspace: Path, text: str | bytes, capsys: pytest.CaptureFixture[str], name: str = "tasks.csv"
+) -> tuple[int, dict[str, Any]]:
+    file = workspace.parent / name
+    file.write_bytes(text.encode() if isinstance(text, str) else text)
+    capsys.readouterr()
+    status = run(["import", str(file), "--workspace", str(workspace)])
+    return status, json.loads(capsys.readouterr().out)
+
+
+def tasks(workspace: Path, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    capsys.readouterr()
+    assert run(["export", "tasks", "--workspace", str(workspace)]) == 0
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "jsonl", "parquet"])
+def test_a_list_is_recognised_in_every_form(
+    workspace: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    names, values = HEADER.strip().split(","), GOOD.strip().split(",")
+    row = {name: value or None for name, value in zip(names, values, strict=True)}
+    text: str | bytes = HEADER + GOOD
+    if form == "tsv":
+        text = (HEADER + GOOD).replace(",", "\t")
+    elif form == "jsonl":
+        text = json.dumps(row | {"tags": {"team": "Support"}}) + "\n"
+    elif form == "parquet":
+        sink = pa.BufferOutputStream()
+        pq.write_table(pa.Table.from_pylist([row]), sink)
+        text = sink.getvalue().to_pybytes()
+    status, report = imported(workspace, text, capsys, f"list.{form}")
+    assert (status, report["rows_added"]) == (0, 1)
+    (found,) = tasks(workspace, capsys)
+    assert (found["task_id"], found["outcome"], found["value"]) == ("T-1", "success", "4.1")
+    assert (found["quality"], found["rework_minutes"]) == ("0.9", None)
+    assert found["tags"] == ({"team": "Support"} if form == "jsonl" else {})
+
+
+@pytest.mark.parametrize(
+    ("row", "field", "reason"),
+    [
+        (",bot,,,success,,,,\n", "task_id", "empty"),
+        ("T-2,bot,,,done,,,,\n", "outcome", "not one of success, failure, escalated, abandoned"),
+        ("T-2,bot,,,,,,,\n", "outcome", "empty"),
+        ("T-2,bot,,,success,,,-3,\n", "rework_minutes", "negative"),
+        ("T-2,bot,,,success,3,,,\n", "value", "without its currency"),
+        ("T-2,bot,,,success,-3,EUR,,\n", "value", "negative"),
+        ("T-2,bot,,,success,3,EURO,,\n", "currency", "ISO 4217"),
+        ("T-2,bot,,,success,,,,1.5\n", "quality", "not from 0 to 1"),
+        ("T-2,bot,2026-10-02T10:00:00Z,2026-10-01T10:00:00Z,success,,,,\n", "ended_at", "before"),
+        ("T-2,bot,,2099-10-01T10:00:00Z,success,,,,\n", "ended_at", "future"),
+        ("T-2,bot,soon,,success,,,,\n", "started_at", "not a time"),
+    ],
+)
+def test_a_bad_row_is_one_line_and_the_others_are_kept(
+    workspace: Path, capsys: pytest.CaptureFixture[str], row: str, field: str, reason: str
+) -> None:
+    status, report = imported(workspace, HEADER + GOOD + row, capsys)
+    assert (status, report["rows_added"], report["rows_rejected"]) == (3, 1, 1)
+    (rejection,) = report["rejections"]
+    assert (rejection["row"], rejection["field"]) == (2, field)
+    assert reason in rejection["reason"]
+
+
+def test_a_later_file_restates_a_task_and_the_same_file_changes_nothing(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert imported(workspace, HEADER + GOOD, capsys)[1]["rows_added"] == 1
+    assert imported(workspace, HEADER + GOOD, capsys, "again.csv")[1]["rows_duplicate"] == 1
+    later = GOOD.replace("success", "failure").replace("10:05", "10:02")
+    assert imported(workspace, HEADER + later, capsys, "later.csv")[1]["rows_added"] == 1
+    (found,) = tasks(workspace, capsys)
+    assert (found["outcome"], found["source_ref"]) == ("failure", "later.csv")
+
+
+def test_files_of_one_import_restate_in_their_order(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, outcome in (("1.csv", "abandoned"), ("2.csv", "success")):
+        text = HEADER + GOOD.replace("success", outcome)
+        (workspace.parent / name).write_text(text, encoding="utf-8")
+    files = [str(workspace.parent / name) for name in ("1.csv", "2.csv")]
+    assert run(["import", *files, "--workspace", str(workspace)]) == 0
+    assert [row["outcome"] for row in tasks(workspace, capsys)] == ["success"]
+
+
+def test_of_two_states_in_one_file_the_later_end_counts_and_equal_ends_conflict(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    later = GOOD.replace("success", "failure").replace("10:05", "10:09")
+    status, report = imported(workspace, HEADER + later + GOOD, capsys)
+    assert (status, report["rows_added"]) == (0, 1)
+    assert [row["outcome"] for row in tasks(workspace, capsys)] == ["failure"]
+    other = GOOD.replace("T-1", "T-2")
+    both = HEADER + other + other.replace("success", "escalated")
+    status, report = imported(workspace, both, capsys, "both.csv")
+    assert (status, report["rows_rejected"]) == (3, 1)
+    assert report["rejections"][0]["value"] == "T-2"
+
+
+def test_tickets_come_through_a_mapping_with_words_and_scales(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mapping = """
+[mapping.tickets]
+match = "tickets*.csv"
+table = "task"
+timezone = "Europe/Paris"
+key = ["Queue", "Number"]
+constants = { task_type = "ticket", agent_name = "support-bot" }
+[mapping.tickets.columns]
+ended_at = "Closed"
+human_minutes = { from = "Handling", scale = 0.0166666666666667 }
+outcome = { from = "State", map = { Solved = "success", Transferred = "escalated" } }
+"tags.team" = "Team"
+x_channel = "Channel"
+"""
+    file = workspace / "jauge.toml"
+    file.write_text(file.read_text(encoding="utf-8") + mapping, encoding="utf-8")
+    text = (
+        "Queue;Number;Closed;Handling;State;Team;Channel\n"
+        "fr;7;2026-10-01 12:00;90;Solved;Care;mail\n"
+        "fr;8;2026-10-01 12:00;0;Transferred;Care;chat\n"
+        "fr;9;2026-10-01 12:00;0;Lost;Care;chat\n"
+    )
+    status, report = imported(workspace, text, capsys, "tickets.csv")
+    assert (status, report["rows_added"], report["rows_rejected"]) == (3, 2, 1)
+    one, other = sorted(tasks(workspace, capsys), key=lambda row: row["task_id"])
+    assert (one["task_id"], one["ended_at"], one["outcome"]) == (
+        "fr/7", "2026-10-01T10:00:00Z", "success"
+    )  # fmt: skip
+    assert float(one["human_minutes"]) == pytest.approx(1.5)
+    assert (one["tags"], one["x_columns"]) == ({"team": "Care"}, {"x_channel": "mail"})
+    assert (other["outcome"], other["agent_name"]) == ("escalated", "support-bot")
+
+
+@pytest.mark.parametrize(
+    ("columns", "more", "problem"),
+    [
+        ('outcome = "o"', "", "columns.task_id: is required"),
+        ('outcome = "o", task_id = "i"', 'key = ["i"]', "columns.task_id: is required"),
+        ('task_id = "i"', "", "columns.outcome: is required"),
+        ('outcome = "o", task_id = "i", cost = "c"', "", "columns.cost"),
+    ],
+)
+def test_a_mapping_that_cannot_be_is_told_by_its_path(
+    workspace: Path, capsys: pytest.CaptureFixture[str], columns: str, more: str, problem: str
+) -> None:
+    toml = f'[mapping.t]\ntable = "task"\ncolumns = {{ {columns} }}\n{more}\n'
+    (workspace / "jauge.toml").write_text(toml, encoding="utf-8")
+    assert run(["import", str(workspace), "--workspace", str(workspace)]) == 2
+    assert problem in capsys.readouterr().err
+
+
+def test_what_is_exported_can_be_imported_again(
+    workspace: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    imported(workspace, HEADER + GOOD, capsys)
+    for form in ("jsonl", "csv", "parquet"):
+        file = tmp_path / f"exported.{form}"
+        assert run(["export", "tasks", "-o", str(file), "--workspace", str(workspace)]) == 0
+        assert run(["import", str(file), "--workspace", str(workspace)]) == 0
+        assert json.loads(capsys.readouterr().out.splitlines()[-1])["rows_duplicate"] == 1
+
+
+def test_a_file_without_tasks_is_refused_by_name(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = workspace.parent / "other.csv"
+    file.write_text("a,b\n1,2\n", encoding="utf-8")
+    here = ["--as", "tasks", "--workspace", str(workspace)]
+    assert run(["import", str(file), *here]) == 2
+    assert "needs the columns task_id and outcome" in capsys.readouterr().out
