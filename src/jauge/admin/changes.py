@@ -8,6 +8,7 @@ import msgspec
 
 from jauge.admin import entries, events
 from jauge.admin.entries import Held
+from jauge.admin.states import state_word
 from jauge.admin.store import Store
 from jauge.errors import Refused, UsageError
 from jauge.i18n import _
@@ -83,13 +84,13 @@ def move(
 def objection(entry: AgentEntry, to: AgentState, *, owner_has_left: bool = False) -> str | None:
     """Why an agent may not come into a state, and what to do; None where it may."""
     if entry.state == to:
-        return _("{agent} is {state} already").format(agent=entry.name, state=to)
+        return _("{agent} is {state} already").format(agent=entry.name, state=state_word(to))
     if not lifecycle.may_follow(entry.state, to):
         if entry.state == "retired":
             hint = _("{agent} is retired: only `jauge agents undo` brings it back")
             return hint.format(agent=entry.name)
         hint = _("{agent} is {state} and cannot become {to}")
-        return hint.format(agent=entry.name, state=entry.state, to=to)
+        return hint.format(agent=entry.name, state=state_word(entry.state), to=state_word(to))
     if to == "confirmed" and entry.owner is None:
         hint = _("{agent} has no owner: name one first with `jauge agents own`")
         return hint.format(agent=entry.name)
@@ -104,7 +105,7 @@ def resume(store: Store, agent_id: str, act: Act, *, owner_has_left: bool = Fals
     entry = _held(store, agent_id).entry
     if entry.state != "suspended":
         hint = _("{agent} is {state}, not suspended: there is nothing to resume")
-        raise Refused(hint.format(agent=entry.name, state=entry.state))
+        raise Refused(hint.format(agent=entry.name, state=state_word(entry.state)))
     before: AgentState = "discovered"
     for event in events.history(store, agent_id):
         if event.after is not None and event.after.get("state") == "suspended":

@@ -2,24 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
+from jauge.admin.states import state_word
 from jauge.i18n import _, format
 from jauge.model.agent_event import AgentEvent
 from jauge.model.lifecycle import Due, due
-from jauge.model.registry import AgentEntry
+from jauge.model.registry import STATES, AgentEntry, AgentState
 from jauge.surfaces.terminal import wording
 
 
 def state(code: str | None) -> str:
-    """A state of an agent's life in a word."""
-    return {
-        "discovered": _("discovered"),
-        "confirmed": _("confirmed"),
-        "deprecated": _("deprecated"),
-        "suspended": _("suspended"),
-        "retired": _("retired"),
-    }.get(code or "", format.UNKNOWN)
+    """A state of an agent's life in a word, or what stands where there is none."""
+    return {name: state_word(name) for name in STATES}.get(cast("AgentState", code), format.UNKNOWN)
 
 
 def action(code: str) -> str:
