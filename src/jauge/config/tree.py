@@ -315,6 +315,28 @@ class Anomaly(Key, frozen=True):
     by: OneOrMore = OneOrMore(())
 
 
+QuestionName = Literal[
+    "agents_discovered", "agents_owned", "baseline_known", "budgets_set", "budgets_warn",
+    "calls_classed", "can_be_stopped", "chargeback", "clauses_agreed", "cost_attributed",
+    "counted_once", "data_lives", "every_agent_owned", "idle_seats", "leaver_seats", "mixed_up",
+    "monthly_review", "owners_trained", "paid_twice", "pilots_chosen", "quarterly_report",
+    "quick_win_done", "resourcing_tested", "right_sized", "routed", "routine_kept",
+    "rules_audited", "seen_in_time", "seen_today", "states_used", "two_suppliers", "two_tools",
+    "unit_costs_known", "unknown_payment", "unowned_agents", "value_known", "yearly_revision",
+    "yearly_test", "zombies_going",
+]  # fmt: skip
+
+
+class Answer(Key, frozen=True):
+    """What people say of a question of `jauge maturity` that no file can answer, and since when."""
+
+    question: QuestionName
+    value: Literal["yes", "no"]
+    on: date
+    by: str = ""
+    note: str = ""
+
+
 class Config(Key, frozen=True):
     """All of jauge.toml."""
 
@@ -334,5 +356,6 @@ class Config(Key, frozen=True):
     value: tuple[Value, ...] = ()
     baseline: tuple[Baseline, ...] = ()
     budget: tuple[Budget, ...] = ()
+    answer: tuple[Answer, ...] = ()
     anomaly: Anomaly = Anomaly()
     gateway: Gateway = Gateway()

@@ -1,0 +1,111 @@
+"""What `jauge maturity` does: gather the facts, answer, and print it as it was asked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+
+from jauge.analysis.maturity import Answer, Maturity, facts_of, maturity
+from jauge.analysis.savings.decided import decided
+from jauge.errors import UsageError
+from jauge.i18n import _, format
+from jauge.surfaces.terminal import maturity_wording, records, table
+from jauge.surfaces.terminal.auditing import AuditRequest, auditing
+from jauge.surfaces.terminal.records import Value
+
+
+@dataclass(frozen=True)
+class Request:
+    """The options of the command, as given."""
+
+    period: str | None = None
+    currency: str | None = None
+    as_of: int | None = None
+    as_json: bool = False
+    as_csv: bool = False
+    engine: str = "duckdb"
+
+
+def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> None:
+    """Print the answers on `out`."""
+    if request.as_json and request.as_csv:
+        raise UsageError(_("--json and --csv exclude each other: choose one"))
+    now = datetime.now(UTC)
+    asked = AuditRequest(request.period, request.currency, request.as_of, request.engine)
+    with auditing(workspace, asked, now) as audit:
+        every = decided(audit.found(), audit.decisions, None)
+        facts = facts_of(audit.case, audit.config, audit.registry, every, audit.missing(), now)
+        found = maturity(facts, audit.config.answer, now.date())
+    if request.as_json:
+        out.write(f"{msgspec.json.encode(_document(found)).decode()}\n")
+    elif request.as_csv:
+        out.write(records.to_csv(_rows(found), ("said", "evidence", "moved_by")))
+    else:
+        _print(found, out)
+        table.print_notes(maturity_wording.notes(found), out)
+    if any(one.given is not None and one.given.on > now.date() for one in found.questions):
+        messages.write(f"{_('an answer of jauge.toml is dated in the future')}\n")
+
+
+def _document(found: Maturity) -> dict[str, Any]:
+    return {
+        "schema": "jauge.maturity/1",
+        "questions": [_record(one) for one in found.questions],
+        "least_no": found.least_no,
+        "most_no": found.most_no,
+        "level": found.level,
+        "checkpoints": [
+            {
+                "number": one.number,
+                "state": one.state,
+                "criteria": [_record(each) for each in one.criteria],
+            }
+            for one in found.checkpoints
+        ],
+        "boxes": [_record(one) for one in found.boxes],
+        "ticked": found.ticked,
+        "is_at_risk": found.is_at_risk,
+        "trajectory": found.trajectory,
+    }
+
+
+def _record(one: Answer) -> dict[str, Value]:
+    given = one.given
+    return {
+        "question": one.code,
+        "answer": one.state,
+        "figure": one.figure,
+        "line": one.line,
+        "said": maturity_wording.question(one),
+        "evidence": maturity_wording.evidence(one),
+        "moved_by": maturity_wording.moved_by(one),
+        "answered_by": given.by if given else None,
+        "answered_on": given.on.isoformat() if given else None,
+        "note": given.note if given else None,
+    }
+
+
+def _rows(found: Maturity) -> list[dict[str, Value]]:
+    parts: list[tuple[str, Sequence[Answer]]] = [("questions", found.questions)]
+    parts += [(f"checkpoint {one.number}", one.criteria) for one in found.checkpoints]
+    parts.append(("boxes", found.boxes))
+    return [{"part": part, **_record(one)} for part, answers in parts for one in answers]
+
+
+def _print(found: Maturity, out: IO[str]) -> None:
+    _print_part(_("Ten questions"), found.questions, out)
+    for one in found.checkpoints:
+        _print_part(maturity_wording.checkpoint(one), one.criteria, out)
+    _print_part(_("Seven boxes of waste"), found.boxes, out)
+
+
+def _print_part(title: str, answers: Sequence[Answer], out: IO[str]) -> None:
+    names = [
+        (maturity_wording.question(one), maturity_wording.evidence(one) or format.UNKNOWN)
+        for one in answers
+    ]
+    states = [maturity_wording.state(one.state) for one in answers]
+    table.print_grid((title, _("Evidence")), names, [("", states)], out, totals=0)
