@@ -49,6 +49,12 @@ class Claim:
     last: date
     names: frozenset[str]
     cause: str | None = None
+    scope: str | None = None
+
+    def names_cause(self, truth: Truth) -> bool:
+        """Whether it says why: by its cause, or of a stolen key by being about the key."""
+        is_key = truth.kind == "key" and self.scope == "api_key_id"
+        return is_key or self.cause in CAUSES[truth.kind]
 
 
 def ours(folder: Path, rhythm: Rhythm) -> Iterator[Claim]:
@@ -57,9 +63,12 @@ def ours(folder: Path, rhythm: Rhythm) -> Iterator[Claim]:
     start, end = FIRST + timedelta(days=JUDGED_FROM), FIRST + timedelta(days=DAYS)
     with engines.load("duckdb").start() as session:
         desk = Desk(1, Held(session, {"usage": [path]}), rate_on)
-        asked = Asked(period=parse_period(f"{start}..{end}"), floor=Decimal(str(FLOOR)), rhythm=rhythm)
+        asked = Asked(
+            period=parse_period(f"{start}..{end}"), floor=Decimal(str(FLOOR)), rhythm=rhythm
+        )
         found = anomalies(desk, asked).found
-    yield from (Claim(one.first_on, one.last_on, names(one), one.cause) for one in found)
+    for one in found:
+        yield Claim(one.first_on, one.last_on, names(one), one.cause, one.scope.name)
 
 
 def names(one: Anomaly) -> frozenset[str]:
@@ -112,16 +121,16 @@ class Count:
     found: int = 0
     causes: int = 0
 
-    def add(self, claims: Iterable[Claim], truths: Sequence[Truth]) -> None:
-        """The claims on one world."""
-        listed = list(claims)
+    def add(self, claims: Iterable[Claim], every: Sequence[Truth]) -> None:
+        """The claims on one world: what cost less than the floor need not be found."""
+        listed, truths = list(claims), [truth for truth in every if truth.excess >= FLOOR]
         self.claims += len(listed)
-        self.right += sum(any(meets(claim, truth) for truth in truths) for claim in listed)
+        self.right += sum(any(meets(claim, truth) for truth in every) for claim in listed)
         self.truths += len(truths)
         for truth in truths:
             mine = [claim for claim in listed if meets(claim, truth)]
             self.found += bool(mine)
-            self.causes += any(claim.cause in CAUSES[truth.kind] for claim in mine)
+            self.causes += any(claim.names_cause(truth) for claim in mine)
 
     def said(self) -> dict[str, float | int]:
         """The ratios."""
@@ -149,13 +158,15 @@ def judge(folder: Path, chosen: range, rhythms: Sequence[Rhythm], *, say: bool) 
     for seed in chosen:
         world = make(seed, traces)
         pq.write_table(world.table(), folder / "usage.parquet")
-        truths = [truth for truth in world.truths if truth.excess >= FLOOR]
+        truths = world.truths
         for count, rhythm in zip(counts, rhythms, strict=True):
             started = time.perf_counter()
             claims = list(ours(folder, rhythm))
             wall += time.perf_counter() - started
             count.add(claims, truths)
-            missed.update(t.kind for t in truths if not any(meets(c, t) for c in claims))
+            missed.update(
+                t.kind for t in truths if t.excess >= FLOOR and not any(meets(c, t) for c in claims)
+            )
         beside["30 % over 7 days"].add(naive(world, 30), truths)
         beside["100 % over 7 days"].add(naive(world, 100), truths)
     if say:
@@ -179,7 +190,9 @@ def main() -> None:
             for limit in (3.0, 4.0, 5.0)
             for ratio in (1.35, 1.5, 1.75)
         ]
-        for rhythm, count in zip(rhythms, judge(asked.folder, asked.tune, rhythms, say=False), strict=True):
+        for rhythm, count in zip(
+            rhythms, judge(asked.folder, asked.tune, rhythms, say=False), strict=True
+        ):
             told = {"limit": rhythm.limit, "least_ratio": rhythm.least_ratio, **count.said()}
             print(json.dumps(told), flush=True)
         return

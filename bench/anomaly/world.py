@@ -263,15 +263,17 @@ def _cost(calls: Calls, model: str) -> np.ndarray:
     return (tokens + calls.output * price_out) / 1e6
 
 
-def _replace(world: World, agent: Agent, day: date, calls: Calls, cost: np.ndarray,
-             chance: np.random.Generator, **changed: str | None) -> None:  # fmt: skip
+def _replace(  # noqa: PLR0913 - what can be changed about a call
+             world: World, agent: Agent, day: date, calls: Calls, cost: np.ndarray,
+             chance: np.random.Generator, prompt: str | None = "",
+             model: str | None = None) -> None:  # fmt: skip
     """What was added last, again with another prompt or model."""
     for parts in world.columns.values():
         parts.pop()
-    _add(world, agent, day, calls, cost, chance, **changed)
+    _add(world, agent, day, calls, cost, chance, prompt=prompt, model=model)
 
 
-def _add(
+def _add(  # noqa: PLR0913 - what can be changed about a call
     world: World, agent: Agent, day: date, calls: Calls, cost: np.ndarray,
     chance: np.random.Generator, *, status: str = "ok", attempt: int = 1,
     name: str | None = "", prompt: str | None = "", model: str | None = None,
