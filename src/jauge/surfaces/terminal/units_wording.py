@@ -136,7 +136,7 @@ def _cost(line: UnitLine) -> Iterator[str]:
 def _interval(text: str) -> str:
     if text == format.UNKNOWN:
         return _("too few tasks for an interval")
-    return _("95% sure: {ends}").format(ends=text)
+    return _("95% interval: {ends}").format(ends=text)
 
 
 def _returns(worth: Worth, line: UnitLine) -> Iterator[str]:
