@@ -21,8 +21,7 @@ def duplicate(one: Finding[Any]) -> str:
         percent=wording.share(told.overlap),
         kept=wording.name(told.kept),
         factors=", ".join(
-            _("{factor} {percent}").format(factor=_factor(name), percent=wording.share(value))
-            for name, value in told.factors.items()
+            f"{_factor(name)} {wording.share(value)}" for name, value in told.factors.items()
         ),
     )
 
@@ -44,8 +43,8 @@ def _factor(name: str) -> str:
 def _dead(one: Finding[Any]) -> str:
     told = one.parameters.silence
     hint = ngettext(
-        "{name}: no call for {count} day, where {limit} are usual at most; still there: {live}.",
-        "{name}: no call for {count} days, where {limit} are usual at most; still there: {live}.",
+        "{name}: no call for {count} day, {limit} are allowed by its rhythm; still there: {live}.",
+        "{name}: no call for {count} days, {limit} are allowed by its rhythm; still there: {live}.",
         told.days,
     )
     return hint.format(
