@@ -265,7 +265,7 @@ def _cost(calls: Calls, model: str) -> np.ndarray:
 
 def _replace(  # noqa: PLR0913 - what can be changed about a call
              world: World, agent: Agent, day: date, calls: Calls, cost: np.ndarray,
-             chance: np.random.Generator, prompt: str | None = "",
+             chance: np.random.Generator, *, prompt: str | None = "",
              model: str | None = None) -> None:  # fmt: skip
     """What was added last, again with another prompt or model."""
     for parts in world.columns.values():

@@ -11,6 +11,7 @@ import pytest
 
 from analysis_seats import DAY as SEATS_DAY
 from analysis_seats import seat
+from anomaly_rows import anomaly_figures, budget_figures, forecast_figures
 from capacity_rows import of_page
 from engines.cell_rows import cell_row, charge_row, write_table
 from engines.usage_rows import usage_row, write_segments
@@ -166,6 +167,9 @@ def capacity_figures(session: Session, folder: Path, told: dict[str, Any]) -> di
 
 
 FIGURES = {
+    "anomalies": anomaly_figures,
+    "budgets": budget_figures,
+    "forecast": forecast_figures,
     "capacity": capacity_figures,
     "cost": cost_figures,
     "residuals": residual_figures,

@@ -9,7 +9,17 @@ import numpy as np
 
 from jauge.analysis.anomalies import almanac
 from jauge.analysis.anomalies.asked import Asked, Kind, Scope, State
-from jauge.analysis.anomalies.baseline import MAD, Baseline, Flags, Floats, Rhythm, a_month_ago, by_day, by_hour
+from jauge.analysis.anomalies.baseline import (
+    MAD,
+    Baseline,
+    Flags,
+    Floats,
+    Rhythm,
+    a_month_ago,
+    by_day,
+    by_hour,
+    second_highest,
+)
 from jauge.analysis.anomalies.baseline import median as row_median
 from jauge.analysis.anomalies.table import Cube
 
@@ -22,6 +32,8 @@ _WINDOW: Final = 28
 _LEAST_CALLS: Final = 30
 _ERROR_RATE: Final = 0.2
 _TIMES: Final = 3.0
+_LARGEST: Final = 1.2
+"""Calls must be larger than on nearly all days before, by this."""
 _MOST: Final = 40
 """Candidates of one kind and dimension that are looked into, dearest first."""
 
@@ -225,6 +237,7 @@ def _larger(cube: Cube, days: Days, asked: Asked) -> Iterator[Candidate]:
             (size[:, day] >= rhythm.least_ratio * middle)
             & (size[:, day] - middle > rhythm.limit * np.maximum(spread, 0.1 * middle))
             & (money >= float(asked.floor))
+            & (size[:, day] > _LARGEST * second_highest(size[:, max(0, day - _WINDOW) : day]))
             # On a quiet day one large session makes all calls look large.
             & (cube.calls[:, day] >= many / 2)
         )

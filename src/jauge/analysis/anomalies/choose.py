@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from jauge.analysis.anomalies.asked import ALL, Scope
-from jauge.analysis.anomalies.candidates import Candidate
+from jauge.analysis.anomalies.candidates import NEW, Candidate
 from jauge.analysis.anomalies.causes import Why
 from jauge.analysis.anomalies.drill import Rows
 from jauge.model import exact_sum
@@ -21,6 +21,11 @@ _RANK: Final = {
 }  # fmt: skip
 _STORM: Final = "error_storm"
 _RETRIES: Final = "retries"
+_ALL_NEW: Final = 0.95
+_STEPS: Final = 4
+"""Scopes are told apart by quarters of their cost: between equals the agent is told."""
+_OWNERS: Final = frozenset({"model", "provider", ALL})
+"""Scopes that several agents share: two of their parts are two events."""
 
 
 @dataclass
@@ -55,13 +60,16 @@ def choose(judged: Sequence[Judged]) -> list[Judged]:
     return kept
 
 
-def _place(one: Judged) -> tuple[int, float, int, str, int]:
+def _place(one: Judged) -> tuple[int, int, int, str, int]:
     """Kinds in their order, then the scope whose cost is most made of the excess."""
     cost = one.rows.cost
     part = float(one.excess / cost) if cost else 0.0
+    # What had cost nothing before says what is new, not whose it is: that comes after.
+    is_new = one.one.scope.name in NEW and part > _ALL_NEW
     name = one.one.scope.name
     rank = len(_ORDER) + (1 if name == ALL else 0) if name not in _ORDER else _ORDER.index(name)
-    return _RANK[one.one.kind], -round(part, 1), rank, str(one.one.scope.value), one.one.first
+    kind = _RANK[NEW[one.one.scope.name]] if is_new else _RANK[one.one.kind]
+    return kind, -round(part * _STEPS), rank, str(one.one.scope.value), one.one.first
 
 
 def _says_the_same(told: Judged, one: Judged) -> bool:
@@ -72,7 +80,12 @@ def _says_the_same(told: Judged, one: Judged) -> bool:
         return False
     if here.scope == there.scope:
         return True
-    return _explains(told.one.scope, one) or _explains(one.one.scope, told)
+    shared = (scope for scope in told.also if scope.name not in _OWNERS)
+    return (
+        _explains(there.scope, one)
+        or _explains(here.scope, told)
+        or any(_explains(scope, one) for scope in shared)
+    )
 
 
 def _explains(scope: Scope, one: Judged) -> bool:

@@ -91,11 +91,10 @@ class Cube:
 
 
 def grounded(rows: "ir.Table", desk: "Desk", by: Sequence[str], zone: str) -> "ir.Table":
-    """The rows with a column for each virtual tag asked; lines longer than a day left out."""
+    """The rows with a column for each virtual tag asked."""
     of = desk.attribution or Attribution(tags={}, zone=zone)
     tags = [name for name in by if name in of.tags]
-    found = attach(desk.session, rows, tags, of.tags, of.zone).table if tags else rows
-    return found
+    return attach(desk.session, rows, tags, of.tags, of.zone).table if tags else rows
 
 
 def is_long(rows: "ir.Table") -> "ir.BooleanValue":
@@ -194,24 +193,28 @@ def _cube(ground: Ground, name: str, hours_from: int, answered: pa.Table, column
 
     def by_day(figure: Floats) -> Floats:
         flat = np.bincount(places * ground.days + day, figure, shape[0] * shape[1])
-        return flat.reshape(shape)
+        return flat.reshape(shape).astype(np.float64)
 
     hourly_days = ground.days - hours_from
     late = (day >= hours_from) & answered["is_call"].to_numpy(zero_copy_only=False)
     at = (places * hourly_days + day - hours_from) * HOURS + of_day
     hourly = np.bincount(at[late], figures["cost"][late], shape[0] * hourly_days * HOURS)
     return Cube(
-        name,
-        tuple(Scope(name, key_of(values[place])) for place in order),
-        *(by_day(figures[one]) for one in _FIGURES),
-        by_day(np.where(is_failed, figures["calls"], 0)),
-        by_day(np.where(is_failed, figures["cost"], 0)),
-        hourly.reshape(shape[0], hourly_days, HOURS),
-        hours_from,
+        name=name,
+        scopes=tuple(Scope(name, key_of(values[place])) for place in order),
+        cost=by_day(figures["cost"]),
+        calls=by_day(figures["calls"]),
+        input=by_day(figures["input"]),
+        output=by_day(figures["output"]),
+        failed_calls=by_day(np.where(is_failed, figures["calls"], 0)),
+        failed_cost=by_day(np.where(is_failed, figures["cost"], 0)),
+        hourly=hourly.reshape(shape[0], hourly_days, HOURS).astype(np.float64),
+        hours_from=hours_from,
     )
 
 
 def key_of(value: object) -> str | int | bool | None:
+    """A value of an answer as a key: ids as hex, what is neither text nor number as text."""
     if isinstance(value, bytes):
         return value.hex()
     return value if value is None or isinstance(value, str | int | bool) else str(value)

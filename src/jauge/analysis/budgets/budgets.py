@@ -14,8 +14,8 @@ import msgspec
 
 from jauge.analysis.budgets import outlook, series
 from jauge.analysis.budgets.bursts import BURSTS, Burst, fullest
-from jauge.analysis.cost import Line, Question
 from jauge.analysis.conversion import Converter
+from jauge.analysis.cost import Line, Question
 from jauge.analysis.desk import Desk
 from jauge.analysis.question import Key
 from jauge.attribution import UNALLOCATED

@@ -5,8 +5,8 @@
     run_rate   mean day of the month so far, as a straight line
     two_months mean day of this month and the last
 
-Each is asked again at former days (rolling origin), with what was known then; the best in the sum of
-absolute errors answers, and its former errors are the interval.
+Each is asked again at former days (rolling origin), with what was known then; the best in the sum
+of absolute errors answers, and its former errors are the interval.
 """
 
 from collections.abc import Callable, Mapping, Sequence
