@@ -107,7 +107,7 @@ def _checkpoint(
 
 
 def _level(least: int, most: int) -> Level:
-    levels = {_of(count) for count in range(least, most + 1)}
+    levels: set[Level] = {_of(count) for count in range(least, most + 1)}
     return levels.pop() if len(levels) == 1 else "undecided"
 
 

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 
 FORMATS = ("parquet", "csv", "jsonl", "focus-1.2")
 _AGENTS: Final = "agents"
-"""No table that is stored: what is concluded of the rows of usage."""
+_FINDINGS: Final = "findings"
+_CONCLUDED: Final = (_AGENTS, _FINDINGS)
+"""No tables that are stored: what is concluded of the rows of the ledger."""
 
 
 @click.command(
     help=_(
         "Write a table of the ledger in full: usage, charges, observations, bank-lines,"
-        " invoice-lines, seats, people, tasks, grades or agents."
+        " invoice-lines, seats, people, tasks, grades, agents or findings."
     )
 )
 @click.argument("table", metavar="TABLE")
@@ -78,9 +80,9 @@ def _run(workspace: Path, request: _Request) -> int:
     from jauge.ledger import EXPORTED, whole
 
     table, output = request.table, request.output
-    if table not in {*EXPORTED, _AGENTS}:
+    if table not in {*EXPORTED, *_CONCLUDED}:
         hint = _("{table} is not a table of this ledger: export one of {tables}")
-        raise UsageError(hint.format(table=table, tables=", ".join((*EXPORTED, _AGENTS))))
+        raise UsageError(hint.format(table=table, tables=", ".join((*EXPORTED, *_CONCLUDED))))
     if request.form == "focus-1.2" and table != "charges":
         hint = _("{table}: focus-1.2 holds charges only: use `jauge export charges`")
         raise UsageError(hint.format(table=table))
@@ -111,6 +113,10 @@ def _write(workspace: Path, request: _Request, to: BinaryIO) -> "Exported":
         from jauge.surfaces.terminal import agents_export
 
         return agents_export.write(workspace, config, period, request.as_of, form, to)
+    if table == _FINDINGS:
+        from jauge.surfaces.terminal import findings_export
+
+        return findings_export.write(workspace, request.period, request.as_of, form, to)
     with open_snapshot(workspace, request.as_of) as snapshot:
         shown: Charges | Records = _records(snapshot, config, request)
         if table == "charges":

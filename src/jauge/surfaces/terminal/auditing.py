@@ -4,13 +4,13 @@ import getpass
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from jauge.admin import decisions as decided_findings
-from jauge.admin import open_registry, registry
+from jauge.admin import open_registry
 from jauge.analysis.audit import case_of
 from jauge.analysis.call_case import case_of_calls
 from jauge.analysis.conversion import NATIVE
@@ -31,6 +31,7 @@ from jauge.pricing.fx import rate_on
 from jauge.surfaces.cli.options import parse_period
 from jauge.surfaces.terminal.capacity_command import asked_of
 from jauge.surfaces.terminal.cost_command import reporting_currency
+from jauge.surfaces.terminal.registry_desk import read_registry
 
 
 @dataclass(frozen=True)
@@ -76,10 +77,11 @@ def auditing(workspace: Path, request: AuditRequest, now: datetime) -> Generator
     period, months = (
         parse_period(request.period, name) if request.period else None for name in (zone, "UTC")
     )
-    known_agents, history = _registered(workspace, config, now.date())
+    history = _decisions(workspace, config)
     with open_desk(workspace, rate_on, request.engine, request.as_of, config) as desk:
         known = know_by(config, desk.held, rate_on)
         asked = asked_of(config, period, currency, known=known, today=now.date())
+        known_agents = read_registry(workspace, desk, now.date())
         calls = case_of_calls(desk, config, currency, now, period, known_agents)
         matches = decisions.read(workspace)
         case = case_of(desk, config, matches, known, asked, months, calls)
@@ -90,11 +92,9 @@ def auditing(workspace: Path, request: AuditRequest, now: datetime) -> Generator
         yield Audit(desk, config, case, period, currency, known_agents, history)
 
 
-def _registered(
-    workspace: Path, config: Config, today: date
-) -> tuple[Registry, Sequence[FindingDecision]]:
+def _decisions(workspace: Path, config: Config) -> Sequence[FindingDecision]:
     with open_registry(workspace, config.workspace.registry) as store:
-        return registry(store, today), decided_findings.history(store)
+        return decided_findings.history(store)
 
 
 def decide(
