@@ -1,7 +1,7 @@
 """Which agent a record means: by its id, else by a name, spelling and version left out."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,48 +34,71 @@ class Unclear(Exception):
     """Why no single agent is meant, and what to do."""
 
 
-def matched(
-    record: AgentRecord, entries: Mapping[str, AgentEntry], naming: Naming
-) -> AgentEntry | None:
-    """The one entry that a record means, None where there is none; Unclear where several are."""
-    here = [one for one in entries.values() if _in_scope(record, one)]
-    if record.agent_id is not None:
-        return named(record.agent_id, here, naming)
-    for name in record.names:
-        if (found := named(name, here, naming)) is not None:
-            return found
-    return None
+class Index:
+    """Agents by everything that they are called, to be found among thousands."""
+
+    def __init__(self, naming: Naming, entries: Iterable[AgentEntry] = ()) -> None:
+        self._naming = naming
+        self._entries: dict[str, AgentEntry] = {}
+        self._by: tuple[dict[str, dict[str, None]], ...] = ({}, {}, {}, {})
+        for entry in entries:
+            self.put(entry)
+
+    def put(self, entry: AgentEntry) -> None:
+        """Know an agent, or what it is called now."""
+        self._entries[entry.agent_id] = entry
+        spelled = self._naming.spelled
+        ways = (
+            (entry.name,),
+            entry.aliases,
+            (spelled(entry.name),),
+            tuple(spelled(name) for name in entry.aliases),
+        )
+        for index, names in zip(self._by, ways, strict=True):
+            for name in names:
+                index.setdefault(name, {})[entry.agent_id] = None
+
+    def matched(self, record: AgentRecord) -> AgentEntry | None:
+        """The one entry that a record means, None where there is none; Unclear for several."""
+        if record.agent_id is not None:
+            return self.named(record.agent_id, record)
+        for name in record.names:
+            if (found := self.named(name, record)) is not None:
+                return found
+        return None
+
+    def named(self, wanted: str, within: AgentRecord | None = None) -> AgentEntry | None:
+        """The entry of this id, start of an id, name or alias, where a record says it is.
+
+        The surest way to mean an agent that finds one counts; Unclear where it finds several.
+        """
+        for ids in self._tries(wanted):
+            found = [self._entries[one] for one in ids if _in_scope(within, self._entries[one])]
+            if len(found) > 1:
+                listed = ", ".join(one.agent_id for one in found)
+                hint = _("{name!r} are several agents: choose one by its id, of {ids}")
+                raise Unclear(hint.format(name=wanted, ids=listed))
+            if found:
+                return found[0]
+        return None
+
+    def _tries(self, wanted: str) -> Iterator[Iterable[str]]:
+        if wanted in self._entries:
+            yield [wanted]
+        names, aliases, spelled_names, spelled_aliases = self._by
+        spelled = self._naming.spelled(wanted)
+        yield names.get(wanted, ())
+        yield aliases.get(wanted, ())
+        yield spelled_names.get(spelled, ())
+        yield spelled_aliases.get(spelled, ())
+        if len(wanted) >= SHORTEST_ID:
+            yield [one for one in self._entries if one.startswith(wanted)]
 
 
-def named(wanted: str, entries: Iterable[AgentEntry], naming: Naming) -> AgentEntry | None:
-    """The entry of this id, start of an id, name or alias; Unclear where several have it."""
-    several = list(entries)
-    for found in _tries(wanted, several, naming):
-        if len(found) > 1:
-            ids = ", ".join(one.agent_id for one in found)
-            hint = _("{name!r} are several agents: choose one by its id, of {ids}")
-            raise Unclear(hint.format(name=wanted, ids=ids))
-        if found:
-            return found[0]
-    return None
-
-
-def _tries(
-    wanted: str, entries: Sequence[AgentEntry], naming: Naming
-) -> Iterator[list[AgentEntry]]:
-    """What each way to mean an agent finds, the surest way first."""
-    spelled = naming.spelled(wanted)
-    yield [one for one in entries if one.agent_id == wanted]
-    yield [one for one in entries if one.name == wanted]
-    yield [one for one in entries if wanted in one.aliases]
-    yield [one for one in entries if naming.spelled(one.name) == spelled]
-    yield [one for one in entries if any(naming.spelled(name) == spelled for name in one.aliases)]
-    if len(wanted) >= SHORTEST_ID:
-        yield [one for one in entries if one.agent_id.startswith(wanted)]
-
-
-def _in_scope(record: AgentRecord, entry: AgentEntry) -> bool:
+def _in_scope(record: AgentRecord | None, entry: AgentEntry) -> bool:
     """Whether an entry is where the record says, as far as it says where."""
+    if record is None:
+        return True
     said = (
         (record.environment, entry.environment),
         (record.service_namespace, entry.service_namespace),

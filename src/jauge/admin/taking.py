@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from jauge.admin import changes, entries
-from jauge.admin.matching import Naming, Unclear, matched, named
+from jauge.admin.matching import Index, Naming, Unclear
 from jauge.admin.organisation import cycle, organisation, put_people, put_teams
 from jauge.admin.reading import told
 from jauge.admin.store import Store
@@ -87,6 +87,7 @@ class _Taking:
         self._store, self._naming, self._act, self._leavers = store, naming, act, leavers
         self._known = {name: one.entry for name, one in entries.held(store).items()}
         self._found = {one.agent_id: one for one in found if one.agent_id not in self._known}
+        self._index = Index(naming, (*self._known.values(), *self._found.values()))
         self._organisation = organisation(store)
         self._said: dict[tuple[str, str], tuple[object, AgentRecord]] = {}
         self._successors: list[tuple[str, AgentRecord]] = []
@@ -113,12 +114,16 @@ class _Taking:
             self._reject(record, None, str(problem))
 
     def _entry(self, record: AgentRecord) -> AgentEntry | None:
-        entry = matched(record, self._known | self._found, self._naming)
+        entry = self._index.matched(record)
         if entry is None and record.is_card:
             return self._new(record)
-        if entry is not None and entry.agent_id in self._found:
-            self._keep(changes.add(self._store, entry, "discovered", self._act))
+        if entry is not None:
+            self._register(entry)
         return entry
+
+    def _register(self, entry: AgentEntry) -> None:
+        if entry.agent_id in self._found:
+            self._keep(changes.add(self._store, entry, "discovered", self._act))
 
     def _new(self, record: AgentRecord) -> AgentEntry:
         name, *others = record.names
@@ -200,11 +205,12 @@ class _Taking:
         for agent_id, record in self._successors:
             wanted = str(record.facts["successor"])
             try:
-                entry = named(wanted, self._known.values(), self._naming)
+                entry = self._index.named(wanted)
                 if entry is None:
                     hint = _("no agent has this name or id: see `jauge agents list`")
                     self._reject(record, "successor", hint, wanted)
                     continue
+                self._register(entry)
                 fields = {"successor": entry.agent_id}
                 event = changes.change(self._store, agent_id, fields, self._act, action="imported")
                 self._keep(event)
@@ -218,6 +224,7 @@ class _Taking:
             self._found.pop(event.agent_id, None)
             if held is not None:
                 self._known[event.agent_id] = held.entry
+                self._index.put(held.entry)
 
     def _reject(
         self, record: AgentRecord, field: str | None, reason: str, value: str | None = None

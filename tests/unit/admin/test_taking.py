@@ -166,6 +166,13 @@ def test_a_successor_may_come_with_the_same_import(registry: Home) -> None:
     assert entry["old"].successor == entry["new-bot"].agent_id
 
 
+def test_a_successor_that_only_the_ledger_shows_is_registered(registry: Home) -> None:
+    with registry.write() as store:
+        changes.add(store, seen("old"), "discovered", ACT)
+        assert not said(taken(store, row("old", successor="fresh"), found=[seen("fresh")]))
+        assert named(store)["old"].successor == named(store)["fresh"].agent_id
+
+
 def test_owners_who_left_or_are_unknown_are_told(registry: Home) -> None:
     people = [PersonRecord(mail="a@x.eu", left_on=date(2026, 1, 1)), PersonRecord(mail="b@x.eu")]
     with registry.write() as store:

@@ -1,6 +1,8 @@
 """`jauge agents` with the registry: rehearsed first, done with --yes, undone, on both databases."""
 
 import json
+import re
+import shlex
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -307,6 +309,28 @@ def _agents(context: click.Context) -> click.Command:
     found = several.get_command(context, "own")
     assert found is not None
     return found
+
+
+def test_the_example_of_the_page_is_what_is_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (FIXTURES.parents[2] / "docs/commands/agents.md").read_text(encoding="utf-8")
+    ((command, printed),) = re.findall(
+        r"```text\n\$ jauge (agents own .+? --yes)\n(.+?)```", page, re.DOTALL
+    )
+    columns = 'service_namespace = "namespace"\nservice_name = "service"\n'
+    (tmp_path / "jauge.toml").write_text(
+        MAPPING.replace('agent_name = "agent"\n', columns), encoding="utf-8"
+    )
+    (tmp_path / "calls.csv").write_text(
+        "id,at,in,out,model,namespace,service,provider,env\n"
+        "1,2026-11-22T01:02:00,10,1,gpt-4o-mini,claims,claims-bot,openai,production\n",
+        encoding="utf-8",
+    )
+    assert run(["--workspace", str(tmp_path), "import", str(tmp_path / "calls.csv")]) == 0
+    capsys.readouterr()
+    assert run(["--workspace", str(tmp_path), *shlex.split(command)]) == 0
+    assert capsys.readouterr().out == printed
 
 
 def test_french_is_spoken(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,6 +15,8 @@ from jauge.sources.agent_records.result import Bad
 from jauge.sources.rosters.words import plain
 
 LONGEST_TEXT: Final = 10_000
+_HALVES: Final = re.compile("[\ud800-\udfff]")
+"""What stands for bytes that are no text: no database keeps it."""
 _NOTHING: Final = frozenset({"", "-", "–", "—", "n/a", "null", "none", "nan"})
 _ISO_DAY: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", re.ASCII)
 _SLASHED: Final = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?: .*)?", re.ASCII)
@@ -68,7 +70,9 @@ def text(value: object, field: str) -> str | None:
         hint = _("longer than {count} characters: shorten it")
         raise Bad(field, found, hint.format(count=LONGEST_TEXT))
     # Descriptions have lines; anything else that commands a terminal is no text.
-    if CONTROLS.search(found.replace("\n", " ").replace("\r", " ").replace("\t", " ")):
+    if _HALVES.search(found) or CONTROLS.search(
+        found.replace("\n", " ").replace("\r", " ").replace("\t", " ")
+    ):
         raise Bad(field, found, _("holds control characters: take them out"))
     return None if found.casefold() in _NOTHING else " ".join(found.split())
 

@@ -79,8 +79,15 @@ def complete(
 
 
 agent = click.argument("agent", metavar="ID|NAME", shell_complete=complete)
-_by = click.option("--by", metavar="WHO", help=_("Who does it (default: whoever is logged in)."))
-_reason = click.option("--reason", metavar="TEXT", help=_("Why, for the history."))
+_by = click.option(
+    "--by",
+    type=_Said("WHO", "text"),
+    metavar="WHO",
+    help=_("Who does it (default: whoever is logged in)."),
+)
+_reason = click.option(
+    "--reason", type=_Said("TEXT", "text"), metavar="TEXT", help=_("Why, for the history.")
+)
 _yes = click.option("--yes", is_flag=True, help=_("Do it; without it, only say what would change."))
 
 

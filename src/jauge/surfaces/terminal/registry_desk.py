@@ -10,7 +10,7 @@ from typing import Final
 from jauge import admin
 from jauge.admin import changes, entries, events
 from jauge.admin.discovery import LEDGER
-from jauge.admin.matching import Naming, Unclear, named
+from jauge.admin.matching import Index, Naming, Unclear
 from jauge.admin.store import Store, open_registry, rehearsed
 from jauge.analysis import agents, calendar
 from jauge.analysis.agents import names
@@ -133,7 +133,7 @@ def meant(
 
 def _one_of(wanted: str, several: Sequence[AgentEntry]) -> AgentEntry:
     try:
-        entry = named(wanted, several, NAMING)
+        entry = Index(NAMING, several).named(wanted)
     except Unclear as problem:
         raise UsageError(str(problem)) from None
     if entry is None:

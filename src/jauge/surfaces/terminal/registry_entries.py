@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import IO, Any
 
-from jauge.admin.matching import Unclear, named
+from jauge.admin.matching import Index, Unclear
 from jauge.errors import UsageError
 from jauge.i18n import _
 from jauge.model.agent_event import AgentEvent
@@ -18,7 +18,7 @@ from jauge.surfaces.terminal.table import print_grid, print_notes
 def meant(registry: Registry, wanted: str) -> AgentEntry | None:
     """The entry of this id, start of an id, name or alias; raises UsageError for several."""
     try:
-        return named(wanted, registry.entries.values(), NAMING)
+        return Index(NAMING, registry.entries.values()).named(wanted)
     except Unclear as problem:
         raise UsageError(str(problem)) from None
 

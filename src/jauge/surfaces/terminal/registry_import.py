@@ -40,7 +40,7 @@ def run(
     for name in ignored:
         messages.write(_("{file}: not recognised, left out").format(file=name) + "\n")
     if rejections:
-        for one in rejections:
+        for one in rejections[:_MOST_SHOWN]:
             messages.write(f"{rejection_line(one)}\n")
         count = len(rejections)
         hint = ngettext(
