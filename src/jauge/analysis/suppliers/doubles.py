@@ -56,8 +56,10 @@ def _same_response(table: "ir.Table") -> "ir.Table":
     import ibis
 
     known = table.filter(table["response_id"].notnull())
-    shared = known.group_by("response_id").agg(rows=known.count())
-    some = known.semi_join(shared.filter(shared["rows"] > 1), "response_id")
+    # By a hash first: ten million texts as keys take 2 GB, and what is alike is looked at again.
+    keyed = known.mutate(hashed=known["response_id"].hash())
+    shared = keyed.group_by("hashed").agg(rows=keyed.count())
+    some = keyed.semi_join(shared.filter(shared["rows"] > 1), "hashed").drop("hashed")
     by = ibis.window(group_by=[_filled(some, name) for name in _OF_RESPONSE])
     ordered = ibis.window(group_by=by.groupings, order_by=[some[STARTED_US], some["usage_id"]])
     marked = some.mutate(

@@ -30,7 +30,7 @@ def target(line: TierLine) -> str:
     if line.target is None:
         return ""
     low, high = (format.number(round(end * 100)) for end in line.target)
-    said = _("{low}-{high}").format(low=low, high=high)
+    said = f"{low}-{high}"
     if line.is_within is None or line.call_share is None:
         return said
     mark = "✓" if line.is_within else "▲" if line.call_share > line.target[1] else "▼"
