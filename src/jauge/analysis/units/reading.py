@@ -1,6 +1,5 @@
 """Tasks and the costs of their calls, read once: every figure is a sum over these few columns."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -65,13 +64,13 @@ def read(desk: Desk, timezone: str, currency: str) -> Book:
     brought = desk.session.bring(tasks.select([TASK, *_LINK, BEGAN, ENDED]))
     if calls is None:
         tasks = grading.graded(desk, tasks, brought, None)
-        return Book(tasks, _nothing(by=(TASK,)), _nothing(by=("agent_name",)), timezone, currency)
+        return Book(tasks, _NOTHING, _NOTHING, timezone, currency)
     found = linking.linked(brought, linking.read(calls, *_COSTED))
     tasks = grading.graded(desk, tasks, brought, found)
-    costs = desk.session.run(_sums(found.filter(found[TASK].notnull()), (TASK,), offsets, currency))
-    without = found.filter(found[TASK].isnull())
-    loose = desk.session.run(_sums(without, ("agent_name",), offsets, currency))
-    return Book(tasks, costs, loose, timezone, currency)
+    sums = desk.session.run(_sums(found, offsets, currency))
+    is_linked = sums[TASK].is_valid()
+    loose = sums.filter(pc.invert(is_linked))
+    return Book(tasks, sums.filter(is_linked), loose, timezone, currency)
 
 
 def has_tasks(desk: Desk) -> bool:
@@ -154,17 +153,22 @@ def _offsets(desk: Desk, timezone: str) -> tuple[tuple[int, int], ...]:
     return calendar.offsets(timezone, min(known, default=0), max(known, default=0))
 
 
-def _sums(
-    calls: "ir.Table", by: Sequence[str], offsets: tuple[tuple[int, int], ...], currency: str
-) -> "ir.Table":
-    """What calls cost by some columns, their currency and the days that count."""
+def _sums(calls: "ir.Table", offsets: tuple[tuple[int, int], ...], currency: str) -> "ir.Table":
+    """What calls cost by task, or by agent and day where they have none; currency and its day."""
     import ibis
 
-    utc = calendar.day_start(calls[STARTED_US], ((0, 0),)) // calendar.DAY_US
-    keys: dict[str, ir.Value] = {name: calls[name] for name in (*by, CURRENCY)}
-    if TASK not in by:
-        keys[LOCAL_DAY] = calendar.day_start(calls[STARTED_US], offsets) // calendar.DAY_US
-    keys[RATE_DAY] = ibis.ifelse(calls[CURRENCY] == currency, None, utc)
+    utc, local = (
+        calendar.day_start(calls[STARTED_US], table) // calendar.DAY_US
+        for table in (((0, 0),), offsets)
+    )
+    is_loose = calls[TASK].isnull()
+    keys: dict[str, ir.Value] = {
+        TASK: calls[TASK],
+        "agent_name": ibis.ifelse(is_loose, calls["agent_name"], None),
+        LOCAL_DAY: ibis.ifelse(is_loose, local, None),
+        CURRENCY: calls[CURRENCY],
+        RATE_DAY: ibis.ifelse(calls[CURRENCY] == currency, None, utc),
+    }
     cost = calls["effective_cost"]
     return calls.group_by(**keys).agg(
         cost=cost.sum(),
@@ -174,15 +178,13 @@ def _sums(
     )
 
 
-def _nothing(by: Sequence[str]) -> pa.Table:
-    """No costs."""
-    kinds = {TASK: pa.int64(), "agent_name": pa.string()}
-    money = pa.decimal128(38, 18)
-    schema = [(name, kinds[name]) for name in by]
-    schema += [(CURRENCY, pa.string()), (LOCAL_DAY, pa.int64()), (RATE_DAY, pa.int64())]
-    schema += [("cost", money), ("estimated", money)]
-    schema += [("calls", pa.int64()), ("unpriced", pa.int64())]
-    return pa.schema(schema).empty_table()
+_MONEY: Final = pa.decimal128(38, 18)
+_NOTHING: Final = pa.schema([
+    (TASK, pa.int64()), ("agent_name", pa.string()), (LOCAL_DAY, pa.int64()),
+    (CURRENCY, pa.string()), (RATE_DAY, pa.int64()), ("cost", _MONEY), ("estimated", _MONEY),
+    ("calls", pa.int64()), ("unpriced", pa.int64()),
+]).empty_table()  # fmt: skip
+"""No costs."""
 
 
 def places(costs: pa.Table) -> npt.NDArray[np.int64]:
