@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from jauge.tracing import task
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
 __all__ = ["task"]
 
 
