@@ -25,26 +25,31 @@ def pairs(
     found: Sequence[Perimeter], scopes: Mapping[str, object]
 ) -> tuple[dict[Pair, Overlap], int]:
     """The pairs of one scope that overlap enough, and how many agents were in blocks too large."""
-    blocks: dict[tuple[object, str, str], list[Perimeter]] = {}
     often = _frequencies(found)
+    sets = {one.agent_id: frozenset(one.parts.get("tools", {})) for one in found}
+    blocks: dict[tuple[object, bool, str], list[Perimeter]] = {}
     for one in sorted(found, key=lambda each: each.agent_id):
-        for kind, token in _tokens(one, often):
-            blocks.setdefault((scopes[one.agent_id], kind, token), []).append(one)
+        for is_tool, token in _tokens(one, often):
+            blocks.setdefault((scopes[one.agent_id], is_tool, token), []).append(one)
     alike: dict[Pair, Overlap] = {}
-    compared: set[Pair] = set()
     crowded: set[str] = set()
-    for block in blocks.values():
+    for (_scope, is_tool, _token), block in blocks.items():
         if len(block) > MOST_IN_A_BLOCK:
             crowded |= {one.agent_id for one in block}
         for one, other in _within(block):
-            pair = (one.agent_id, other.agent_id)
-            if pair in compared:
+            # A quick look first: of a million pairs that share a tool few share most of them.
+            if is_tool and not _share_tools(sets[one.agent_id], sets[other.agent_id]):
                 continue
-            compared.add(pair)
-            overlap = overlap_of(one, other)
+            pair = (one.agent_id, other.agent_id)
+            overlap = None if pair in alike else overlap_of(one, other)
             if overlap is not None and overlap.overlap >= LEAST:
                 alike[pair] = overlap
     return alike, len(crowded)
+
+
+def _share_tools(one: frozenset[str], other: frozenset[str]) -> bool:
+    both = len(one & other)
+    return both >= _LEAST_OF_ONE * (len(one) + len(other) - both)
 
 
 def _frequencies(found: Sequence[Perimeter]) -> dict[str, int]:
@@ -55,15 +60,15 @@ def _frequencies(found: Sequence[Perimeter]) -> dict[str, int]:
     return counts
 
 
-def _tokens(one: Perimeter, often: Mapping[str, int]) -> Iterator[tuple[str, str]]:
-    """The rarest tools, and the commonest prompts."""
+def _tokens(one: Perimeter, often: Mapping[str, int]) -> Iterator[tuple[bool, str]]:
+    """The rarest tools (True), and the commonest prompts."""
     tools = sorted(one.parts.get("tools", {}), key=lambda name: (often[name], name))
     for name in tools[: len(tools) - ceil(_LEAST_OF_ONE * len(tools)) + 1]:
-        yield "tools", name
+        yield True, name
     prompts = sorted(one.parts.get("prompt", {}).items(), key=lambda each: (-each[1], each[0]))
     passed = 0.0
     for name, share in prompts:
-        yield "prompt", name
+        yield False, name
         passed += share
         if passed > 1 - _LEAST_OF_ONE:
             break
