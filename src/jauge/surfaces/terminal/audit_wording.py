@@ -1,5 +1,6 @@
 """An audit in words: what, who, one verb, and what stands under the lines."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from jauge.analysis.audit_lines import AuditLine
@@ -16,9 +17,24 @@ _NAMED = 2
 def what(line: AuditLine) -> str:
     """The kind, and how many there are where it is more than one."""
     title = findings_wording.kind(line.findings[0])
+    if line.variant is not None:
+        title = f"{title}, {_variants().get(line.variant, line.variant)}"
     if len(line.findings) == 1:
         return f"{title}: {findings_wording.about(line.findings[0])}"
     return f"{title} ({format.number(len(line.findings))})"
+
+
+def _variants() -> Mapping[str, str]:
+    """The classes of zombies."""
+    return {
+        "dead": _("dead"),
+        "silent": _("never seen"),
+        "useless": _("failing"),
+        "heartbeat": _("always the same call"),
+        "superseded": _("old version"),
+        "orphan": _("without owner"),
+        "telemetry_gap": _("gap of telemetry"),
+    }
 
 
 def amount(line: AuditLine) -> str:
