@@ -85,12 +85,18 @@ class Records(Rows):
                 screen.reject(bad, fields.get(target, target), shown.get(target), reason)
         if self.kind == TASK:
             check_task(found, fields, shown, screen)
+            found |= {name: without_names(found[name]) for name in self._free(found)}
         if self.kind in _OF_PEOPLE:
             found = {name: _nameless(name, values) for name, values in found.items()}
         self._maps(found, count)
         for name, value in (("source", plan.name), ("source_ref", self._file)):
             found[name] = pa.repeat(value, count)
         return found
+
+    def _free(self, found: dict[str, pa.Array]) -> list[str]:
+        """The texts of a task that are no column of its own, and who graded it."""
+        is_free = (name for name in found if name not in self._fixed or name == "grader")
+        return [name for name in is_free if pa.types.is_string(found[name].type)]
 
     def _needed(self, found: dict[str, pa.Array], fields: dict[str, str], screen: Screen) -> None:
         """Reject rows that lack what every row of the table must say."""

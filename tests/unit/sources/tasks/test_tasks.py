@@ -187,6 +187,17 @@ def test_what_is_exported_can_be_imported_again(
         assert json.loads(capsys.readouterr().out.splitlines()[-1])["rows_duplicate"] == 1
 
 
+def test_columns_that_are_kept_name_nobody(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "task_id,outcome,grader,requester\nT-1,success,eve@firm.example,bob.b@firm.example\n"
+    assert imported(workspace, text, capsys)[0] == 0
+    (found,) = tasks(workspace, capsys)
+    assert "bob" not in json.dumps(found)
+    assert "eve" not in json.dumps(found)
+    assert found["x_columns"]["x_requester"].endswith("@firm.example")
+
+
 def test_a_file_without_tasks_is_refused_by_name(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
