@@ -17,7 +17,9 @@ from jauge.attribution.patterns import matcher
 
 Tier = Literal["small", "medium", "frontier", "other", "unknown"]
 TIERS: Final[tuple[Tier, ...]] = ("small", "medium", "frontier")
-"""The sizes that the target is about, smallest first; `other` is no text model."""
+"""The sizes that the target is about, smallest first."""
+ORDERED: Final[tuple[Tier, ...]] = (*TIERS, "other", "unknown")
+"""All of them; `other` is no text model."""
 _BY_NAME: Final = "{parameters}"
 _SIZE: Final = re.compile(r"(?<![a-z0-9.])(?:(\d+)x)?(\d+(?:\.\d+)?)b(?![a-z0-9])")
 _SMALL_B: Final = 32

@@ -15,10 +15,9 @@ from jauge.analysis import measures
 from jauge.analysis.desk import Desk
 from jauge.analysis.order import totals
 from jauge.analysis.question import Answer, Line, Question
-from jauge.analysis.tiers.facts import TIERS, Tier, tier_of
+from jauge.analysis.tiers.facts import ORDERED, TIERS, Tier, tier_of
 from jauge.model import Period
 
-ORDER: Final[tuple[Tier, ...]] = (*TIERS, "other", "unknown")
 TARGET: Final[Mapping[Tier, tuple[float, float]]] = {
     "small": (0.70, 0.80),
     "medium": (0.15, 0.25),
@@ -90,14 +89,14 @@ def mix(desk: Desk, period: Period | None, timezone: str, currency: str) -> Mix:
     answer = desk.ask(question)
     sized: list[tuple[Tier, Line]] = [(_tier(line), line) for line in answer.lines]
     mine: list[tuple[Tier, Line]] = [one for one in sized if one[1].currency == currency]
-    by_tier: dict[Tier, list[Line]] = {tier: [] for tier in ORDER}
+    by_tier: dict[Tier, list[Line]] = {tier: [] for tier in ORDERED}
     for tier, line in mine:
         by_tier[tier].append(line)
     whole = [line for tier in TIERS for line in by_tier[tier]]
     return Mix(
         period=period,
         currency=currency,
-        lines=tuple(_line(tier, by_tier[tier], whole) for tier in ORDER if by_tier[tier]),
+        lines=tuple(_line(tier, by_tier[tier], whole) for tier in ORDERED if by_tier[tier]),
         months=tuple(_months(mine)),
         totals=totals(answer.lines),
         answer=answer,
