@@ -41,7 +41,8 @@ class Request:
 class Audited(msgspec.Struct, frozen=True, kw_only=True):
     """An audit: its lines, what is done already, and what could not be looked for.
 
-    `known_until` is the end of what the ledger knows of calls, `over` the period of amounts.
+    `every` are all findings with what was decided on them. `known_until` is the end of what the
+    ledger knows of calls, `over` the period of amounts.
     """
 
     currency: str
@@ -52,6 +53,7 @@ class Audited(msgspec.Struct, frozen=True, kw_only=True):
     done: tuple[Decided, ...]
     dismissed: int
     missing: Mapping[str, Sequence[Need]]
+    every: tuple[Decided, ...] = ()
 
 
 def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> None:
@@ -89,6 +91,7 @@ def audited(audit: Audit) -> Audited:
         done=tuple(one for one in every if one.status == "done"),
         dismissed=sum(one.status == "dismissed" for one in every),
         missing=audit.missing(),
+        every=every,
     )
 
 
