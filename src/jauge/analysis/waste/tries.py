@@ -4,12 +4,11 @@ A try that another one followed is a retry's waste; a failed call that nobody tr
 on a failure. No call is both.
 """
 
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
+from jauge.analysis.agents.signals import key_of
 from jauge.analysis.calendar import SECOND_US, from_us
 from jauge.analysis.engines import STARTED_US
 
@@ -83,20 +82,17 @@ def _followed(case: "CallCase", calls: "ir.Table") -> "ir.Table":
     """
     import ibis
 
-    asked = [calls[name] for name in _SCOPES]
-    is_known: ir.BooleanValue = reduce(or_, (one.notnull() for one in asked))
-    trace = ibis.ifelse(is_known, None, calls["trace_id"])
-    named = calls.filter(is_known | calls["trace_id"].notnull())
+    named = _near(calls)
+    # One hash beside the asker: an engine sorts by it in a third of the time of all the columns.
+    identity = key_of(named, [*case.places, "prompt_hash"]).hash()
     rows = named.select(
-        *(named[name] for name in (*case.places, *_SCOPES, "prompt_hash", "attempt", STARTED_US)),
-        trace=trace,
-        usage_id=named["usage_id"],
+        "waste_asker", "waste_trace", "prompt_hash", "attempt", "usage_id", STARTED_US,
+        identity=identity,
         is_failed=failed(named),
         ends_us=named[STARTED_US] + named["duration_ms"].fill_null(0) * 1000,
-    )
+    )  # fmt: skip
     window = ibis.window(
-        group_by=[*case.places, *_SCOPES, "trace", "prompt_hash"],
-        order_by=[STARTED_US, "usage_id"],
+        group_by=["identity", "waste_asker", "waste_trace"], order_by=[STARTED_US, "usage_id"]
     )
     seen = rows.mutate(
         next_us=rows[STARTED_US].lead().over(window),
@@ -108,6 +104,21 @@ def _followed(case: "CallCase", calls: "ir.Table") -> "ir.Table":
     told = seen.mutate(is_retried=(soon & (counted | guessed)).fill_null(_NO))
     before = told["is_retried"].lag().over(window).fill_null(_NO)
     return told.mutate(is_later=before | (told["attempt"] > 1).fill_null(_NO))
+
+
+def _near(calls: "ir.Table") -> "ir.Table":
+    """Calls whose asker, or trace where nobody is known, has a failure or a later attempt."""
+    import ibis
+
+    conversation, user, task = (calls[name] for name in _SCOPES)
+    asker = ibis.coalesce(
+        ibis.literal("c") + conversation, ibis.literal("u") + user, ibis.literal("t") + task
+    )
+    trace = ibis.ifelse(asker.isnull(), calls["trace_id"], None)
+    named = calls.mutate(waste_asker=asker, waste_trace=trace)
+    odd = named.filter(failed(named) | (named["attempt"] > 1).fill_null(_NO))
+    asked = named["waste_asker"].isin(odd["waste_asker"])
+    return named.filter((asked | named["waste_trace"].isin(odd["waste_trace"])).fill_null(_NO))
 
 
 def worst_hours(
