@@ -1,4 +1,4 @@
-"""Days of calls for tests of anomalies, budgets and forecasts, and what the pages answer of them."""
+"""Days of calls for tests of anomalies, budgets and forecasts, and what pages say of them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta

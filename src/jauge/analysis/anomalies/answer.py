@@ -94,7 +94,9 @@ def anomalies(desk: Desk, asked: Asked) -> Anomalies:
         expected = _decimal(one.expected)
         judged.append(Judged(one, some, why(some, expected, drivers), expected, [], one.hour))
     made = [_anomaly(one, here, asked, everything, tables[-1]) for one in choose(judged)]
-    made += multiplier.anomalies(desk, here, asked)
+    made += [
+        one for one in multiplier.anomalies(desk, here, asked) if not _is_told(one, made)
+    ]
     kept = [one for one in made if one.excess >= asked.floor or one.kind == "error_storm"]
     return Anomalies(
         asked=asked,
@@ -169,6 +171,17 @@ def _anomaly(one: Judged, here: Ground, asked: Asked, everything: Baseline, whol
         measure=seen.measure,
         measured_before=seen.before,
         measured_now=seen.now,
+    )
+
+
+def _is_told(one: Anomaly, told: Sequence[Anomaly]) -> bool:
+    """Whether days that are told already make most of what a week of an agent was beyond."""
+    return any(
+        one.scope in {other.scope, *other.also}
+        and other.first_on <= one.last_on
+        and one.first_on <= other.last_on
+        and 2 * other.excess >= one.excess
+        for other in told
     )
 
 

@@ -91,6 +91,7 @@ def by_day(values: Floats, weekday: Ints, start: Ints, rhythm: Rhythm = Rhythm()
     scale = np.full((scopes, days), np.nan)
     is_out = np.zeros((scopes, days), np.bool_)
     usual = np.full((scopes, days), np.nan)
+    shape = np.full((scopes, days), np.nan)
     errors = np.full((scopes, days), np.nan)
     ratio = np.full((scopes, days), np.nan)
     begun = np.cumsum(values != 0, axis=1) > 0
@@ -98,7 +99,7 @@ def by_day(values: Floats, weekday: Ints, start: Ints, rhythm: Rhythm = Rhythm()
     run = np.zeros(scopes, np.int64)
     for day in range(days):
         past = slice(max(0, day - rhythm.window), day)
-        plain = _expected(usual, weekday, day, past, rhythm)
+        plain = _expected(usual, shape, weekday, day, past, rhythm)
         factor = _start_factor(ratio, start, day)
         expected[:, day] = np.where(day - since >= rhythm.least_days, plain * factor, np.nan)
         scale[:, day] = _scale(errors, expected, day, past, rhythm)
@@ -120,35 +121,37 @@ def by_day(values: Floats, weekday: Ints, start: Ints, rhythm: Rhythm = Rhythm()
             level = np.where(np.isnan(plain), level, plain)
         usual[:, day] = np.where(is_out[:, day] | ~seen, np.nan, level)
         errors[:, day] = np.where(is_out[:, day], np.nan, over)
-        _accept(usual, values, run, day, rhythm)
+        shape[:, day] = _shape(usual, day)
+        _accept((usual, shape), values, run, day, rhythm)
     return Baseline(expected, scale, is_out)
 
 
-def _expected(usual: Floats, weekday: Ints, day: int, past: slice, rhythm: Rhythm) -> Floats:
+def _expected(
+    usual: Floats, shape: Floats, weekday: Ints, day: int, past: slice, rhythm: Rhythm
+) -> Floats:
     """The level of the last days in the profile of the weekday."""
-    window, classes = usual[:, past], weekday[past]
+    window, classes = shape[:, past], weekday[past]
     if not window.shape[1]:
         return np.full(len(usual), np.nan)
     by_class = np.stack([median(window[:, classes == one]) for one in range(_WEEK)], axis=1)
-    whole = median(window)
-    mean = _mean(by_class)
-    by_class = np.where(
-        np.isnan(by_class), np.where(np.isnan(mean), whole, mean)[:, None], by_class
-    )
-    mean = by_class.mean(axis=1)
+    by_class = np.where(np.isnan(by_class), 1.0, by_class)
+    mean = by_class.mean(axis=1, keepdims=True)
     with np.errstate(divide="ignore", invalid="ignore"):
-        profile = np.where(mean[:, None] > 0, by_class / mean[:, None], np.nan)
+        profile = np.where(mean > 0, by_class / mean, 1.0)
         recent = slice(max(past.start, day - rhythm.level_days), day)
-        shape = profile[:, weekday[recent]]
-        levels = np.where(shape > _SMALL, usual[:, recent] / shape, np.nan)
+        here = profile[:, weekday[recent]]
+        levels = np.where(here > _SMALL, usual[:, recent] / here, np.nan)
         found = median(levels) * profile[:, weekday[day]]
-    return np.where(np.isnan(found), by_class[:, weekday[day]], found)
+    return np.where(np.isnan(found), median(usual[:, past]), found)
 
 
-def _mean(values: Floats) -> Floats:
-    count = (~np.isnan(values)).sum(axis=1)
-    with np.errstate(invalid="ignore"):
-        return np.where(count > 0, np.nansum(values, axis=1) / np.maximum(count, 1), np.nan)
+def _shape(usual: Floats, day: int) -> Floats:
+    """A day beside the mean of its last seven days, in which each weekday is once."""
+    week = usual[:, max(0, day - _WEEK + 1) : day + 1]
+    count = (~np.isnan(week)).sum(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = np.where(count >= _WEEK - 2, np.nansum(week, axis=1) / np.maximum(count, 1), np.nan)
+        return np.where(mean > 0, usual[:, day] / mean, np.nan)
 
 
 def _start_factor(ratio: Floats, start: Ints, day: int) -> Floats:
@@ -183,14 +186,17 @@ def a_month_ago(values: Floats, day: int) -> Floats:
     return np.max(np.stack(known), axis=0) if known else np.zeros(len(values))
 
 
-def _accept(usual: Floats, values: Floats, run: Ints, day: int, rhythm: Rhythm) -> None:
+def _accept(
+    known: tuple[Floats, Floats], values: Floats, run: Ints, day: int, rhythm: Rhythm
+) -> None:
     """What has been out of its rhythm for so long is the rhythm now."""
-    if day < rhythm.accept_after:
-        return
+    usual, shape = known
     done = run >= rhythm.accept_after
-    if done.any():
-        recent = slice(day - rhythm.accept_after + 1, day + 1)
+    if not done.any():
+        return
+    for recent in range(max(0, day - rhythm.accept_after + 1), day + 1):
         usual[done, recent] = values[done, recent]
+        shape[done, recent] = _shape(usual[done], recent)
 
 
 def by_hour(

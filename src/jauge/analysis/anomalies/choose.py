@@ -89,9 +89,13 @@ def _says_the_same(told: Judged, one: Judged) -> bool:
 
 
 def _explains(scope: Scope, one: Judged) -> bool:
-    """Whether a scope has most of what another cost too much."""
+    """Whether a scope has most of what another cost too much, or of its calls that failed."""
     if scope.name == ALL:
         return False
+    if one.one.kind == _STORM:
+        bad = [some for some in one.rows.now if some.is_bad]
+        mine = sum(some.calls for some in bad if some.keys.get(scope.name) == scope.value)
+        return mine > 0 and 2 * mine >= sum(some.calls for some in bad)
     excess = one.excess
     return any(
         part.driver == scope.name and part.value == scope.value and part.change >= excess * _MOST

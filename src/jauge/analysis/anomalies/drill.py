@@ -24,7 +24,7 @@ DRIVERS: Final = (
 """Columns that can explain a difference, the one that is nearest to a cause first."""
 REFERENCE_WEEKS: Final = 4
 RECENT_DAYS: Final = 3
-_LEAST_OF_A_PROMPT: Final = 20
+_LEAST_OF_A_PROMPT: Final = 5
 _MOST_PROMPTS: Final = 5_000
 _RATE_DAY: Final = "rate_day"
 

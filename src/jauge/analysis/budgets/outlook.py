@@ -34,6 +34,8 @@ _STEEPEST: Final = 0.03
 _CLIP: Final = 4.0
 _BEYOND: Final = 1.25
 """Where there are too few errors for a level, the largest one is taken so many times."""
+_ALIKE: Final = 1.5
+"""How much wider an interval is where few former days share none (docs/budgets.md: hits)."""
 _UNKNOWN: Final = 1.0
 """Without any former error a forecast is good to plus or minus all of it."""
 _QUANTILES: Final = (0.1, 0.5, 0.9)
@@ -235,7 +237,9 @@ def _quantiles(parts: Floats, place: int, level: float) -> tuple[float, float]:
         return -_UNKNOWN, _UNKNOWN
     column = usable[-1]
     ordered = np.sort(parts[:, column][~np.isnan(parts[:, column])])
-    growth = float(np.sqrt(_GRID[place] / _GRID[column]))
+    # Former days overlap: so many of them that share no day are what the errors are worth.
+    apart = max(counts[column] / _GRID[column], 1.0)
+    growth = float(np.sqrt(_GRID[place] / _GRID[column]) * (1 + _ALIKE / apart))
     tail = (1 - level) / 2
     count = len(ordered)
     lowest, highest = (

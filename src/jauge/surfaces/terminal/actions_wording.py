@@ -42,6 +42,7 @@ def said() -> Mapping[str, str]:
         "use_before_it_ends": _("use it before it ends"),
         **ledger_wording.actions(),
         **tasks_wording.actions(),
+        **spike_wording.actions(),
     }
 
 

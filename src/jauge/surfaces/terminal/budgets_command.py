@@ -108,7 +108,7 @@ def _notes(found: Sequence[Use]) -> Iterator[str]:
     for one in found:
         if one.projected is not None and one.is_current:
             yield _(
-                "{name}, {label}: expected at the end {low} to {high} (80 %, an estimate)."
+                "{name}, {label}: expected at the end {low} to {high} (80%, an estimate)."
             ).format(
                 name=wording.name(one.name),
                 label=one.label,

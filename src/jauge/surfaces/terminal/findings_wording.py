@@ -13,6 +13,7 @@ from jauge.surfaces.terminal import (
     capacity_wording,
     fleet_wording,
     ledger_wording,
+    spike_wording,
     tasks_wording,
     tax_wording,
     waste_wording,
@@ -51,6 +52,7 @@ def kind(one: Finding[Any]) -> str:
         "wrong_tax_basis": _("tax mixed up"),
         "zombie_agent": _("zombie agent"),
         **ledger_wording.titles(),
+        **spike_wording.titles(),
         **tasks_wording.titles(),
         **waste_wording.titles(),
     }
@@ -285,6 +287,7 @@ _SAID: Final[Mapping[str, Callable[[Finding[Any]], str]]] = {
     "zombie_agent": fleet_wording.zombie,
     **ledger_wording.SAID,
     **waste_wording.SAID,
+    **spike_wording.SAID,
     **tasks_wording.SAID,
 }
 """A sentence for each kind; another source's kind is said by its name."""

@@ -23,7 +23,7 @@ def save(path: Path, found: Forecasts) -> None:
 
 def title(found: Forecasts) -> str:
     """What the chart says."""
-    return _("Cost in {currency}: so far, expected, 80 % and 95 %").format(
+    return _("Cost in {currency}: so far, expected, 80% and 95%").format(
         currency=found.asked.currency
     )
 

@@ -85,8 +85,8 @@ def print_forecasts(found: Forecasts, out: IO[str]) -> None:
     figures = [
         (_("Expected, {currency}").format(currency=found.asked.currency),
          [wording.figure(month.expected) for _one, month in lines]),
-        ("80 %", [_ends(month.ends[0]) for _one, month in lines]),
-        ("95 %", [_ends(month.ends[1]) for _one, month in lines]),
+        (format.percent(0.80, 0), [_ends(month.ends[0]) for _one, month in lines]),
+        (format.percent(0.95, 0), [_ends(month.ends[1]) for _one, month in lines]),
         (_("So far"), [wording.figure(month.so_far) for _one, month in lines]),
     ]  # fmt: skip
     if lines:

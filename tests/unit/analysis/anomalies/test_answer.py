@@ -1,0 +1,170 @@
+"""What stands out is told once, with its cause; what is usual is not told."""
+
+import random
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[3]))
+
+from anomaly_rows import desk_of, looked, rows_of
+from jauge.analysis.anomalies.answer import anomalies, configured, last_days
+from jauge.analysis.anomalies.asked import Anomaly
+from jauge.analysis.engines import Session
+from jauge.errors import UsageError
+from jauge.model import exact_sum, parse_period
+
+STEADY: Mapping[str, Any] = {
+    "first": "2026-08-03", "days": 90, "times": 4, "agent_name": "support", "effective_cost": "5",
+    "input_tokens": 1000, "output_tokens": 100, "response_model": "small", "api_key_id": "key-1",
+    "prompt_hash": "p1", "provider_name": "openai", "status": "ok",
+}  # fmt: skip
+OTHER = STEADY | {"agent_name": "search", "api_key_id": "key-2", "prompt_hash": "p9"}
+
+
+def found(
+    session: Session, folder: Path, days: Sequence[Mapping[str, Any]], **config: Any
+) -> tuple[Anomaly, ...]:
+    return looked(session, folder, rows_of(days), "2026-10", **config).found
+
+
+def test_nothing_stands_out_of_steady_days(duckdb: Session, tmp_path: Path) -> None:
+    seen = looked(duckdb, tmp_path, rows_of([STEADY, OTHER]), "2026-10")
+    assert seen.found == ()
+    assert seen.days[0].expected == Decimal(40)
+    assert len(seen.days) == 31
+
+
+def test_a_changed_prompt_is_told_once_for_its_agent(duckdb: Session, tmp_path: Path) -> None:
+    before = STEADY | {"days": 70}
+    after = STEADY | {"first": "2026-10-12", "days": 2, "prompt_hash": "p2", "input_tokens": 3200}
+    again = STEADY | {"first": "2026-10-14", "days": 18}
+    (one,) = found(duckdb, tmp_path, [before, after | {"effective_cost": "15"}, again, OTHER])
+    assert (one.scope.name, one.scope.value) == ("agent", "support")
+    assert (one.first_on, one.last_on) == (date(2026, 10, 12), date(2026, 10, 13))
+    assert one.cause == "prompt"
+    assert one.driver is not None
+    assert (one.driver.value, one.driver.is_new) == ("p2", True)
+    assert (one.actual, one.expected, one.state) == (Decimal(120), Decimal(40), "ended")
+    assert exact_sum(effect.amount for effect in one.effects) == one.excess
+    assert {scope.name for scope in one.also} >= {"api_key_id"}
+
+
+def test_a_monthly_job_and_a_quiet_holiday_are_no_news(duckdb: Session, tmp_path: Path) -> None:
+    job = STEADY | {"agent_name": "closing", "days": 1, "times": 40, "api_key_id": "key-3"}
+    months = [job | {"first": f"2026-{month:02}-15"} for month in (6, 7, 8, 9, 10)]
+    assert found(duckdb, tmp_path, [STEADY, *months]) == ()
+
+
+def test_more_calls_on_one_day_are_volume(duckdb: Session, tmp_path: Path) -> None:
+    more = STEADY | {"first": "2026-10-20", "days": 1, "times": 12, "hour": 13}
+    (one,) = found(duckdb, tmp_path, [STEADY, more, OTHER])
+    assert one.cause == "volume"
+    assert one.kind in {"spike", "doubled"}
+    assert one.since is not None
+    assert one.scope.value == "support"
+
+
+def test_a_new_model_has_a_lower_end_where_it_stands_in_place_of_another(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    before = STEADY | {"days": 70}
+    swap = STEADY | {"first": "2026-10-12", "days": 20, "response_model": "other"}
+    (one,) = found(duckdb, tmp_path, [before, swap])
+    assert (one.kind, one.scope.value, one.cause) == ("new_model", "other", "model")
+    assert one.excess_ends[0] == 0
+    assert one.actual == one.excess == Decimal(140)
+
+
+def test_failing_calls_are_told_though_they_cost_nothing(duckdb: Session, tmp_path: Path) -> None:
+    storm = STEADY | {
+        "first": "2026-10-20", "days": 1, "times": 60, "effective_cost": "0", "status": "error",
+    }  # fmt: skip
+    busy = STEADY | {"times": 40, "effective_cost": "0.5"}
+    (one,) = found(duckdb, tmp_path, [busy, storm])
+    assert one.kind == "error_storm"
+    assert one.measured_now == pytest.approx(0.6)
+    assert one.measured_before == 0
+
+
+def test_an_agent_that_calls_twice_as_often_for_a_conversation(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    rows: list[dict[str, Any]] = []
+    for day in range(90):
+        calls = 2 if day < 60 else 5
+        for unit in range(5):
+            one = STEADY | {
+                "first": str(date.fromordinal(date(2026, 8, 3).toordinal() + day)),
+                "days": 1, "times": calls, "effective_cost": "1", "conversation_id": f"{day}-{unit}",
+            }  # fmt: skip
+            rows += rows_of([one])
+    for number, row in enumerate(rows):
+        row["usage_id"] = number.to_bytes(16, "big")
+    kinds = {one.kind: one for one in looked(duckdb, tmp_path, rows, "2026-10").found}
+    one = kinds["agentic_multiplier"]
+    assert (one.measured_before, one.measured_now) == (2.0, 5.0)
+    assert exact_sum(effect.amount for effect in one.effects) == one.excess
+    assert one.actual == Decimal(175)
+    assert one.expected == Decimal(70)
+
+
+def test_too_little_history_is_said_and_not_guessed(duckdb: Session, tmp_path: Path) -> None:
+    short = STEADY | {"first": "2026-10-20", "days": 8}
+    spike = STEADY | {"first": "2026-10-28", "days": 1, "times": 90}
+    seen = looked(duckdb, tmp_path, rows_of([short, spike]), "2026-10")
+    assert seen.found == ()
+    assert seen.short == seen.scopes
+    assert all(band.expected is None for band in seen.days)
+
+
+def test_the_floor_is_money_and_nothing_below_it_is_told(duckdb: Session, tmp_path: Path) -> None:
+    more = STEADY | {"first": "2026-10-20", "days": 1, "times": 12}
+    days = [STEADY, more]
+    assert found(duckdb, tmp_path / "a", days, anomaly={"floor": "1000 EUR"}) == ()
+    assert found(duckdb, tmp_path / "b", days, anomaly={"floor": "59 EUR"}) != ()
+
+
+def test_order_of_rows_and_number_of_files_change_nothing(duckdb: Session, tmp_path: Path) -> None:
+    more = STEADY | {"first": "2026-10-20", "days": 2, "times": 9, "prompt_hash": "p2"}
+    rows = rows_of([STEADY, OTHER, more])
+    for number, row in enumerate(rows):
+        row["usage_id"] = number.to_bytes(16, "big")
+    shuffled = rows.copy()
+    random.Random(3).shuffle(shuffled)
+    one = looked(duckdb, tmp_path / "a", rows, "2026-10")
+    other = looked(duckdb, tmp_path / "b", shuffled, "2026-10", files=4)
+    assert msgspec.json.encode(one) == msgspec.json.encode(other)
+    assert one.found
+
+
+def test_a_virtual_tag_is_looked_at_and_explains(duckdb: Session, tmp_path: Path) -> None:
+    rules = {"team": [{"value": "Help", "when": {"agent_name": "support"}}]}
+    more = STEADY | {"first": "2026-10-20", "days": 1, "times": 12}
+    (one,) = found(duckdb, tmp_path, [STEADY, more, OTHER], tag=rules)
+    assert "team" in {one.scope.name, *(scope.name for scope in one.also)}
+    assert "team" in {part.driver for part in one.parts}
+
+
+def test_what_nobody_knows_is_a_usage_error(duckdb: Session, tmp_path: Path) -> None:
+    desk, config = desk_of(duckdb, tmp_path, rows_of([STEADY]))
+    asked = configured(desk, config, parse_period("2026-10"), "EUR")
+    with pytest.raises(UsageError, match="cannot group by"):
+        anomalies(desk, msgspec.structs.replace(asked, by=("colour",)))
+    with pytest.raises(UsageError, match="no country"):
+        anomalies(desk, msgspec.structs.replace(asked, country="QQ"))
+
+
+def test_an_empty_ledger_has_no_last_days(duckdb: Session, tmp_path: Path) -> None:
+    desk, config = desk_of(duckdb, tmp_path, [])
+    from anomaly_rows import NOW
+
+    assert last_days(desk, "UTC", NOW) is None
+    asked = configured(desk, config, parse_period("2026-10"), "EUR")
+    assert anomalies(desk, asked).scopes == 0

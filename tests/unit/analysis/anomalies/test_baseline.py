@@ -1,0 +1,89 @@
+"""Weekdays, holidays and starts of months are expected; what goes on becomes usual."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from jauge.analysis.anomalies import almanac
+from jauge.analysis.anomalies.baseline import Baseline, Rhythm, by_day, by_hour, median
+from jauge.errors import UsageError
+
+FIRST = date(2026, 3, 2)
+
+
+def seen(values: list[float], country: str = "FR") -> Baseline:
+    days = almanac.span(FIRST, len(values))
+    free = almanac.holidays_among(days, country)
+    return by_day(np.array([values]), almanac.classes(days, free), almanac.starts(days, free))
+
+
+def habit(day: date, *, start: float = 1.0, free: float = 0.1) -> float:
+    holidays = almanac.holidays_of("FR", (day.year,))
+    if not almanac.is_working(day, holidays):
+        return 100 * free
+    before = sum(almanac.is_working(day.replace(day=n), holidays) for n in range(1, day.day))
+    return 100 * (start if before < 2 else 1.0)
+
+
+def days(count: int) -> list[date]:
+    return [FIRST + timedelta(days=number) for number in range(count)]
+
+
+def test_weekends_holidays_and_starts_of_months_are_expected() -> None:
+    values = [habit(day, start=3.0) for day in days(140)]
+    found = seen(values)
+    assert not found.is_out[0, 95:].any()
+    known = found.expected[0, 100:]
+    assert np.allclose(known, values[100:], rtol=0.25)
+
+
+def test_without_the_calendar_a_quiet_holiday_is_expected_to_be_busy() -> None:
+    values = [habit(day) for day in days(100)]
+    may_first = (date(2026, 5, 1) - FIRST).days
+    assert seen(values).expected[0, may_first] == pytest.approx(10)
+    assert seen(values, country="").expected[0, may_first] == pytest.approx(100)
+
+
+def test_a_new_level_is_told_for_two_weeks_and_is_usual_then() -> None:
+    values = [10.0] * 60 + [30.0] * 40
+    found = seen(values)
+    assert found.is_out[0, 60:74].all()
+    assert not found.is_out[0, 80:].any()
+    assert found.expected[0, -1] == pytest.approx(30)
+
+
+def test_slow_growth_is_no_anomaly() -> None:
+    values = [20 * 1.006**number for number in range(160)]
+    assert not seen(values).is_out.any()
+
+
+def test_the_first_days_of_a_series_are_not_judged() -> None:
+    found = seen([0.0] * 20 + [10.0] * 30)
+    assert np.isnan(found.expected[0, :34]).all()
+    assert not np.isnan(found.expected[0, 34:]).any()
+
+
+def test_hours_that_double_stand_out_and_the_same_hours_of_busy_days_do_not() -> None:
+    usual = np.zeros((1, 40, 24))
+    usual[0, :, 9:18] = 4.0
+    usual[0, 35, 14:17] = 12.0
+    working = np.array([day.weekday() < 5 for day in days(40)])
+    sums, expected, out = by_hour(usual, working, range(40), Rhythm())
+    assert out[0, 35].any()
+    assert not np.delete(out[0], 35, axis=0)[14:].any()
+    assert expected[0, 35, 16] == 12.0
+    assert sums[0, 35, 16] == 36.0
+
+
+def test_a_median_leaves_out_what_is_unknown() -> None:
+    values = np.array([[3.0, np.nan, 1.0, 2.0], [np.nan] * 4, [1.0, 2.0, 3.0, 4.0]])
+    assert np.array_equal(median(values), np.array([2.0, np.nan, 2.5]), equal_nan=True)
+
+
+def test_holidays_of_another_country_and_of_none() -> None:
+    assert date(2026, 10, 3) in almanac.holidays_of("DE", (2026,))
+    assert date(2026, 7, 14) in almanac.holidays_of("FR", (2026,))
+    assert almanac.holidays_of("", (2026,)) == frozenset()
+    with pytest.raises(UsageError):
+        almanac.holidays_of("QQ", (2026,))

@@ -1,0 +1,139 @@
+"""Months to come: exact so far, estimated ahead, scored, and no more certain than the past."""
+
+import sys
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[3]))
+
+from anomaly_rows import NOW, desk_of, rows_of
+from jauge.analysis.budgets import outlook
+from jauge.analysis.budgets.forecast import Asked, Forecast, forecasts, months_from
+from jauge.analysis.budgets.scenario import scenario_of
+from jauge.analysis.engines import Session
+from jauge.errors import UsageError
+
+STEADY: Mapping[str, Any] = {
+    "first": "2026-08-01", "days": 81, "times": 2, "hour": 19, "agent_name": "support",
+    "effective_cost": "5",
+}  # fmt: skip
+
+
+def total(
+    session: Session,
+    folder: Path,
+    days: list[Mapping[str, Any]],
+    now: datetime = NOW,
+    **asked: Any,
+) -> Forecast:
+    desk, _config = desk_of(session, folder, rows_of(days))
+    (one,) = forecasts(desk, Asked(**{"country": "", **asked}), now).totals
+    return one
+
+
+def test_a_steady_month_is_known_to_its_end(duckdb: Session, tmp_path: Path) -> None:
+    one = total(duckdb, tmp_path, [STEADY], months=3)
+    assert [(m.month, m.so_far, m.expected) for m in one.months] == [
+        ("2026-10", Decimal(200), Decimal(310)),
+        ("2026-11", Decimal(0), Decimal(300)),
+        ("2026-12", Decimal(0), Decimal(310)),
+    ]
+    assert all(low == high == m.expected for m in one.months for low, high in m.ends)
+    assert {score.method for score in one.scores} == set(outlook.METHODS)
+    assert all(score.wape == pytest.approx(0) for score in one.scores)
+
+
+def test_prices_that_rise_make_a_range_of_what_is_to_come(duckdb: Session, tmp_path: Path) -> None:
+    one = total(duckdb, tmp_path, [STEADY], scenario=scenario_of(["prices=+30..+50"]))
+    (month,) = one.months
+    assert month.expected == Decimal(200) + Decimal(110) * Decimal("1.4")
+    assert month.ends[0] == (Decimal(343), Decimal(365))
+
+
+def test_scenarios_multiply_and_bad_ones_are_usage_errors() -> None:
+    both = scenario_of(["prices=+30..+50", "volume=-20"])
+    assert (both.low, both.mid, both.high) == (Decimal("1.04"), Decimal("1.12"), Decimal("1.2"))
+    assert scenario_of(["prices=50..30"]) == scenario_of(["prices=50..30%"]).__class__(
+        Decimal("1.3"), Decimal("1.4"), Decimal("1.5"), "prices=50..30"
+    )
+    assert scenario_of([]).is_plain
+    for text in ("prices", "colour=3", "prices=x", "volume=-101", "prices=1..2..3"):
+        with pytest.raises(UsageError):
+            scenario_of([text])
+    with pytest.raises(UsageError, match="twice"):
+        scenario_of(["prices=1", "prices=2"])
+
+
+def test_short_history_says_so_and_is_wide(duckdb: Session, tmp_path: Path) -> None:
+    one = total(duckdb, tmp_path, [STEADY | {"first": "2026-10-11", "days": 8}])
+    assert (one.reason, one.method, one.history_days) == ("short_history", "run_rate", 8)
+    (month,) = one.months
+    assert month.expected == Decimal(210)
+    assert month.ends[0] == (Decimal(80), Decimal(340))
+
+
+def test_hardly_any_history_has_no_forecast(duckdb: Session, tmp_path: Path) -> None:
+    one = total(duckdb, tmp_path, [STEADY | {"first": "2026-10-11", "days": 2}])
+    assert (one.reason, one.months, one.method) == ("no_history", (), None)
+
+
+def test_the_day_that_runs_is_expected_as_a_whole(duckdb: Session, tmp_path: Path) -> None:
+    half = STEADY | {"first": "2026-10-21", "days": 1, "times": 1, "hour": 9}
+    for now in (NOW, datetime(2026, 10, 21, 12, tzinfo=UTC)):
+        one = total(duckdb, tmp_path / str(now.year), [STEADY, half], now=now)
+        (month,) = one.months
+        assert (month.so_far, month.expected, month.days_left) == (205, 310, 11)
+
+
+def test_a_month_that_has_ended_leads_to_the_next(duckdb: Session, tmp_path: Path) -> None:
+    one = total(duckdb, tmp_path, [STEADY | {"days": 92}])
+    assert one.months[0].month == "2026-11"
+
+
+def test_groups_are_forecast_alone(duckdb: Session, tmp_path: Path) -> None:
+    other = STEADY | {"agent_name": "search", "effective_cost": "1"}
+    desk, _config = desk_of(duckdb, tmp_path, rows_of([STEADY, other]))
+    found = forecasts(desk, Asked(by=("agent",), country=""), NOW)
+    assert [(one.keys, one.months[0].expected) for one in found.lines] == [
+        (("support",), Decimal(310)), (("search",), Decimal(62)),
+    ]  # fmt: skip
+    assert found.totals[0].months[0].expected == Decimal(372)
+    with pytest.raises(UsageError, match="day"):
+        forecasts(desk, Asked(by=("day",)), NOW)
+
+
+def test_an_empty_ledger_has_no_forecast(duckdb: Session, tmp_path: Path) -> None:
+    desk, _config = desk_of(duckdb, tmp_path, [])
+    assert forecasts(desk, Asked(), NOW).totals == ()
+
+
+def drawn(seed: int) -> outlook.Floats:
+    """A series with weekdays and noise: flat, growing, or wandering, by its seed."""
+    chance, days = np.random.default_rng(seed), np.arange(190)
+    values = 100 * np.where(days % 7 < 5, 1.0, 0.3) * chance.gamma(16, 1 / 16, len(days))
+    if seed % 3 == 1:
+        return values * np.exp(0.004 * days)
+    return values * np.exp(np.cumsum(chance.normal(0, 0.02, len(days)))) if seed % 3 else values
+
+
+@pytest.mark.parametrize("ahead", [5, 30])
+def test_an_interval_holds_what_it_says(ahead: int) -> None:
+    """The shares that docs/budgets.md states, on the same 60 series."""
+    values = np.array([drawn(seed) for seed in range(60)])
+    known = outlook.known(values[:, :150], date(2026, 3, 2), "", ahead)
+    came = values[:, 150 : 150 + ahead].sum(axis=1)
+    for level, least in ((0.80, 0.72), (0.95, 0.90)):
+        ends = [found.ends(0, ahead, level) for found in outlook.outlooks(known, ahead)]
+        held = [low <= total <= high for (low, _mid, high), total in zip(ends, came, strict=True)]
+        assert sum(held) / len(held) >= least
+
+
+def test_months_go_over_the_year() -> None:
+    found = months_from(date(2026, 11, 30), 3)
+    assert [f"{first:%Y-%m}" for first, _after in found] == ["2026-11", "2026-12", "2027-01"]
