@@ -55,28 +55,32 @@ def _find(case: Case) -> Iterator[Finding[Parameters]]:
         return
     windows = _windows(calls)
     by_window = [{line.keys: line for line in claims.lines(calls, ("agent",), w)} for w in windows]
-    for keys, last in by_window[-1].items():
+    for keys in by_window[-1]:
         lines = [found[keys] for found in by_window if keys in found]
         if len(lines) < _WINDOWS:
             continue
-        for worth in last.worth:
-            worths = [one for line in lines for one in line.worth if one.kind == worth.kind]
-            is_lasting = all(one.margin_state == "negative" for one in worths)
-            if is_lasting and len(worths) == _WINDOWS:
-                yield _finding(case, lines, worths, windows)
+        found = [claims.best(line) for line in lines]
+        chosen = found[-1]
+        worths = (
+            []
+            if chosen is None
+            else [one for line in lines for one in line.worth if one.kind == chosen.kind]
+        )
+        if None not in found and len(worths) == _WINDOWS:
+            yield _finding(case, lines, worths, windows)
 
 
 def _finding(
     case: Case, lines: list[UnitLine], worths: list[Worth], windows: list[claims.Days]
 ) -> Finding[Parameters]:
     last, worth = lines[-1], worths[-1]
-    name = last.keys[0]
+    agent = None if last.keys[0] is None else str(last.keys[0])
     known = [(one.margin.amount, one.margin.high) for one in worths]
     completed = round(last.completed * (1 - (last.unlinked_task_share or 0)))
     share = last.unlinked_task_share
     return Finding(
         kind=KIND.name,
-        subject={"agent": None if name is None else str(name), "value_kind": worth.kind},
+        subject={"agent": agent},
         parameters=Parameters(
             value_kind=worth.kind,
             margins=tuple(amount for amount, _high in known if amount is not None),
@@ -95,6 +99,7 @@ def _finding(
         confidence=_UNSURE if (share or 0) > _MOST_UNLINKED else _SURE,
         effort="medium",
         action="stop_or_redesign",
+        base=claims.base_of(agent, [last], windows[-1]),
     )
 
 

@@ -44,22 +44,27 @@ def _find(case: Case) -> Iterator[Finding[Parameters]]:
     if calls is None or calls.tasks is None:
         return
     days = claims.last_days(calls)
-    for line in claims.lines(calls, _BY, days):
-        for worth in line.worth:
-            human = line.person.margin(worth.kind) if line.person else None
-            if worth.margin_state == "negative" and human is not None and human >= 0:
-                yield _finding(case, line, worth, human, days)
+    lines = claims.lines(calls, _BY, days)
+    for line in lines:
+        worth = claims.best(line)
+        human = None
+        if worth is not None and line.person is not None:
+            human = line.person.margin(worth.kind)
+        if worth is not None and human is not None and human >= 0:
+            mine = [other for other in lines if other.keys[0] == line.keys[0]]
+            yield _finding(case, mine, line, worth, human)
 
 
 def _finding(
-    case: Case, line: UnitLine, worth: Worth, human: Decimal, days: claims.Days
+    case: Case, mine: list[UnitLine], line: UnitLine, worth: Worth, human: Decimal
 ) -> Finding[Parameters]:
+    days = claims.last_days(claims.calls_of(case))
     agent, task_type = (None if key is None else str(key) for key in line.keys)
     margin, zero = worth.margin, Decimal(0)
     completed = round(line.completed * (1 - (line.unlinked_task_share or 0)))
     return Finding(
         kind=KIND.name,
-        subject={"agent": agent, "task_type": task_type, "value_kind": worth.kind},
+        subject={"agent": agent, "task_type": task_type},
         parameters=Parameters(
             value_kind=worth.kind,
             margin=margin.amount or zero,
@@ -80,6 +85,7 @@ def _finding(
         confidence=_LIKELY,
         effort="high",
         action="route_to_people",
+        base=claims.base_of(agent, mine, days),
     )
 
 

@@ -1,6 +1,6 @@
 """What kinds of findings ask of tasks: lines of segments, the rows behind them, what is missing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -10,9 +10,9 @@ from jauge.analysis.call_case import CallCase, month_of
 from jauge.analysis.finding_kinds import Case, Need
 from jauge.analysis.units import answer
 from jauge.analysis.units.amounts import Amounts
-from jauge.analysis.units.line import Figure, UnitLine
+from jauge.analysis.units.line import Figure, UnitLine, Worth
 from jauge.analysis.units.valuing import Rates
-from jauge.model import Saving, product
+from jauge.model import Cell, Saving, product
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -65,6 +65,28 @@ def rows(calls: CallCase, days: Days, **names: str | None) -> "ir.Table":
         column = table[name]
         chosen &= column.isnull() if value is None else column == value
     return table.filter(chosen)
+
+
+def best(line: UnitLine) -> Worth | None:
+    """The kind of value with the largest margin, where each of them is surely below 0.
+
+    The whole cost stands against each kind: an agent that earns in one of them is none that loses.
+    """
+    if not line.worth or any(one.margin_state != "negative" for one in line.worth):
+        return None
+    return max(line.worth, key=lambda one: one.margin.amount or Decimal(0))
+
+
+def base_of(name: str | None, lines: Iterable[UnitLine], days: Days) -> tuple[Cell, ...]:
+    """What the tasks of an agent cost a month with all that they need: claims about them share it.
+
+    `lines` are all of the agent's.
+    """
+    costs = [line.sums.fully_loaded for line in lines]
+    whole = sum((cost for cost in costs if cost is not None), Decimal(0))
+    if whole <= 0:
+        return ()
+    return (Cell(f"tasks:{name or ''}", month_of(whole, Decimal((days[1] - days[0]).days))),)
 
 
 def lost(margin: Figure, over: Decimal, completed: int, currency: str, days: Days) -> Saving | None:

@@ -9,6 +9,7 @@ import pytest
 
 from jauge.analysis.engines import Session
 from jauge.analysis.finding_kinds import findings, load
+from jauge.analysis.savings.stack import stacked
 from ledger_case import plain, same
 from task_rows import case_of
 
@@ -52,6 +53,25 @@ def test_nothing_is_found_without_tasks(duckdb: Session, tmp_path: Path, kind: s
     made = case_of(duckdb, tmp_path, {"calls": [{"effective_cost": "1"}]})
     assert findings(made, (kind,)) == ()
     assert load(kind).needs(made) == ("tasks",)
+
+
+def test_an_agent_that_earns_in_one_kind_of_value_loses_in_none(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    told = example("low_margin_agent")
+    told["config"]["value"].append({"amount": "90 EUR", "kind": "revenue"})
+    assert findings(case_of(duckdb, tmp_path, told), ("low_margin_agent",)) == ()
+
+
+def test_what_a_task_loses_is_not_claimed_twice(duckdb: Session, tmp_path: Path) -> None:
+    told = example("low_margin_agent")
+    told["config"]["baseline"] = example("route_to_human")["config"]["baseline"]
+    told["config"]["baseline"][0] |= {"task_type": "ticket", "hourly_rate": "10 EUR"}
+    found = findings(case_of(duckdb, tmp_path, told), ("low_margin_agent", "route_to_human"))
+    assert [one.kind for one in found] == ["route_to_human", "low_margin_agent"]
+    (stack,) = stacked(found)
+    assert stack.base < sum(one.monthly_saving.mid for one in found if one.monthly_saving)
+    assert stack.total.mid <= stack.base
 
 
 def test_an_agent_that_earned_in_one_window_is_left_alone(duckdb: Session, tmp_path: Path) -> None:
