@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from jauge.i18n import _
-from jauge.surfaces.terminal import ledger_wording, tasks_wording
+from jauge.surfaces.terminal import ledger_wording, spike_wording, tasks_wording
 
 
 def said() -> Mapping[str, str]:
