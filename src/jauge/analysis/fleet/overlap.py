@@ -1,6 +1,7 @@
 """How much of their perimeter two agents share, shown factor by factor."""
 
 from collections.abc import Mapping
+from math import fsum
 from typing import Final
 
 import msgspec
@@ -53,4 +54,4 @@ def _similar(one: Mapping[str, float], other: Mapping[str, float], *, is_set: bo
     both = one.keys() & other.keys()
     if is_set:
         return round(len(both) / len(one.keys() | other.keys()), _DIGITS)
-    return round(min(sum(sorted(min(one[name], other[name]) for name in both)), 1.0), _DIGITS)
+    return round(min(fsum(min(one[name], other[name]) for name in both), 1.0), _DIGITS)
