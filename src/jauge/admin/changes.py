@@ -107,7 +107,7 @@ def resume(store: Store, agent_id: str, act: Act, *, owner_has_left: bool = Fals
         hint = _("{agent} is {state}, not suspended: there is nothing to resume")
         raise Refused(hint.format(agent=entry.name, state=state_word(entry.state)))
     before: AgentState = "discovered"
-    for event in events.history(store, agent_id):
+    for event in events.standing(events.history(store, agent_id)):
         if event.after is not None and event.after.get("state") == "suspended":
             before = (event.before or {}).get("state", "discovered")
     if before == "confirmed":
@@ -126,9 +126,10 @@ def review(store: Store, agent_id: str, act: Act) -> AgentEvent | None:
 
 def undo(store: Store, agent_id: str, act: Act) -> AgentEvent:
     """Take back the newest change of an agent that still stands; the history only grows."""
-    last = events.last_standing(events.history(store, agent_id))
-    if last is None:
+    several = events.standing(events.history(store, agent_id))
+    if not several:
         raise Refused(_("there is nothing to undo"))
+    last = several[-1]
     found = entries.one(store, agent_id)
     before = None if found is None else found.entry
     after: AgentEntry | None = None

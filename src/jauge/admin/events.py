@@ -45,15 +45,15 @@ def history(store: Store, agent_id: str | None = None) -> list[AgentEvent]:
     return [_event(row) for row in rows]
 
 
-def last_standing(several: list[AgentEvent]) -> AgentEvent | None:
-    """Of one agent's events, oldest first, the newest that no other has taken back."""
-    standing: list[AgentEvent] = []
+def standing(several: list[AgentEvent]) -> list[AgentEvent]:
+    """Of one agent's events, oldest first, those that no other has taken back."""
+    found: list[AgentEvent] = []
     for event in several:
         if event.undoes is None:
-            standing.append(event)
+            found.append(event)
         else:
-            standing = [one for one in standing if one.version != event.undoes]
-    return standing[-1] if standing else None
+            found = [one for one in found if one.version != event.undoes]
+    return found
 
 
 def _json(found: Mapping[str, Any] | None) -> dict[str, Any] | None:

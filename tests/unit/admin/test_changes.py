@@ -83,6 +83,28 @@ def test_resuming_leads_back_to_the_state_before(registry: Home, before: Any) ->
         assert state(store) == before
 
 
+def test_resuming_after_a_retirement_was_undone_leads_back_too(registry: Home) -> None:
+    with registry.write() as store:
+        add(store, owner="bob")
+        for step in ("confirmed", "suspended", "retired"):
+            changes.move(store, "a1", step, ACT)
+        changes.undo(store, "a1", ACT)
+        changes.resume(store, "a1", ACT)
+        assert state(store) == "confirmed"
+        changes.move(store, "a1", "suspended", ACT)
+        changes.change(store, "a1", {"owner": None}, ACT)
+        with pytest.raises(Refused, match="no owner"):
+            changes.resume(store, "a1", ACT)
+
+
+def test_a_review_is_noted_and_asks_again_in_three_months(registry: Home) -> None:
+    with registry.write() as store:
+        add(store)
+        event = changes.review(store, "a1", ACT)
+        assert event is not None
+        assert (event.action, event.after) == ("reviewed", {"review_on": "2027-02-22"})
+
+
 def test_a_change_of_nothing_is_no_event(registry: Home) -> None:
     with registry.write() as store:
         add(store, owner="bob")

@@ -20,7 +20,7 @@ from jauge.model.decision import FindingDecision
 from registries import Home
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
-WRITERS, EACH = 4, 5
+WRITERS, EACH = 2, 5
 
 
 def test_a_reader_of_a_registry_that_does_not_exist_sees_nothing_and_makes_nothing(
