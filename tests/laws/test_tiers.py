@@ -52,7 +52,7 @@ def rows_of(seed: int, count: int) -> list[dict[str, Any]]:
     return rows
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(seed=st.integers(0, 10_000), files=st.integers(1, 4))
 def test_the_order_of_rows_and_their_files_change_nothing(
     session: Session, seed: int, files: int
@@ -102,7 +102,7 @@ def test_the_hhi_is_between_one_nth_and_one(amounts: dict[str, int]) -> None:
     )
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_counted_evidence_leads_to_as_many_rows(session: Session, seed: int) -> None:
     from jauge.analysis.finding_kinds import load
