@@ -49,6 +49,8 @@ class Units(msgspec.Struct, frozen=True, kw_only=True):
     windows: tuple[Window, ...] = ()
     without_rate: tuple[str, ...] = ()
     unlinked_cost: Decimal = _NOTHING
+    undated: int = 0
+    """Tasks without start and end: they are of no day, and in no line."""
     has_tasks: bool = False
 
 
@@ -101,6 +103,7 @@ def of_book(book: Book, rates: Rates, amounts: Amounts, asked: Asked) -> Units:
         windows=tuple(windows),
         without_rate=tuple(sorted(amounts.without_rate)),
         unlinked_cost=_loose(book, amounts, days, None)[0],
+        undated=book.tasks[LOCAL_DAY].null_count,
         has_tasks=True,
     )
 

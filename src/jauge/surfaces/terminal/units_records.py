@@ -24,6 +24,7 @@ def document(found: Units, notes: Sequence[str]) -> dict[str, object]:
         "total": _record((), found.total) if found.total else None,
         "windows": [_window(window) for window in found.windows],
         "unlinked_cost": money(found.unlinked_cost),
+        "tasks_without_time": found.undated,
         "interval": {
             "percent": 95,
             "method": "cluster bootstrap",

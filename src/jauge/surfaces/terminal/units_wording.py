@@ -17,6 +17,8 @@ _SHOWN: Final = 2
 
 def nothing(found: Units) -> str:
     """Why there is no figure, and what to do."""
+    if found.undated:
+        return _("No task ended in these days, and some say no day: map started_at or ended_at.")
     if found.has_tasks:
         return _("No task ended in these days: choose other days with --period.")
     return _(
@@ -202,6 +204,12 @@ def notes(found: Units) -> Iterator[str]:
         sessions=format.number(line.sessions),
         seed=resampling.SEED,
     )
+    if found.undated:
+        yield ngettext(
+            "{count} task has neither start nor end: it is of no day and in no figure.",
+            "{count} tasks have neither start nor end: they are of no day and in no figure.",
+            found.undated,
+        ).format(count=format.number(found.undated))
     if found.without_rate:
         yield _("No rate to {currency} for: {names}.").format(
             currency=found.currency, names=", ".join(found.without_rate)

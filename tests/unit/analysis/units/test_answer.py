@@ -107,6 +107,14 @@ def test_windows_are_three_times_thirty_days(duckdb: Session, tmp_path: Path) ->
     assert counts == [1, 1, 0]
 
 
+def test_a_task_without_times_is_counted_beside_the_lines(duckdb: Session, tmp_path: Path) -> None:
+    found = asked(duckdb, tmp_path, [one(), one("b", ended_at=None)], each("1"))
+    assert found.total is not None
+    assert (found.total.tasks, found.undated) == (1, 1)
+    none = asked(duckdb, tmp_path / "b", [one(ended_at=None)])
+    assert (none.total, none.undated, none.has_tasks) == (None, 1, True)
+
+
 def test_groups_add_up_to_the_total(duckdb: Session, tmp_path: Path) -> None:
     rows = [one(), one("b", agent_name=None, tags={"team": "x"}), one("c", task_type="claim")]
     for by in (("agent",), ("agent", "task_type"), ("tags.team",), ("week",), ("outcome", "day")):
