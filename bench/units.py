@@ -15,7 +15,8 @@ from measure import step
 JAUGE = str(Path(sys.executable).with_name("jauge"))
 START = "TIMESTAMPTZ '2026-08-02 00:00:00+00'"
 TASKS = """
-SELECT 'T-' || i AS task_id, ['ticket', 'claim', 'order', 'refund'][1 + CAST(hash(i) % 4 AS INT)] AS task_type,
+SELECT 'T-' || i AS task_id,
+  ['ticket', 'claim', 'order', 'refund'][1 + CAST(hash(i) % 4 AS INT)] AS task_type,
   'agent-' || (i % 20) AS agent_name, moment AS started_at, moment + INTERVAL 60 SECOND AS ended_at,
   CASE WHEN hash(i, 1) % 10 < 7 THEN 'success' WHEN hash(i, 1) % 10 < 9 THEN 'failure'
     ELSE 'escalated' END AS outcome,

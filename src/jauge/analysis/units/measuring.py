@@ -22,6 +22,8 @@ from jauge.model.finding import ValueKind
 
 Mask = npt.NDArray[np.bool_]
 _NOTHING: Final = Decimal(0)
+_NEVER: Final = -(1 << 40)
+"""The day of a task that says none."""
 _HARMED: Final = ("failure", "escalated")
 """Outcomes whose damage counts."""
 _MINUTES: Final = ("human_minutes", "rework_minutes")
@@ -81,7 +83,7 @@ class Picked:
 
 def pick(book: Book, rates: Rates, amounts: Amounts, days: tuple[int, int] | None) -> Picked:
     """The tasks that ended within some days since 1970; None is all."""
-    ended = pc.fill_null(book.tasks[LOCAL_DAY], -1).to_numpy()
+    ended = pc.fill_null(book.tasks[LOCAL_DAY], _NEVER).to_numpy()
     chosen = np.ones(len(ended), np.bool_)
     if days is not None:
         chosen = (ended >= days[0]) & (ended < days[1])
