@@ -1,9 +1,8 @@
-"""`jauge anomalies`, `budgets` and `forecast` after an import, in both languages, and on nothing."""
+"""`jauge anomalies`, `budgets` and `forecast` after an import, in both languages, on nothing."""
 
 import csv
 import io
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -59,14 +58,14 @@ def calls() -> str:
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("budgets") / "workspace"
     folder.mkdir()
     (folder / "jauge.toml").write_text(CONFIGURATION, encoding="utf-8")
     file = folder.parent / "calls.csv"
     file.write_text(calls(), encoding="utf-8")
     assert run(["--workspace", str(folder), "import", str(file)]) == 0
-    yield folder
+    return folder
 
 
 def told(capsys: pytest.CaptureFixture[str], workspace: Path, *words: str) -> tuple[int, str, str]:

@@ -94,9 +94,7 @@ def anomalies(desk: Desk, asked: Asked) -> Anomalies:
         expected = _decimal(one.expected)
         judged.append(Judged(one, some, why(some, expected, drivers), expected, [], one.hour))
     made = [_anomaly(one, here, asked, everything, tables[-1]) for one in choose(judged)]
-    made += [
-        one for one in multiplier.anomalies(desk, here, asked) if not _is_told(one, made)
-    ]
+    made += [one for one in multiplier.anomalies(desk, here, asked) if not _is_told(one, made)]
     kept = [one for one in made if one.excess >= asked.floor or one.kind == "error_storm"]
     return Anomalies(
         asked=asked,

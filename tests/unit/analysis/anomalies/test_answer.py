@@ -20,7 +20,7 @@ from jauge.analysis.engines import Session
 from jauge.errors import UsageError
 from jauge.model import exact_sum, parse_period
 
-STEADY: Mapping[str, Any] = {
+STEADY: dict[str, Any] = {
     "first": "2026-08-03", "days": 90, "times": 4, "agent_name": "support", "effective_cost": "5",
     "input_tokens": 1000, "output_tokens": 100, "response_model": "small", "api_key_id": "key-1",
     "prompt_hash": "p1", "provider_name": "openai", "status": "ok",
@@ -102,7 +102,8 @@ def test_an_agent_that_calls_twice_as_often_for_a_conversation(
         for unit in range(5):
             one = STEADY | {
                 "first": str(date.fromordinal(date(2026, 8, 3).toordinal() + day)),
-                "days": 1, "times": calls, "effective_cost": "1", "conversation_id": f"{day}-{unit}",
+                "days": 1, "times": calls, "effective_cost": "1",
+                "conversation_id": f"{day}-{unit}",
             }  # fmt: skip
             rows += rows_of([one])
     for number, row in enumerate(rows):
@@ -137,7 +138,7 @@ def test_order_of_rows_and_number_of_files_change_nothing(duckdb: Session, tmp_p
     for number, row in enumerate(rows):
         row["usage_id"] = number.to_bytes(16, "big")
     shuffled = rows.copy()
-    random.Random(3).shuffle(shuffled)
+    random.Random(3).shuffle(shuffled)  # noqa: S311 - reproducible order, no secret
     one = looked(duckdb, tmp_path / "a", rows, "2026-10")
     other = looked(duckdb, tmp_path / "b", shuffled, "2026-10", files=4)
     assert msgspec.json.encode(one) == msgspec.json.encode(other)

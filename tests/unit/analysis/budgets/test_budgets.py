@@ -1,7 +1,6 @@
 """Budgets in money, calls and tokens; by day to year and once; how they end and how they ended."""
 
 import sys
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -19,12 +18,12 @@ from jauge.config.build import Misfit, build
 from jauge.config.tree import Config
 from jauge.model import exact_sum
 
-STEADY: Mapping[str, Any] = {
+STEADY: dict[str, Any] = {
     "first": "2026-08-01", "days": 81, "times": 2, "hour": 19, "agent_name": "support",
     "effective_cost": "5", "input_tokens": 900, "output_tokens": 100, "api_key_id": "key-1",
 }  # fmt: skip
 OTHER = STEADY | {"agent_name": "search", "effective_cost": "50", "api_key_id": "key-2"}
-BUDGET: Mapping[str, Any] = {"name": "b", "match": {"agent": "support"}, "limit": "400 EUR"}
+BUDGET: dict[str, Any] = {"name": "b", "match": {"agent": "support"}, "limit": "400 EUR"}
 
 
 def test_only_what_matches_counts(duckdb: Session, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from jauge.analysis.budgets.scenario import scenario_of
 from jauge.analysis.engines import Session
 from jauge.errors import UsageError
 
-STEADY: Mapping[str, Any] = {
+STEADY: dict[str, Any] = {
     "first": "2026-08-01", "days": 81, "times": 2, "hour": 19, "agent_name": "support",
     "effective_cost": "5",
 }  # fmt: skip
@@ -33,7 +33,7 @@ def total(
     **asked: Any,
 ) -> Forecast:
     desk, _config = desk_of(session, folder, rows_of(days))
-    (one,) = forecasts(desk, Asked(**{"country": "", **asked}), now).totals
+    (one,) = forecasts(desk, Asked(country="", **asked), now).totals
     return one
 
 
