@@ -1,9 +1,11 @@
 """The rows of a candidate and of the days it is compared with, by what could explain them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
@@ -73,43 +75,51 @@ def recent(one: Candidate) -> list[int]:
 
 
 def drill(ground: Ground, found: Sequence[Candidate], drivers: Sequence[str]) -> list[Rows]:
-    """The rows of each candidate, in their order: one scan for each dimension."""
+    """The rows of each candidate, in their order: one scan, and one for everything together."""
     answers: list[Rows] = [Rows() for _one in found]
-    for name in dict.fromkeys(one.scope.name for one in found):
-        mine = [(place, one) for place, one in enumerate(found) if one.scope.name == name]
-        answered = _scan(ground, name, [one for _place, one in mine], drivers)
-        _share_out(ground, answered, mine, answers, drivers)
+    listed = [(place, one) for place, one in enumerate(found)]
+    for is_all in (True, False):
+        mine = [pair for pair in listed if (pair[1].scope.name == ALL) == is_all]
+        if mine:
+            names = list(dict.fromkeys(one.scope.name for _place, one in mine))
+            answered = _scan(ground, names, [one for _place, one in mine], drivers)
+            _share_out(ground, answered, names, mine, answers, drivers)
     return answers
 
 
 def _scan(
-    ground: Ground, name: str, found: Iterable[Candidate], drivers: Sequence[str]
+    ground: Ground, names: Sequence[str], found: Sequence[Candidate], drivers: Sequence[str]
 ) -> pa.Table:
+    """The sums by day, scope and driver of the rows that any of the candidates needs."""
     import ibis
 
-    listed = list(found)
     rows = ground.rows
     begin = (ground.first - date(1970, 1, 1)).days
     day = ground.local_us() // (HOURS * HOUR_US) - begin
-    wanted = sorted({
-        number for one in listed for number in (*one.days, *reference(one), *recent(one))
-    })  # fmt: skip
-    chosen = day.isin(wanted)
-    scope: ir.Value = ibis.literal("")
-    if name != ALL:
-        scope = ground.value(name)
-        values = [one.scope.value for one in listed]
-        chosen &= _among(scope, values)
-    local = rows.mutate(jauge_day=day, jauge_scope=scope).filter(chosen)
+    wanted: set[int] = set()
+    for one in found:
+        wanted.update((*one.days, *reference(one), *recent(one)))
+    scopes: list[ir.Value] = [
+        ibis.literal("") if name == ALL else ground.value(name) for name in names
+    ]
+    chosen = [
+        _among(scope, [one.scope.value for one in found if one.scope.name == name])
+        for name, scope in zip(names, scopes, strict=True)
+        if name != ALL
+    ]
+    columns = {f"scope_{number}": scope for number, scope in enumerate(scopes)}
+    kept = day.isin(sorted(wanted))
+    local = rows.mutate(jauge_day=day, **columns).filter(
+        kept & reduce(or_, chosen) if chosen else kept
+    )
     keys = {f"driver_{number}": _driver(ground, local, one) for number, one in enumerate(drivers)}
     rate_day = calendar.day_start(local["started_us"], ((0, 0),))
-    bad = (local["status"] == "error").fill_null(ibis.literal(value=False)) | (
-        local["attempt"] > 1
-    ).fill_null(ibis.literal(value=False))
+    no = ibis.literal(value=False)
+    bad = (local["status"] == "error").fill_null(no) | (local["attempt"] > 1).fill_null(no)
     summed = local.group_by(
         day=local["jauge_day"],
-        scope=local["jauge_scope"],
         is_bad=bad,
+        **{name: local[name] for name in columns},
         **{
             CURRENCY: local[CURRENCY],
             _RATE_DAY: ibis.ifelse(local[CURRENCY] == ground.currency, None, rate_day),
@@ -151,38 +161,48 @@ def _driver(ground: Ground, rows: "ir.Table", name: str) -> "ir.Value":
 def _share_out(
     ground: Ground,
     answered: pa.Table,
+    names: Sequence[str],
     found: Sequence[tuple[int, Candidate]],
     answers: Sequence[Rows],
     drivers: Sequence[str],
 ) -> None:
-    whose: dict[tuple[Any, int], list[tuple[Rows, list[Sum]]]] = {}
+    """Give each sum to the candidates whose scope and days it is of."""
+    whose: dict[tuple[int, Any, int], list[tuple[Rows, list[Sum]]]] = {}
     for place, one in found:
         value = "" if one.scope.name == ALL else one.scope.value
-        rows = answers[place]
+        number, rows = names.index(one.scope.name), answers[place]
         for days, some in (
             (one.days, rows.now),
             (reference(one), rows.before),
             (recent(one), rows.recent),
         ):
             for day in days:
-                whose.setdefault((value, day), []).append((rows, some))
+                whose.setdefault((number, value, day), []).append((rows, some))
     for row in answered.to_pylist():
-        takers = whose.get((key_of(row["scope"]), row["day"]))
+        takers = [
+            taker
+            for number in range(len(names))
+            for taker in whose.get((number, key_of(row[f"scope_{number}"]), row["day"]), ())
+        ]
         if not takers:
             continue
-        day = None if row[_RATE_DAY] is None else calendar.day_of(row[_RATE_DAY])
-        cost = row["cost"] or Decimal(0)
-        if ground.converter.currency(row[CURRENCY], day) != ground.currency:
-            for rows, _some in takers:
+        made = _sum(ground, row, drivers)
+        for rows, some in takers:
+            if made is None:
                 rows.other_currencies.add(row[CURRENCY])
-            continue
-        keys = {one: key_of(row[f"driver_{number}"]) for number, one in enumerate(drivers)}
-        made = Sum(
-            keys,
-            row["is_bad"],
-            ground.converter.convert(cost, row[CURRENCY], day),
-            row["calls"] or 0,
-            row["tokens"] or 0,
-        )
-        for _rows, some in takers:
-            some.append(made)
+            else:
+                some.append(made)
+
+
+def _sum(ground: Ground, row: Mapping[str, Any], drivers: Sequence[str]) -> Sum | None:
+    """A row of an answer in the currency asked; None where there is no rate."""
+    day = None if row[_RATE_DAY] is None else calendar.day_of(row[_RATE_DAY])
+    if ground.converter.currency(row[CURRENCY], day) != ground.currency:
+        return None
+    return Sum(
+        {one: key_of(row[f"driver_{number}"]) for number, one in enumerate(drivers)},
+        row["is_bad"],
+        ground.converter.convert(row["cost"] or Decimal(0), row[CURRENCY], day),
+        row["calls"] or 0,
+        row["tokens"] or 0,
+    )
