@@ -93,14 +93,13 @@ class CallCase:
         return agents.at(self.desk, None, self.timezone, self.currency, None)
 
     @cached_property
-    def found(self) -> agents.Found:
-        """All agents of the whole ledger, with what they cost in all of it."""
-        return agents.Found() if self._ground is None else agents.find(self._ground)
-
-    @cached_property
     def agents(self) -> Mapping[str, agents.Agent]:
-        """The same by their ids."""
-        return {one.agent_id: one for one in self.found.agents}
+        """All agents of the whole ledger by their ids, in the order of their names.
+
+        By name and evidence alone: what they cost and how they are used is asked of a period.
+        """
+        found = () if self._ground is None else agents.identified(self._ground)
+        return {one.agent_id: one for one in found}
 
     @cached_property
     def tasks(self) -> "Book | None":
@@ -142,7 +141,9 @@ class CallCase:
     @cached_property
     def _agent_of(self) -> "ir.Table":
         """The agent of each combination of places, by their text."""
-        keys = {text_of(raw): one.agent_id for one in self.found.agents for raw in one.combinations}
+        keys = {
+            text_of(raw): one.agent_id for one in self.agents.values() for raw in one.combinations
+        }
         table = pa.table({"agent_key": pa.array(keys, pa.string()), AGENT: list(keys.values())})
         return self.desk.session.bring(table)
 

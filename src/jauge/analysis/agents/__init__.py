@@ -2,7 +2,16 @@
 
 from jauge.analysis.agents.agent import Agent, registered_id
 from jauge.analysis.agents.detail import Detail, Row, choose, detail, rows
-from jauge.analysis.agents.find import Found, Ground, arranged, at, find, limited, survey
+from jauge.analysis.agents.find import (
+    Found,
+    Ground,
+    arranged,
+    at,
+    find,
+    identified,
+    limited,
+    survey,
+)
 from jauge.analysis.agents.table import COLUMNS, records
 
 __all__ = [
@@ -17,6 +26,7 @@ __all__ = [
     "choose",
     "detail",
     "find",
+    "identified",
     "limited",
     "records",
     "registered_id",

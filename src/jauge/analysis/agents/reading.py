@@ -103,15 +103,26 @@ def observe(
 ) -> Observed:
     """Everything that clustering and description need, none of it row by row."""
     users, conversations = _people(session, marked, there)
+    return msgspec.structs.replace(
+        identities(session, marked, there),
+        tools=_tools(session, marked) if "tool_names" in there.present else {},
+        hours=_hours(session, marked, zone_offsets),
+        users=users,
+        conversations=conversations,
+    )
+
+
+def identities(session: "Session", marked: Marked, there: Extent) -> Observed:
+    """What clustering alone needs: combinations and prompts, two looks at the rows."""
     combinations = tuple(_combinations(session, marked))
     has_prompts = "prompt_hash" in there.present
     return Observed(
         combinations=combinations,
         prompts=tuple(_prompts(session, marked, combinations)) if has_prompts else (),
-        tools=_tools(session, marked) if "tool_names" in there.present else {},
-        hours=_hours(session, marked, zone_offsets),
-        users=users,
-        conversations=conversations,
+        tools={},
+        hours={},
+        users={},
+        conversations={},
     )
 
 

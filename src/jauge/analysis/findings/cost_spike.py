@@ -127,7 +127,7 @@ def _base(calls: CallCase, one: Anomaly) -> tuple[Cell, ...]:
     """What the agent costs a month, where one agent has that name."""
     if one.scope.name != "agent":
         return ()
-    mine = [agent for agent in calls.found.agents if agent.name == one.scope.value]
+    mine = [agent for agent in calls.agents.values() if agent.name == one.scope.value]
     if len(mine) != 1:
         return ()
     spent = [

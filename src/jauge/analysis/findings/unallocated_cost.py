@@ -186,7 +186,7 @@ def _rows(case: Case, finding: Finding[Any]) -> "ir.Table":
         raise LookupError(msg)
     if key != _AGENT:
         return table.filter(table[key] == UNALLOCATED).drop(key)
-    return calls.of_agents(table, [o.agent_id for o in calls.found.agents if o.is_unattributed])
+    return calls.of_agents(table, [o.agent_id for o in calls.agents.values() if o.is_unattributed])
 
 
 def _needs(case: Case) -> Sequence[Need]:

@@ -113,7 +113,7 @@ def habits_of(case: CallCase) -> Habits:
 
 def _by_day(case: CallCase, history: "ir.Table") -> "ir.Table":
     """A small table of agents, sources and days, kept in the engine for the questions below."""
-    first = min((one.first_us or 0 for one in case.found.agents), default=0)
+    first = min((one.first_us or 0 for one in case.agents.values()), default=0)
     offsets = calendar.offsets(case.timezone, first, calendar.to_us(case.as_of))
     day = calendar.day_start(history[STARTED_US], offsets) // calendar.DAY_US
     grouped = history.group_by(
