@@ -32,6 +32,8 @@ _LONG_US: Final = calendar.DAY_US + 2 * HOUR_US
 _CALL: Final = "call"
 _EPOCH: Final = date(1970, 1, 1)
 _MOST_GROUPS: Final = 4_000_000
+_LOOKED_AT: Final = 4
+"""Days whose combinations stand for all of them."""
 Floats = npt.NDArray[np.float64]
 
 
@@ -128,12 +130,20 @@ def cubes(ground: Ground, names: Sequence[str], hours_from: int) -> list[Cube]:
 
 
 def _few(ground: Ground, names: Sequence[str], hours_from: int) -> bool:
-    """Whether all dimensions together make few groups."""
+    """Whether all dimensions together make few groups, by what the last days have."""
+    if len(names) == 1:
+        return True
     keys = {_column(number): ground.value(name) for number, name in enumerate(names)}
-    many = ground.rows.group_by(**keys).agg(many=ground.rows.count())
+    late = ground.local_us() >= _us(ground.day(max(0, ground.days - _LOOKED_AT)))
+    wide = ground.rows.mutate(**keys).filter(late)
+    many = wide.group_by(list(keys)).agg(many=wide.count())
     combinations = ground.desk.session.run(many.agg(many=many.count())).to_pylist()[0]["many"]
     slots = hours_from + (ground.days - hours_from) * HOURS
-    return len(names) == 1 or combinations * slots <= _MOST_GROUPS
+    return combinations * slots <= _MOST_GROUPS
+
+
+def _us(day: date) -> int:
+    return (day - _EPOCH).days * calendar.DAY_US
 
 
 def _column(number: int) -> str:
