@@ -41,12 +41,14 @@ _ACTIONS: Final = {
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     """Both amounts for the same calls, and why they differ where that is provable.
 
-    `stated` is what `stage` says (source, cost_report or bill), `ours` what the calls cost as
-    rated, contracts applied, `listed` at list price. `difference` = stated - ours, of the period;
+    `stated` is what `stage` says (source, cost_report or bill), `ours` what the use costs as rated,
+    contracts applied: that of calls, or of the supplier's usage export (`compared_with`); `listed`
+    is the same at list price. `difference` = stated - ours, of the period;
     `claimable` the part of it that the supplier charges beyond the contract.
     """
 
     stage: str
+    compared_with: str
     tier: str | None
     stated: Decimal
     ours: Decimal
@@ -80,6 +82,7 @@ def _of_source(case: Case, calls: CallCase, one: Reported) -> Finding[Parameters
         | ({"stated_in": one.stated_currency} if one.stated_currency else {}),
         parameters=Parameters(
             stage="source",
+            compared_with="calls",
             tier=tier,
             stated=one.reported,
             ours=one.ours,
@@ -112,6 +115,7 @@ def _of_supplier(case: Case, calls: CallCase, one: Stated) -> Finding[Parameters
         subject={"supplier": one.supplier, "model": one.model, "source": one.stage},
         parameters=Parameters(
             stage=one.stage,
+            compared_with="usage_export" if one.has_export else "calls",
             tier=None,
             stated=one.stated,
             ours=one.ours,
@@ -140,7 +144,9 @@ def _rows(case: Case, finding: Finding[Any]) -> "ir.Table":
     if calls is not None and finding.parameters.stage in STAGES:
         cells = stated.cells_of(calls)
         if cells is not None:
-            table = stated.behind(cells, subject["supplier"], subject["model"])
+            has_export = finding.parameters.compared_with == "usage_export"
+            names = (subject["supplier"], subject["model"])
+            table = stated.behind(cells, *names, has_export=has_export)
     elif calls is not None and (rows := reported.rows_of(calls)) is not None:
         names = ("source", "supplier", "model", "tier")
         values = {column: subject[name] for column, name in zip(BY, names, strict=True)}

@@ -1,6 +1,6 @@
 """What cost reports and bills charge for models, beside what their calls cost as rated."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 STAGES: Final = {"cost_report": "provider_cost", "bill": "billed_cost"}
-_BY: Final = ("provider_name", "priced_model")
+_BY: Final = ("provider_name", "priced_model", "kind")
+_SEEN: Final = "matched"
 
 
 class Stated(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,17 +70,20 @@ class _Rated(msgspec.Struct, frozen=True, gc=False):
 
 
 def cells_of(calls: CallCase) -> "ir.Table | None":
-    """The cells of the period in which something was both seen and charged."""
+    """The cells of the period."""
     held = calls.desk.held
     if not held.of("cell"):
         return None
     cells = held.session.read("cell", held.of("cell"))
-    return overlapping(cells.filter(cells["kind"] == "matched"), calls.period, "until")
+    return overlapping(cells, calls.period, "until")
 
 
-def behind(cells: "ir.Table", supplier: str | None, model: str | None) -> "ir.Table":
-    """The cells of a supplier, of one model or of all."""
+def behind(
+    cells: "ir.Table", supplier: str | None, model: str | None, *, has_export: bool
+) -> "ir.Table":
+    """The cells of a supplier, of one model or of all: with calls alone where they are compared."""
     found = where(cells, {"provider_name": supplier})
+    found = found if has_export else where(found, {"kind": _SEEN})
     return found if model is None else where(found, {"priced_model": model})
 
 
@@ -95,15 +99,15 @@ def stated(calls: CallCase) -> Iterator[Stated]:
         **{stage: named[column].sum() for stage, column in STAGES.items()},
         "rows": named.count(),
     }
-    found: dict[str | None, dict[str | None, _Cells]] = {}
+    found: dict[str | None, dict[str | None, dict[str | None, _Cells]]] = {}
     for keys, currency, one in sums(calls, named, _BY, _Cells, values):
-        supplier, model = map(text, keys)
+        supplier, model, kind = map(text, keys)
         if currency == calls.currency:
-            found.setdefault(supplier, {})[model] = one
+            found.setdefault(supplier, {}).setdefault(model, {})[kind] = one
     rated = _rated(calls) if found else {}
     for supplier, models in found.items():
         for stage in STAGES:
-            is_whole = None in models and getattr(models[None], stage) is not None
+            is_whole = any(getattr(one, stage) is not None for one in models.get(None, {}).values())
             groups = {None: list(models.values())} if is_whole else {m: [models[m]] for m in models}
             for model, parts in groups.items():
                 one = _one(stage, (supplier, model), parts, rated)
@@ -114,11 +118,15 @@ def stated(calls: CallCase) -> Iterator[Stated]:
 def _one(
     stage: str,
     keys: tuple[str | None, str | None],
-    parts: list[_Cells],
+    kinds: Sequence[Mapping[str | None, _Cells]],
     rated: dict[tuple[str | None, str | None], _Rated],
 ) -> Stated | None:
+    every = [part for by_kind in kinds for part in by_kind.values()]
+    exported = total(part.exported for part in every)
+    # Bills and exports tell of all use; calls may be a part, so only what met them is compared.
+    seen = [by_kind[_SEEN] for by_kind in kinds if _SEEN in by_kind]
+    parts = seen if exported is None else every
     charged = [getattr(part, stage) for part in parts if getattr(part, stage) is not None]
-    exported = total(part.exported for part in parts)
     ours = total(part.seen for part in parts) if exported is None else exported
     if not charged or ours is None:
         return None
