@@ -91,7 +91,7 @@ def test_an_older_commit_shows_the_ledger_of_then(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["tasks"], "export one of usage, charges, observations"),
+        (["horoscopes"], "export one of usage, charges, observations"),
         (["usage", "--as-of", "99"], "there is no commit 99"),
         (["usage", "-o", "nowhere/u.csv"], "nowhere/u.csv: No such file or directory: choose"),
         (["usage", "--period", "autumn"], "autumn"),

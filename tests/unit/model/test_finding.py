@@ -6,7 +6,7 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from jauge.model import Evidence, Finding, Saving
+from jauge.model import Evidence, Finding, Saving, ValueKind
 
 
 class Parameters(msgspec.Struct, frozen=True):
@@ -35,5 +35,33 @@ def test_a_finding_is_one_object() -> None:
     )
     told = msgspec.json.decode(msgspec.json.encode(found))
     assert told["parameters"] == {"months": 2}
-    assert told["evidence"] == [{"table": "bank_line", "ids": ["0a", "0b"]}]
+    assert told["evidence"] == [{"table": "bank_line", "ids": ["0a", "0b"], "rows": None}]
+    assert found.evidence[0].count == 2
+    assert Evidence("usage", rows=7).count == 7
     assert (told["cash_from"], told["confidence"]) == ("2026-12-05", "0.8")
+
+
+def test_an_id_is_that_of_the_claim_not_of_its_figures() -> None:
+    def claim(kind: str, subject: dict[str, str | None], value: ValueKind, months: int) -> str:
+        return Finding(
+            kind=kind,
+            subject=subject,
+            parameters=Parameters(months=months),
+            evidence=(),
+            monthly_saving=None,
+            value_kind=value,
+            cash_from=None,
+            confidence=Decimal(1),
+            effort="low",
+            action="retire",
+        ).finding_id
+
+    first = claim("idle_seat", {"tool": "A", "account": None}, "budget_saving", 1)
+    assert first == claim("idle_seat", {"account": None, "tool": "A"}, "budget_saving", 2)
+    others = {
+        claim("idle_seat", {"tool": "B"}, "budget_saving", 1),
+        claim("idle_seat", {"account": "A"}, "budget_saving", 1),
+        claim("idle_seat", {"tool": "A"}, "freed_capacity", 1),
+        claim("leaver_seat", {"tool": "A"}, "budget_saving", 1),
+    }
+    assert len({first, *others}) == 5
