@@ -78,7 +78,8 @@ def test_the_name_of_the_file_chooses_the_format(
     assert "since 2026-09" in text
     assert report(workspace, "--period", "2026-10", "--lang", "fr", "-o", str(book)) == 0
     names = openpyxl.load_workbook(book).sheetnames
-    assert names[:3] == ["Résumé", "À qui revient le coût par team", "Ce qui a changé et pourquoi"]
+    assert names[0] == "Résumé"
+    assert {"À qui revient le coût par team", "Ce qui a changé et pourquoi"} <= set(names)
 
 
 def test_a_format_asked_for_wins_over_the_name(workspace: Path, tmp_path: Path) -> None:

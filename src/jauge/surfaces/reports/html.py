@@ -9,24 +9,32 @@ import jinja2
 from markupsafe import Markup
 
 from jauge import i18n
-from jauge.analysis.cost import Answer
 from jauge.analysis.overview import Overview
 from jauge.i18n import _
-from jauge.surfaces.reports import bills, charts, drawing, facts, summary
-from jauge.surfaces.reports.sections import Section, sections
-from jauge.surfaces.reports.waterfall import waterfall
+from jauge.surfaces.reports import bills, drawing, facts, summary
+from jauge.surfaces.reports.audit_view import Audience, AuditView
+from jauge.surfaces.reports.chosen import chart_of, chosen
+from jauge.surfaces.reports.sections import Section
 from jauge.surfaces.terminal import wording
 
 MOST_LINES: Final = 200
 _FOLDER: Final = files("jauge.surfaces.reports") / "page"
 
 
-def render(overview: Overview, *, name: str, language: str, now: datetime) -> str:
+def render(
+    overview: Overview,
+    *,
+    name: str,
+    language: str,
+    now: datetime,
+    audit: AuditView | None = None,
+    audience: Audience = "cio-cfo",
+) -> str:
     """The page in one language; the language spoken before is spoken again after."""
     spoken = i18n.language()
     i18n.use(language)
     try:
-        return _template().render(_context(overview, name, now))
+        return _template().render(_context(overview, audit, audience, name, now))
     finally:
         i18n.use(spoken)
 
@@ -46,10 +54,12 @@ def _asset(name: str) -> str:
     return (_FOLDER / name).read_text(encoding="utf-8")
 
 
-def _context(overview: Overview, name: str, now: datetime) -> dict[str, object]:
+def _context(
+    overview: Overview, audit: AuditView | None, audience: Audience, name: str, now: datetime
+) -> dict[str, object]:
     total = overview.total
     calls = summary.all_calls(total)
-    shown = sections(overview, now, MOST_LINES)
+    shown = chosen(overview, audit, audience, now, MOST_LINES)
     return {
         "_": _,
         "language": i18n.language(),
@@ -58,7 +68,9 @@ def _context(overview: Overview, name: str, now: datetime) -> dict[str, object]:
         "svg": Markup,
         "name": wording.name(name) if name else "",
         "period": total.question.period.label if total.question.period else "",
-        "has_calls": bool(total.lines),
+        "title": facts.title(audience, audit),
+        "has_calls": bool(total.lines) and audience != "owner",
+        "is_whole": audience == "cio-cfo",
         "totals": summary.totals(total),
         "metering": summary.metering(calls),
         "gaps": (*summary.gaps(calls), *bills.unexplained(overview)),
@@ -66,18 +78,13 @@ def _context(overview: Overview, name: str, now: datetime) -> dict[str, object]:
         "assumptions": list(wording.assumptions(total)),
         "caveats": list(wording.conversion(total)),
         "sections": [(section, *_drawn(section)) for section in shown],
-        "facts": facts.facts(overview, now),
+        "facts": facts.facts(overview, now, audit),
     }
 
 
 def _drawn(section: Section) -> tuple[str | None, str | None]:
     """The chart for a desk and for a phone."""
-    if isinstance(section.drawn, Answer):
-        spec = charts.bars(section.drawn, is_tag=section.is_tag)
-    elif section.drawn is not None:
-        spec = waterfall(section.drawn)
-    elif section.chart is not None:
-        spec = section.chart
-    else:
+    spec = chart_of(section)
+    if spec is None:
         return None, None
     return drawing.in_page(spec), drawing.in_page(spec, narrow=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
 import msgspec
 
@@ -31,6 +32,8 @@ from jauge.surfaces.reports import (
 )
 from jauge.surfaces.reports.cells import Table
 from jauge.surfaces.terminal import reconcile_wording, seats_checklist, tax_wording, wording
+
+_EFFECTS: Final = ("price", "volume", "mix", "other")
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -245,24 +248,39 @@ def _changes(overview: Overview, now: datetime, most: int | None) -> Section:
     )
 
 
+def moved(overview: Overview) -> tuple[str, ...]:
+    """How the cost moved since the period before, and why: a sentence per currency."""
+    changed = overview.changed
+    return () if changed is None else tuple(_moves(changed))
+
+
+def _moves(changed: Changed) -> Iterator[str]:
+    label = changed.before.question.period.label if changed.before.question.period else ""
+    for total in changed.totals:
+        if total.effects is not None:
+            yield _move(total, label)
+
+
+def _move(total: Change, label: str) -> str:
+    return _(
+        "{change} {currency} since {period}: price {price}, volume {volume}, mix {mix}, other "
+        "{other}."
+    ).format(
+        change=cells.figure(total.difference, "difference").text,
+        currency=total.currency or format.UNKNOWN,
+        period=label,
+        **{
+            name: cells.figure(getattr(total.effects, name), "difference").text for name in _EFFECTS
+        },
+    )
+
+
 def _said(changed: Changed, *, is_over: bool) -> Iterator[str]:
     label = changed.before.question.period.label if changed.before.question.period else ""
     for total in changed.totals:
-        effects = total.effects
-        if effects is None:
+        if total.effects is None:
             continue
-        yield _(
-            "{change} {currency} since {period}: price {price}, volume {volume}, mix {mix}, other "
-            "{other}."
-        ).format(
-            change=cells.figure(total.difference, "difference").text,
-            currency=total.currency or format.UNKNOWN,
-            period=label,
-            **{
-                name: cells.figure(getattr(effects, name), "difference").text
-                for name in effects.__struct_fields__
-            },
-        )
+        yield _move(total, label)
         if total.is_range:
             low, high = (cells.figure(end, "difference").text for end in total.ends)
             yield _(

@@ -13,10 +13,12 @@ from jauge import i18n
 from jauge.analysis.cost import Answer
 from jauge.analysis.overview import Overview
 from jauge.i18n import _
+from jauge.surfaces.reports.audit_view import Audience, AuditView
 from jauge.surfaces.reports.cells import Cell, Heading, Table, words
-from jauge.surfaces.reports.facts import facts
+from jauge.surfaces.reports.chosen import chosen
+from jauge.surfaces.reports.facts import facts, title
 from jauge.surfaces.reports.figures import figures
-from jauge.surfaces.reports.sections import Section, sections
+from jauge.surfaces.reports.sections import Section
 from jauge.surfaces.reports.sheets import Styles, sheet_name, write_table
 from jauge.surfaces.terminal import wording
 
@@ -31,28 +33,39 @@ _OPTIONS: Final = {
 _SOLID, _PALE, _MORE = "#0f766e", "#99d5cd", "#b45309"
 
 
-def render(overview: Overview, *, name: str, language: str, now: datetime) -> bytes:
+def render(
+    overview: Overview,
+    *,
+    name: str,
+    language: str,
+    now: datetime,
+    audit: AuditView | None = None,
+    audience: Audience = "cio-cfo",
+) -> bytes:
     """The file in one language; the language spoken before is spoken again after."""
     spoken = i18n.language()
     i18n.use(language)
     try:
-        return _written(overview, name, now)
+        return _written(overview, audit, audience, name, now)
     finally:
         i18n.use(spoken)
 
 
-def _written(overview: Overview, name: str, now: datetime) -> bytes:
+def _written(
+    overview: Overview, audit: AuditView | None, audience: Audience, name: str, now: datetime
+) -> bytes:
     out = io.BytesIO()
-    shown = sections(overview, now, _MOST_LINES)
+    shown = chosen(overview, audit, audience, now, _MOST_LINES)
     with Workbook(out, dict(_OPTIONS)) as book:
-        book.set_properties({"title": _("What AI costs"), "created": now.replace(tzinfo=None)})
+        book.set_properties({"title": title(audience, audit), "created": now.replace(tzinfo=None)})
         sheets = _Sheets(book)
-        sheets.add(_("Summary"), figures(overview), _short(shown))
+        of_all = (figures(overview),) if audience != "owner" else ()
+        sheets.add(_("Summary"), *of_all, _short(shown))
         for section in shown:
             if section.table:
                 sheet = sheets.add(section.title, section.table)
                 _draw(book, sheet, section, section.table)
-        sheets.add(_("About"), _about(overview, name, now))
+        sheets.add(_("About"), _about(overview, audit, name, now))
     return out.getvalue()
 
 
@@ -89,12 +102,12 @@ def _short(shown: Sequence[Section]) -> Table:
     )
 
 
-def _about(overview: Overview, name: str, now: datetime) -> Table:
+def _about(overview: Overview, audit: AuditView | None, name: str, now: datetime) -> Table:
     total = overview.total
     exact = _("Cells hold 15 digits; exact amounts are in jauge cost --json.")
     rows = [
         *([(_("Workspace"), wording.name(name))] if name else []),
-        *facts(overview, now),
+        *facts(overview, now, audit),
         *((_("Assumption"), said) for said in wording.assumptions(total)),
         *((_("Caveat"), said) for said in wording.conversion(total)),
         (_("Precision"), exact),

@@ -75,7 +75,7 @@ def nothing() -> str:
 
 def notes(found: "Audited") -> list[str]:
     """Totals, what is below, what is done, and over which days."""
-    said = [_together(stack) for stack in found.lines.stacks]
+    said = [together(stack) for stack in found.lines.stacks]
     if found.lines.more:
         more = len(found.lines.more)
         hint = ngettext(
@@ -102,7 +102,8 @@ def notes(found: "Audited") -> list[str]:
     return said
 
 
-def _together(stack: Stack) -> str:
+def together(stack: Stack) -> str:
+    """What the savings of one kind of value come to."""
     hint = _(
         "{value} together: {amount} a month ({low} to {high}), each on what the former left of "
         "{base}."
