@@ -18,14 +18,25 @@ NO_DATA = {"README.md", "jauge.toml"}
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo") / "spend"
-    assert main.run(["demo", str(folder)]) == 0
+    _run_without_the_group(folder)
     return folder
+
+
+def _run_without_the_group(folder: Path) -> None:
+    """What the command does but for the year of the group, which tests/unit/demo is about."""
+    with as_file(files("jauge.demo")) as data:
+        demo.prepare(folder, data, "traces")
+        demo.prepare(folder / demo.COMPANY, data / demo.COMPANY, "fictitious")
+        demo.fill_traffic(folder, data)
+        assert demo.show_traffic(folder) == 0
+        demo.fill_month(folder / demo.COMPANY, data)
+        assert demo.show_company(folder / demo.COMPANY) == 0
 
 
 def test_the_demo_shows_real_traffic_once(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main.run(["demo", str(workspace)]) == 0
+    _run_without_the_group(workspace)
     said = capsys.readouterr()
     assert said.err.count(" 0 added") == 2
     for name in ("coding-assistant", "customer-chat", "code-completion", "claude-opus-4-6"):

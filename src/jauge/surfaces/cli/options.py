@@ -19,6 +19,7 @@ import click
 
 from jauge import i18n
 from jauge.i18n import _
+from jauge.surfaces.cli import demo_marks
 
 if TYPE_CHECKING:
     from jauge.model import Period
@@ -93,7 +94,9 @@ def workspace(function: Callable[Concatenate[Path, P], R]) -> Callable[P, R]:
     """Call the function with the workspace as its first argument, `workspace`."""
 
     def with_workspace(*args: P.args, **kwargs: P.kwargs) -> R:
-        return function(workspace_dir(), *args, **kwargs)
+        folder = workspace_dir()
+        demo_marks.tell(folder)
+        return function(folder, *args, **kwargs)
 
     return update_wrapper(with_workspace, function)
 
