@@ -37,27 +37,29 @@ def beside(view: AuditView, most: int | None) -> Iterator[Section]:
 def agents(view: AuditView, most: int | None) -> Section:
     """Agents by cost, with whose they are and in which state."""
     shown = view.agents[:most]
-    says = (*nobodys(view.agents), *_not_shown(len(view.agents) - len(shown)))
+    key = _("In the picture, each point is an agent; orange: nobody owns it.")
+    says = (*nobodys(view.agents), key, *_not_shown(len(view.agents) - len(shown)))
     title, chart = _("Agents by cost and owner"), agents_chart.scatter(view.agents)
     return Section("agents", title, says, _agents(shown), chart=chart)
 
 
 def nobodys(every: Sequence[AgentSpend]) -> tuple[str, ...]:
     """How many agents nobody owns, and what they cost."""
-    alone = [one for one in every if one.owner is None]
+    known = [one for one in every if not one.is_unattributed]
+    alone = [one for one in known if one.owner is None]
     if not alone:
         return (_("Every agent has an owner."),)
     currencies = {one.currency for one in alone}
-    known = [one.cost for one in alone if one.cost is not None]
+    costs = [one.cost for one in alone if one.cost is not None]
     currency = next(iter(currencies))
     is_one = len(currencies) == 1 and currency is not None
-    cost = format.money(exact_sum(known), currency) if known and is_one else format.UNKNOWN
+    cost = format.money(exact_sum(costs), currency) if costs and is_one else format.UNKNOWN
     said = ngettext(
-        "{count} of {all} agents has no owner: {cost} of calls (drawn in orange).",
-        "{count} of {all} agents have no owner: {cost} of calls (drawn in orange).",
+        "{count} of {all} agents has no owner: {cost} of calls.",
+        "{count} of {all} agents have no owner: {cost} of calls.",
         len(alone),
     )
-    count, whole = format.number(len(alone)), format.number(len(every))
+    count, whole = format.number(len(alone)), format.number(len(known))
     return (said.format(count=count, all=whole, cost=cost),)
 
 
@@ -87,7 +89,7 @@ def _agents(shown: Sequence[AgentSpend]) -> Table:
         ),
         rows=tuple(
             (
-                cells.text(one.name),
+                cells.words(_("(unattributed)")) if one.is_unattributed else cells.text(one.name),
                 Cell(_("nobody"), "") if one.owner is None else cells.text(one.owner),
                 cells.words(registry_wording.state(one.state)),
                 cells.figure(one.cost),

@@ -19,6 +19,7 @@ class AgentSpend(msgspec.Struct, frozen=True, kw_only=True):
     """An agent, whose it is, and what its calls cost in the days of the audit.
 
     `owner` is its owner or else its team; it and `state` are None where the registry says nothing.
+    One that `is_unattributed` is no agent: the calls that nothing tells an agent of.
     """
 
     agent_id: str
@@ -29,6 +30,7 @@ class AgentSpend(msgspec.Struct, frozen=True, kw_only=True):
     currency: str | None
     calls: int
     findings: int
+    is_unattributed: bool = False
 
 
 class AuditView(msgspec.Struct, frozen=True, kw_only=True):

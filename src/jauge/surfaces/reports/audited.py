@@ -17,6 +17,7 @@ from jauge.surfaces.terminal import audit_wording, findings_wording
 from jauge.surfaces.terminal.audit_command import Audited
 
 _ID: Final = 8
+_ROWS: Final = "jauge findings show {id} --rows"
 _ENDS: Final = ("low", "mid", "high")
 
 
@@ -36,12 +37,10 @@ def audit_sections(view: AuditView, most: int | None) -> Iterator[Section]:
         yield Section("missing", _("What could not be looked for"), says)
 
 
-def to_do(found: Audited, most: int | None = None) -> Section:
+def to_do(found: Audited) -> Section:
     """The lines that a manager reads aloud."""
-    lines = found.lines.lines[:most]
+    lines = found.lines.lines
     says = tuple(audit_wording.notes(found)) if lines else (audit_wording.nothing(),)
-    if most is not None:
-        says = ()
     return Section("audit", _("What to do, the largest saving first"), says, _lines(lines))
 
 
@@ -57,6 +56,7 @@ def _lines(lines: Sequence[AuditLine]) -> Table | None:
             Heading(_("Sure?")),
             Heading(_("Who")),
             Heading(_("To do")),
+            Heading(_("Its rows")),
         ),
         rows=tuple(
             (
@@ -67,10 +67,18 @@ def _lines(lines: Sequence[AuditLine]) -> Table | None:
                 cells.words(audit_wording.sure(line)),
                 cells.words(audit_wording.who(line)),
                 cells.words(audit_wording.verb(line)),
+                cells.words(_command(line)),
             )
             for line in lines
         ),
     )
+
+
+def _command(line: AuditLine) -> str:
+    """The rows of one finding, or the list of several."""
+    if len(line.findings) == 1:
+        return _ROWS.format(id=line.findings[0].finding_id[:_ID])
+    return f"jauge findings list --kind {line.kind}"
 
 
 def together(found: Audited, stack: Stack, slug: str = "savings-1") -> Section:
@@ -170,7 +178,7 @@ def _row(one: Decided) -> tuple[Cell, ...]:
         cells.words(findings_wording.effort(finding)),
         cells.words(findings_wording.action(finding.action)),
         cells.words(findings_wording.status(one.status)),
-        cells.words(f"jauge findings show {finding.finding_id[:_ID]} --rows"),
+        cells.words(_ROWS.format(id=finding.finding_id[:_ID])),
     )
 
 

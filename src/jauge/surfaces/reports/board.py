@@ -44,7 +44,7 @@ def _sections(overview: Overview, view: AuditView | None) -> Iterator[Section]:
         yield Section(SECOND_PAGE, _("What to do"), (hint,))
         return
     found = view.audited
-    yield audited.to_do(found, _LINES)
+    yield _first(audited.to_do(found))
     yield _savings(found)
     yield Section("risks", _("Risks"), tuple(_risks(view)))
     yield _decisions(found)
@@ -57,6 +57,17 @@ def _cost(overview: Overview) -> Iterator[str]:
     if not overview.total.totals:
         yield _("No usage in this period.")
     yield from moved(overview)
+
+
+def _first(section: Section) -> Section:
+    """The first lines, without the commands that lead to their rows: `jauge audit` has them."""
+    table = section.table
+    if table is None:
+        return section
+    rows = tuple(row[:-1] for row in table.rows[:_LINES])
+    short = msgspec.structs.replace(table, headings=table.headings[:-1], rows=rows)
+    hint = _("The rows behind each line, and all other lines: `jauge audit`.")
+    return msgspec.structs.replace(section, says=(hint,), table=short)
 
 
 def _savings(found: Audited) -> Section:

@@ -59,8 +59,9 @@ def _written(
     with Workbook(out, dict(_OPTIONS)) as book:
         book.set_properties({"title": title(audience, audit), "created": now.replace(tzinfo=None)})
         sheets = _Sheets(book)
-        of_all = (figures(overview),) if audience != "owner" else ()
-        sheets.add(_("Summary"), *of_all, _short(shown))
+        if audience != "owner":
+            sheets.add(_("Summary"), figures(overview))
+        sheets.add(_("In short"), _short(shown))
         for section in shown:
             if section.table:
                 sheet = sheets.add(section.title, section.table)
@@ -77,15 +78,13 @@ class _Sheets:
         self._styles = Styles(book)
         self._names: list[str] = []
 
-    def add(self, title: str, *tables: Table) -> Worksheet:
-        """A sheet with tables under each other."""
+    def add(self, title: str, table: Table) -> Worksheet:
+        """A sheet with one table: a sheet has one filter."""
         self._names.append(sheet_name(title, self._names))
         sheet = self._book.add_worksheet(self._names[-1])
-        row = 0
-        for table in tables:
-            row = write_table(sheet, self._styles, table, row) + 1
-        if len(tables) == 1 and tables[0].rows:  # a sheet has one filter
-            sheet.autofilter(0, 0, len(tables[0].rows), len(tables[0].headings) - 1)
+        write_table(sheet, self._styles, table)
+        if table.rows:
+            sheet.autofilter(0, 0, len(table.rows), len(table.headings) - 1)
         sheet.freeze_panes(1, 1)
         sheet.repeat_rows(0)
         sheet.set_landscape()

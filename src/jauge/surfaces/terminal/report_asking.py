@@ -119,6 +119,7 @@ def _agent(
         currency=currency,
         calls=count,
         findings=findings,
+        is_unattributed=agent is not None and agent.is_unattributed,
     )
 
 
