@@ -155,6 +155,11 @@ class CallCase:
         joined = keyed.left_join(small, keyed["agent_key"] == small["agent_key"])
         return joined.drop("agent_key", "agent_key_right")
 
+    @cached_property
+    def spent(self) -> Sequence[Summed]:
+        """What the calls of the period cost, by agent and currency."""
+        return () if self.calls is None else self.sums(self.calls)
+
     def of_agents(self, table: "ir.Table", ids: Sequence[str]) -> "ir.Table":
         """The rows of these agents, of a table that has `places`."""
         wanted = {text_of(raw) for one in ids for raw in self.agents[one].combinations}

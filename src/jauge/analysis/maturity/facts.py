@@ -133,11 +133,8 @@ def _owned(calls: CallCase, registry: Registry) -> dict[str, Any]:
 
 
 def _costs(calls: CallCase) -> Mapping[str, Decimal]:
-    table = calls.calls
-    if table is None:
-        return {}
     costs: dict[str, Decimal] = {}
-    for one in calls.sums(table):
+    for one in calls.spent:
         amount = one.money["effective_cost"] if one.currency == calls.currency else None
         costs[one.agent_id] = exact_sum((costs.get(one.agent_id, _NOTHING), amount or _NOTHING))
     return costs

@@ -121,11 +121,8 @@ def discounted(one: Used, listed: Decimal) -> Decimal:
 
 def agent_costs(calls: CallCase) -> Mapping[str, Decimal]:
     """What each agent costs a month, in the currency of the case."""
-    table = calls.calls
-    if table is None:
-        return {}
     return {
         one.agent_id: calls.a_month(one.money["effective_cost"] or _NOTHING)
-        for one in calls.sums(table)
+        for one in calls.spent
         if one.currency == calls.currency
     }

@@ -81,7 +81,7 @@ class Claims:
 def claims_of(calls: "CallCase") -> Claims:
     """The claims of a case that has calls."""
     spent: dict[tuple[str, str | None], Decimal] = {}
-    for one in [] if calls.calls is None else calls.sums(calls.calls):
+    for one in calls.spent:
         spent[one.agent_id, one.currency] = one.money["effective_cost"] or NOTHING
     return Claims(calls, spent)
 
