@@ -19,7 +19,7 @@ CATALOGUES := $(wildcard src/jauge/i18n/locale/*/LC_MESSAGES/jauge.po)
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-demo: $(VENV)/.jauge ## what 52,000 real calls cost: installs Jauge and fills the workspace demo/
+demo: $(VENV)/.jauge ## what 52,000 real calls cost, and the audit of an invented group: installs Jauge, fills demo/
 	$(BIN)/jauge demo demo
 
 test: $(VENV)/.engines $(VENV)/.jauge ## every test, with branch coverage

@@ -18,25 +18,27 @@ NO_DATA = {"README.md", "jauge.toml"}
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo") / "spend"
-    _run_without_the_group(folder)
+    _fill(folder)
+    assert demo.show_traffic(folder) == 0
+    assert demo.show_company(folder / demo.COMPANY) == 0
     return folder
 
 
-def _run_without_the_group(folder: Path) -> None:
-    """What the command does but for the year of the group, which tests/unit/demo is about."""
+def _fill(folder: Path) -> None:
+    """What the command fills but the year of the group, which tests/unit/demo is about."""
     with as_file(files("jauge.demo")) as data:
         demo.prepare(folder, data, "traces")
         demo.prepare(folder / demo.COMPANY, data / demo.COMPANY, "fictitious")
         demo.fill_traffic(folder, data)
-        assert demo.show_traffic(folder) == 0
         demo.fill_month(folder / demo.COMPANY, data)
-        assert demo.show_company(folder / demo.COMPANY) == 0
 
 
 def test_the_demo_shows_real_traffic_once(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _run_without_the_group(workspace)
+    _fill(workspace)
+    for asked in demo.QUESTIONS:
+        assert demo.ask(workspace, asked) == 0
     said = capsys.readouterr()
     assert said.err.count(" 0 added") == 2
     for name in ("coding-assistant", "customer-chat", "code-completion", "claude-opus-4-6"):

@@ -199,9 +199,13 @@ def test_seats_and_what_is_paid_each_month_are_known(
         if "seats" in one
     }
     assert found == known
-    for month, amount in expected["paid_eur_by_month"].items():
-        (spent,) = ask("spend", "--period", month)
-        assert Decimal(spent["total"]) == Decimal(amount)
+    paid = {month: Decimal(amount) for month, amount in expected["paid_eur_by_month"].items()}
+    for period, amount in (
+        ("2025-11-01..2026-11-01", sum(paid.values())),
+        ("2026-10", paid["2026-10"]),
+    ):
+        (spent,) = ask("spend", "--period", period)
+        assert Decimal(spent["total"]) == amount
 
 
 def test_personal_data_under_foreign_law_is_known_by_calls_and_cost(
@@ -252,3 +256,28 @@ def test_whatever_is_asked_of_it_says_that_it_is_invented(
     for language, word in (("en", "Fictitious"), ("fr", "Fictif")):
         assert main.run(["--lang", language, "--workspace", str(group), "seats"]) == 0
         assert word in capsys.readouterr().err
+
+
+def test_the_page_tells_these_totals(expected: Mapping[str, Any]) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "demo.md").read_text(encoding="utf-8")
+    for month in expected["months"]:
+        calls, cost = expected["calls_by_month"][month], expected["cost_usd_by_month"][month]
+        paid = expected["paid_eur_by_month"][month]
+        assert f"| {month} | {calls:,} | {cost} | {paid} |" in page
+    assert f"| all | {expected['calls']:,} | {expected['cost_usd']} |" in page
+    personal, team = expected["personal_data_under_us_law"], expected["without_team"]
+    planted = (*expected["zombies"], *expected["not_dead"], *expected["duplicates"])
+    seats = [one for one in expected["seats"].values() if "seats" in one]
+    known = (
+        *(f"`{name}`" for name in (*planted, *expected["owner_left"])),
+        f"{expected['zombies_fixed_cost_eur']} EUR a month",
+        f"{personal['calls']} calls, {personal['cost_usd']} USD",
+        f"{team['cost_usd']} of {team['of_usd']} USD",
+        *(
+            f"{one['waste_eur_a_month']} EUR"
+            for one in expected["seats"].values()
+            if "seats" in one
+        ),
+        *(f"{one['tasks']:,} tasks, {one['successes']:,}" for one in expected["tasks"].values()),
+    )
+    assert [one for one in known if one not in page] == []
