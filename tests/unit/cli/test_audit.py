@@ -188,6 +188,13 @@ def test_wrong_questions_are_one_line_and_change_nothing(
 
 
 @pytest.mark.usefixtures("few")
+def test_the_largest_come_first_and_what_is_left_out_is_counted(ask: Any) -> None:
+    every = listed(ask)
+    assert listed(ask, "--limit", "1") == every[:1]
+    assert f"{len(every) - 1} more findings" in ask("findings", "list", "--limit", "1")
+
+
+@pytest.mark.usefixtures("few")
 def test_of_several_decisions_all_are_kept_or_none(ask: Any) -> None:
     first = listed(ask)[0]["finding_id"]
     ask("findings", "accept", first, "ffffffffffff", code=2)

@@ -58,6 +58,7 @@ def _audited(function: Callable[..., Any]) -> Callable[..., Any]:
     type=click.Choice(STATUSES),
     help=_("Only what was decided so (default: open and accepted)."),
 )
+@click.option("--limit", type=click.IntRange(min=1), help=_("List so many, the largest first."))
 @options.as_json
 @options.as_csv
 @options.workspace

@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from jauge.analysis.finding_kinds import names
 from jauge.analysis.savings.decided import Decided, decided
 from jauge.errors import UsageError
-from jauge.i18n import _, format
+from jauge.i18n import _, format, ngettext
 from jauge.model import Finding
 from jauge.surfaces.terminal import findings_records, findings_wording, records, table, wording
 from jauge.surfaces.terminal.auditing import AuditRequest, auditing
 
 _SHOWN = ("open", "accepted")
 """What is listed unless it is asked for by its status."""
+_READ: Final = 40
+"""So many are printed for people unless they say how many; machines get all."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Request:
     status: str | None = None
     currency: str | None = None
     as_of: int | None = None
+    limit: int | None = None
     as_json: bool = False
     as_csv: bool = False
     engine: str = "duckdb"
@@ -39,7 +42,8 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
     with auditing(workspace, asked, datetime.now(UTC)) as audit:
         every = decided(audit.found(kinds), audit.decisions, audit.case.calls, kinds)
         missing = audit.missing(kinds)
-    shown = [one for one in every if _is_asked(one, request.status)]
+    asked_for = [one for one in every if _is_asked(one, request.status)]
+    shown = asked_for[: request.limit]
     if request.as_json:
         out.write(records.to_json_lines(map(findings_records.listed, shown)))
         return
@@ -50,8 +54,10 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
     if not shown:
         messages.write(f"{_nothing(kinds)}\n")
     else:
-        print_findings([one.finding for one in shown], out)
-        table.print_notes([*_notes(shown), *wording.older(request.as_of)], out)
+        read = shown[: request.limit or _READ]
+        print_findings([one.finding for one in read], out)
+        notes = [*_notes(read, len(asked_for)), *wording.older(request.as_of)]
+        table.print_notes(notes, out)
     messages.writelines(f"{line}\n" for line in findings_wording.missing(missing))
 
 
@@ -106,8 +112,16 @@ def _since(one: Finding[Any]) -> str:
     return format.UNKNOWN if one.cash_from is None else format.day(one.cash_from)
 
 
-def _notes(shown: Sequence[Decided]) -> list[str]:
+def _notes(shown: Sequence[Decided], every: int) -> list[str]:
     notes = [_said(one) for one in shown]
+    if every > len(shown):
+        more = every - len(shown)
+        hint = ngettext(
+            "{count} more finding: `--limit`, `--kind` or `--csv` shows it.",
+            "{count} more findings: `--limit`, `--kind` or `--csv` shows them.",
+            more,
+        )
+        notes.append(hint.format(count=format.number(more)))
     notes.append(
         _(
             "Findings can be about the same money, so their amounts are never added up: `jauge "
