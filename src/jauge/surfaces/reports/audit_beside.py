@@ -10,6 +10,7 @@ from jauge.i18n import _, format, ngettext
 from jauge.model import divide, exact_sum
 from jauge.surfaces.reports import agents_chart, cells
 from jauge.surfaces.reports.audit_view import AgentSpend, AuditView
+from jauge.surfaces.reports.audited import below
 from jauge.surfaces.reports.cells import Cell, Heading, Table
 from jauge.surfaces.reports.sections import Section
 from jauge.surfaces.terminal import (
@@ -38,7 +39,7 @@ def agents(view: AuditView, most: int | None) -> Section:
     """Agents by cost, with whose they are and in which state."""
     shown = view.agents[:most]
     key = _("In the picture, each point is an agent; orange: nobody owns it.")
-    says = (*nobodys(view.agents), key, *_not_shown(len(view.agents) - len(shown)))
+    says = (*nobodys(view.agents), key, *below(len(view.agents), most, "jauge agents list"))
     title, chart = _("Agents by cost and owner"), agents_chart.scatter(view.agents)
     return Section("agents", title, says, _agents(shown), chart=chart)
 
@@ -61,17 +62,6 @@ def nobodys(every: Sequence[AgentSpend]) -> tuple[str, ...]:
     )
     count, whole = format.number(len(alone)), format.number(len(known))
     return (said.format(count=count, all=whole, cost=cost),)
-
-
-def _not_shown(rest: int) -> tuple[str, ...]:
-    if rest <= 0:
-        return ()
-    said = ngettext(
-        "{count} more agent: `jauge agents list`.",
-        "{count} more agents: `jauge agents list`.",
-        rest,
-    )
-    return (said.format(count=format.number(rest)),)
 
 
 def _agents(shown: Sequence[AgentSpend]) -> Table:
@@ -110,7 +100,8 @@ def _each(cost: Decimal | None, calls: int) -> Decimal | None:
 
 def anomalies(found: Anomalies, most: int | None) -> Section:
     """Spend by day with the band that was to be expected, and the days out of it, explained."""
-    says = tuple(anomalies_wording.why(one) for one in found.found[:_SAID])
+    said = tuple(anomalies_wording.why(one) for one in found.found[:_SAID])
+    says = (*said, *below(len(found.found), most, "jauge anomalies"))
     table = None
     if found.found:
         currency = found.asked.currency
@@ -145,8 +136,12 @@ def anomalies(found: Anomalies, most: int | None) -> Section:
 
 
 def _worth(found: Units, most: int | None) -> Section:
-    says = (*units_wording.sentences(found), *units_wording.notes(found))
     pairs = [(line, worth) for line in found.lines for worth in (line.worth or (None,))]
+    says = (
+        *units_wording.sentences(found),
+        *units_wording.notes(found),
+        *below(len(pairs), most, "jauge units --by agent"),
+    )
     table = Table(
         headings=(
             Heading(wording.heading("agent")),

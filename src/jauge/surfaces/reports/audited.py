@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Final
 
 from jauge.analysis.audit_lines import AuditLine
-from jauge.analysis.savings import Stack
+from jauge.analysis.savings import Stack, Step
 from jauge.analysis.savings.decided import Decided
 from jauge.i18n import _, format, ngettext
-from jauge.model import Saving
+from jauge.model import Saving, exact_sum
 from jauge.surfaces.reports import cells, savings_chart, waterfall
 from jauge.surfaces.reports.audit_view import AuditView
 from jauge.surfaces.reports.cells import Cell, Heading, Table
@@ -26,7 +26,7 @@ def audit_sections(view: AuditView, most: int | None) -> Iterator[Section]:
     found = view.audited
     yield to_do(found)
     for number, stack in enumerate(found.lines.stacks, 1):
-        yield together(found, stack, f"savings-{number}")
+        yield together(found, stack, f"savings-{number}", most)
     shown = [one for one in found.every if one.is_found and one.status in {"open", "accepted"}]
     if shown:
         yield _findings(shown, most)
@@ -81,7 +81,9 @@ def _command(line: AuditLine) -> str:
     return f"jauge findings list --kind {line.kind}"
 
 
-def together(found: Audited, stack: Stack, slug: str = "savings-1") -> Section:
+def together(
+    found: Audited, stack: Stack, slug: str = "savings-1", most: int | None = None
+) -> Section:
     """The savings of one kind of value, each on what the former left: never added to another."""
     steps = savings_chart.steps(found.lines, stack)
     value = findings_wording.value(stack.value_kind)
@@ -89,12 +91,12 @@ def together(found: Audited, stack: Stack, slug: str = "savings-1") -> Section:
         slug=slug,
         title=_("Savings together: {value}").format(value=value),
         says=(audit_wording.together(stack),),
-        table=_stacked(stack),
+        table=_stacked(stack, most),
         chart=waterfall.falling(steps, stack.currency),
     )
 
 
-def _stacked(stack: Stack) -> Table:
+def _stacked(stack: Stack, most: int | None) -> Table:
     """What each finding claims by itself, and what the former ones leave of it."""
     headings = (
         Heading(_("Finding")),
@@ -113,8 +115,11 @@ def _stacked(stack: Stack) -> Table:
             *(cells.figure(getattr(step.left, end)) for end in _ENDS),
             cells.words(step.finding.finding_id[:_ID]),
         )
-        for step in stack.steps
+        for step in stack.steps[:most]
     )
+    rest = () if most is None else stack.steps[most:]
+    if rest:
+        rows = (*rows, _rest(rest))
     total = (
         cells.words(_("Total")),
         Cell(""),
@@ -125,22 +130,29 @@ def _stacked(stack: Stack) -> Table:
     return Table(headings, rows, total)
 
 
+def _rest(steps: Sequence[Step]) -> tuple[Cell, ...]:
+    """What the steps that are not shown add together."""
+    ends = (exact_sum(getattr(step.left, end) for step in steps) for end in _ENDS)
+    return (cells.others(len(steps)), Cell(""), Cell(""), *map(cells.figure, ends), Cell(""))
+
+
 def _findings(shown: Sequence[Decided], most: int | None) -> Section:
     hint = _(
         "Each finding leads to the rows that prove it by its command. Amounts are a month's, of "
         "one kind of value each: they are not added here."
     )
-    says = [hint]
-    if most is not None and len(shown) > most:
-        rest = len(shown) - most
-        said = ngettext(
-            "{count} more finding: `jauge findings list`.",
-            "{count} more findings: `jauge findings list`.",
-            rest,
-        )
-        says.append(said.format(count=format.number(rest)))
+    says = (hint, *below(len(shown), most, "jauge findings list"))
     ranked = sorted(shown, key=_place)
-    return Section("findings", _("Findings"), tuple(says), _listed(ranked[:most]))
+    return Section("findings", _("Findings"), says, _listed(ranked[:most]))
+
+
+def below(count: int, most: int | None, command: str) -> tuple[str, ...]:
+    """How many lines are left out of a table, and the command that shows them."""
+    if most is None or count <= most:
+        return ()
+    rest = count - most
+    said = ngettext("{count} more line: `{command}`.", "{count} more lines: `{command}`.", rest)
+    return (said.format(count=format.number(rest), command=command),)
 
 
 def _place(one: Decided) -> tuple[bool, Decimal, str]:

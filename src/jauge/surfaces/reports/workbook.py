@@ -61,11 +61,11 @@ def _written(
         sheets = _Sheets(book)
         if audience != "owner":
             sheets.add(_("Summary"), figures(overview))
-        sheets.add(_("In short"), _short(shown))
         for section in shown:
             if section.table:
                 sheet = sheets.add(section.title, section.table)
                 _draw(book, sheet, section, section.table)
+        sheets.add(_("In short"), _short(shown))
         sheets.add(_("About"), _about(overview, audit, name, now))
     return out.getvalue()
 
