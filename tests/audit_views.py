@@ -112,6 +112,7 @@ def _agent(number: int, name: str) -> AgentSpend:
         agent_id=f"{number:032x}",
         name=name,
         owner=None if number % 2 else "Ada",
+        team="Platform",
         state="confirmed",
         cost=Decimal(10_000) / (number + 1) ** 2,
         currency="EUR",

@@ -69,6 +69,7 @@ def _agents(shown: Sequence[AgentSpend]) -> Table:
         headings=(
             Heading(_("Agent")),
             Heading(_("Owner")),
+            Heading(_("Team")),
             Heading(_("State")),
             Heading(_("Cost"), "money"),
             Heading(_("Currency")),
@@ -81,6 +82,7 @@ def _agents(shown: Sequence[AgentSpend]) -> Table:
             (
                 cells.words(_("(unattributed)")) if one.is_unattributed else cells.text(one.name),
                 Cell(_("nobody"), "") if one.owner is None else cells.text(one.owner),
+                cells.text(one.team),
                 cells.words(registry_wording.state(one.state)),
                 cells.figure(one.cost),
                 cells.currency(one.currency),

@@ -18,13 +18,15 @@ AUDIENCES: Final[tuple[Audience, ...]] = get_args(Audience)
 class AgentSpend(msgspec.Struct, frozen=True, kw_only=True):
     """An agent, whose it is, and what its calls cost in the days of the audit.
 
-    `owner` is its owner or else its team; it and `state` are None where the registry says nothing.
+    `owner` is who answers for it on the last day that is known; nobody does where that person has
+    left. It, `team` and `state` are None where the registry says nothing.
     One that `is_unattributed` is no agent: the calls that nothing tells an agent of.
     """
 
     agent_id: str
     name: str | None
     owner: str | None
+    team: str | None
     state: AgentState | None
     cost: Decimal | None
     currency: str | None

@@ -18,6 +18,7 @@ from jauge.analysis.units.valuing import Rates
 from jauge.errors import UsageError
 from jauge.i18n import _
 from jauge.model import Registry
+from jauge.model.lifecycle import ownerless_from
 from jauge.surfaces.reports.audit_view import AgentSpend, AuditView
 from jauge.surfaces.terminal import wording
 from jauge.surfaces.terminal.audit_command import Audited, audited
@@ -45,7 +46,7 @@ def of_owner(audit: Audit, owner: str) -> AuditView:
     """The agents of one owner (or team), the findings about them; UsageError where it has none."""
     found = audited(audit)
     every = () if audit.case.calls is None else _agents(audit.case.calls, found.every)
-    mine = tuple(one for one in every if _is(one.owner, owner))
+    mine = tuple(one for one in every if _is(one.owner, owner) or _is(one.team, owner))
     if not mine:
         names = sorted({one.owner for one in every if one.owner is not None})
         hint = _("{owner} owns no agent; owners are: {names}")
@@ -53,7 +54,7 @@ def of_owner(audit: Audit, owner: str) -> AuditView:
         raise UsageError(hint.format(owner=wording.name(owner), names=told))
     ids = {one.agent_id for one in mine}
     about = tuple(one for one in found.every if one.finding.subject.get("agent_id") in ids)
-    return AuditView(audited=_only(found, about, audit.registry), agents=mine, owner=mine[0].owner)
+    return AuditView(audited=_only(found, about, audit.registry), agents=mine, owner=owner)
 
 
 def _is(name: str | None, owner: str) -> bool:
@@ -113,7 +114,8 @@ def _agent(
     return AgentSpend(
         agent_id=agent_id,
         name=entry.name if entry else agent.name if agent else None,
-        owner=(entry.owner or entry.team) if entry else None,
+        owner=entry.owner if entry and ownerless_from(entry, calls.as_of.date()) is None else None,
+        team=entry.team if entry else None,
         state=entry.state if entry else None,
         cost=cost,
         currency=currency,
