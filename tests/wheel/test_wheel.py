@@ -58,6 +58,7 @@ def test_the_wheel_holds_data_and_built_catalogues_and_no_test(wheel: Path) -> N
     assert [name for name in names if name.endswith("licenses/LICENSE")]
     assert [name for name in names if name.startswith("jauge/demo/traces/")]
     assert "jauge/demo/company/bank/statement_fr.csv" in names
+    assert {f"jauge/demo/retail/{name}" for name in ("fleet.csv", "jauge.toml")} <= {*names}
 
 
 def test_what_is_installed_agrees(environment: Path) -> None:
@@ -75,6 +76,6 @@ def test_the_demo_runs_from_the_wheel_alone(environment: Path) -> None:
     shown = run(jauge, "demo", "spend", cwd=environment)
     assert "coding-assistant" in shown
     assert "Nothing is unexplained" in shown
-    for report in ("spend/report.html", "spend/company/report.html"):
+    for report in ("spend/report.html", "spend/company/report.html", "spend/retail/report.html"):
         assert (environment / report).stat().st_size > 10_000
     assert "ok" in run(jauge, "doctor", "--workspace", "spend", cwd=environment)
