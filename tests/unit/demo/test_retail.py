@@ -181,7 +181,8 @@ def test_retries_ghosts_claims_seats_and_doubles_are_those_that_were_planted(
     )
     assert uncached["subject"]["agent"] == "catalogue-writer"
     assert "nightly-labels" in {one["subject"]["agent"] for one in of(findings, "batchable")}
-    assert of(findings, "unallocated_cost")
+    (nobodys,) = of(findings, "unallocated_cost")
+    assert nobodys["subject"] == {"tag": "team"}
     (tools,) = of(findings, "duplicate_tool")
     assert tools["parameters"]["tool_class"] == "chat_assistant"
 
@@ -222,6 +223,20 @@ def test_personal_data_under_foreign_law_is_known_by_calls_and_cost(
     ]
     assert sum(line["calls"] for line in foreign) == personal["calls"]
     assert sum(Decimal(line["effective_cost"]) for line in foreign) == Decimal(personal["cost_usd"])
+
+
+def test_what_no_team_answers_for_is_known_with_what_no_call_was_seen_of(
+    ask: Answer, expected: Mapping[str, Any]
+) -> None:
+    month = expected["without_team"]["month"]
+    lines = ask("cost", "--by", "team", "--period", month, "--currency", "USD")
+    found = {line["team"]: Decimal(line["effective_cost"]) for line in lines}
+    known = (
+        expected["without_team"]["cost_usd"],
+        expected["ghost_usd_by_month"][month],
+        expected["charged_over_contract_usd_by_month"][month],
+    )
+    assert found["unallocated"] == sum(map(Decimal, known))
 
 
 def test_the_same_seed_gives_the_same_bytes(group: Path, tmp_path: Path) -> None:
