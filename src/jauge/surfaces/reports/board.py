@@ -13,7 +13,7 @@ from jauge.analysis.overview import Overview
 from jauge.analysis.savings.decided import Decided
 from jauge.i18n import _, format, ngettext
 from jauge.model import exact_sum
-from jauge.surfaces.reports import audited, cells, charts, summary
+from jauge.surfaces.reports import audited, cells, charts, spent, summary
 from jauge.surfaces.reports.audit_beside import nobodys
 from jauge.surfaces.reports.audit_view import AuditView
 from jauge.surfaces.reports.cells import Cell, Heading, Table
@@ -56,6 +56,9 @@ def _cost(overview: Overview) -> Iterator[str]:
         yield _("AI calls cost {amount}.").format(amount=summary.cost(total.sums, total.currency))
     if not overview.total.totals:
         yield _("No usage in this period.")
+    if overview.spent is not None:
+        bookings = (overview.spent.paid, overview.spent.owed)
+        yield from (spent.says(one)[0] for one in bookings if one is not None)
     yield from moved(overview)
 
 
