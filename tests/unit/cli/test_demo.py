@@ -164,6 +164,31 @@ def test_the_report_of_the_company_is_about_its_month(workspace: Path) -> None:
     assert "coding-assistant" not in page
 
 
+@pytest.mark.parametrize(
+    ("folder", "note", "title"),
+    [
+        (".", "no bill", "Real traces, no bill"),
+        (demo.COMPANY, "Fictitious", "fictitious"),
+    ],
+)
+def test_whatever_is_asked_of_a_workspace_says_what_it_is(
+    folder: str, note: str, title: str, workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main.run(["--workspace", str(workspace / folder), "cost", "--json"]) == 0
+    assert note in capsys.readouterr().err
+    page = (workspace / folder / demo.REPORT).read_text(encoding="utf-8")
+    assert title in page.partition("<title>")[2].partition("</title>")[0]
+
+
+def test_a_workspace_of_ones_own_says_nothing_of_demos(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main.run(["init", str(tmp_path / "own")]) == 0
+    capsys.readouterr()
+    assert main.run(["--workspace", str(tmp_path / "own"), "doctor"]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_the_files_of_the_company_are_those_that_golden_figures_are_known_of() -> None:
     with as_file(files("jauge.demo")) as data:
         company = data / demo.COMPANY
