@@ -3,7 +3,7 @@
 Adding them would count what is cut twice: a call that is no longer made cannot be made cheaper.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -92,7 +92,7 @@ def _stack(kind: ValueKind, currency: str, ordered: Sequence[Finding[Any]]) -> S
         claimed = one.monthly_saving
         if claimed is None:
             continue
-        taken = [_take(left[end], _base(one), getattr(claimed, end)) for end in _ENDS]
+        taken = [_take(left[end], whole, _base(one), getattr(claimed, end)) for end in _ENDS]
         steps.append(Step(one, claimed, Left(*taken)))
     low, mid, high = (exact_sum(getattr(step.left, end) for step in steps) for end in _ENDS)
     total = Saving(low, mid, high, currency)
@@ -106,8 +106,13 @@ def _base(one: Finding[Any]) -> Sequence[Cell]:
     return (Cell(f"finding:{one.finding_id}", one.monthly_saving.high),)
 
 
-def _take(left: dict[str, Decimal], cells: Sequence[Cell], saving: Decimal) -> Decimal:
-    """The part of what is left that a saving is of its own base, taken away from each cell."""
+def _take(
+    left: dict[str, Decimal],
+    whole: Mapping[str, Decimal],
+    cells: Sequence[Cell],
+    saving: Decimal,
+) -> Decimal:
+    """A saving, cut in each of its cells to the part of the cell that is left."""
     base = exact_sum(cell.amount for cell in cells)
     if base <= 0:
         return _NOTHING
@@ -115,6 +120,10 @@ def _take(left: dict[str, Decimal], cells: Sequence[Cell], saving: Decimal) -> D
     taken: list[Decimal] = []
     for cell in cells:
         here = left[cell.name]
-        taken.append(min(divide(Money(here, "").times(part).amount, base), here))
+        if whole[cell.name] <= 0:
+            continue
+        own = divide(Money(cell.amount, "").times(part).amount, base)
+        cut = divide(Money(own, "").times(here).amount, whole[cell.name])
+        taken.append(min(cut, here))
         left[cell.name] = (Money(here, "") - Money(taken[-1], "")).amount
     return exact_sum(taken)

@@ -77,6 +77,14 @@ def test_a_large_saving_leaves_little_of_a_later_one_and_the_total_stays_in_orde
     assert ends(stack.total) == [100, 100, 100]
 
 
+def test_a_saving_on_a_part_of_a_cell_never_takes_more_than_it_claims() -> None:
+    whole = finding(1, "zombie_agent", (0, 0, 600), {"agent:a": 600})
+    part = finding(2, "superseded_model", (0, 39, 40), {"agent:a": 40})
+    stack = only(stacked([whole, part]))
+    assert ends(stack.steps[1].left) == [0, 39, 0]
+    assert ends(stack.total) == [0, 39, 600]
+
+
 def test_kinds_of_value_are_never_added() -> None:
     both = [
         finding(1, "zombie_agent", (1, 2, 3), {"agent:a": 10}),
@@ -90,6 +98,7 @@ def test_without_cells_a_finding_stands_alone() -> None:
     assert ends(only(stacked(both)).total) == [20, 40, 60]
 
 
+_ATOM = Decimal("1e-18")
 amounts = st.decimals("0", "1000000", places=18)
 names = st.sampled_from(["agent:a", "agent:b", "agent:c"])
 
@@ -100,7 +109,8 @@ def several(draw: st.DrawFn) -> list[Finding[Nothing]]:
     found: list[Finding[Nothing]] = []
     for number in range(draw(st.integers(1, 6))):
         mine = draw(st.sets(names, min_size=1))
-        base = {name: cells[name] for name in sorted(mine)}
+        seen = draw(st.sampled_from([Decimal(1), Decimal("0.25")]))
+        base = {name: (cells[name] * seen).quantize(_ATOM) for name in sorted(mine)}
         most = exact_sum(base.values())
         low, mid, high = sorted(draw(st.decimals(0, most, places=18)) for _ in range(3))
         found.append(finding(number, draw(st.sampled_from(KINDS)), (low, mid, high), base))
@@ -121,6 +131,8 @@ def test_the_total_is_never_more_than_is_spent_nor_than_the_sum_and_no_order_cha
         assert total <= exact_sum(getattr(one, end) for one in claimed) + tiny
         assert total >= max(getattr(one, end) for one in claimed) - tiny
         assert total == exact_sum(getattr(step.left, end) for step in stack.steps)
+        for step in stack.steps:
+            assert getattr(step.left, end) <= getattr(step.claimed, end) + tiny
     shuffled = found.copy()
     chance.shuffle(shuffled)
     assert stacked(shuffled) == (stack,)
