@@ -17,7 +17,7 @@ from jauge.analysis.dimensions import dimension
 from jauge.analysis.engines import STARTED_US
 from jauge.analysis.finding_kinds import Case, FindingKind, needs_calls
 from jauge.analysis.question import Key
-from jauge.model import Cell, Evidence, Finding, Period, Saving, divide
+from jauge.model import Cell, Evidence, Finding, Period, Saving, divide, exact_sum
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -69,7 +69,8 @@ def _until(calls: CallCase) -> Period:
 
 
 def _finding(calls: CallCase, one: Anomaly, count: int) -> Finding[Parameters]:
-    saving = _saving(one)
+    base = _base(calls, one)
+    saving = _saving(one, exact_sum(cell.amount for cell in base))
     named = one.scope.name or "scope"
     return Finding(
         kind=KIND.name,
@@ -98,7 +99,7 @@ def _finding(calls: CallCase, one: Anomaly, count: int) -> Finding[Parameters]:
         confidence=_LIKELY if one.driver is not None else _UNSURE,
         effort="medium",
         action="stop_the_cause" if saving is not None else "explain_spike",
-        base=() if saving is None else _base(calls, one),
+        base=() if saving is None else base,
     )
 
 
@@ -110,32 +111,31 @@ def _zone(calls: CallCase) -> ZoneInfo:
     return ZoneInfo(calls.timezone)
 
 
-def _saving(one: Anomaly) -> Saving | None:
+def _saving(one: Anomaly, spent: Decimal) -> Saving | None:
     """What a month of it would cost beyond what was expected, where it goes on.
 
-    One day is too little to say that it does.
+    One day is too little to say that it does. It is never more than what its scope costs a month.
     """
     days = (one.last_on - one.first_on).days + 1
     if one.kind not in _CARRIED or one.state == "ended" or days < _DOUBLED_DAYS:
         return None
     ends = (one.excess_ends[0], one.excess, one.excess_ends[1])
-    low, mid, high = (divide(max(each, _NOTHING) * _MONTH, Decimal(days)) for each in ends)
+    carried = (divide(max(each, _NOTHING) * _MONTH, Decimal(days)) for each in ends)
+    low, mid, high = (min(each, spent) for each in carried)
     return Saving(low, mid, high, one.currency)
 
 
 def _base(calls: CallCase, one: Anomaly) -> tuple[Cell, ...]:
-    """What the agent costs a month, where one agent has that name."""
-    if one.scope.name != "agent":
+    """What each agent of its scope costs a month there."""
+    first, after = calls.period.days
+    rows = _chosen(calls, one.scope, first, after - timedelta(days=1))
+    if rows is None:
         return ()
-    mine = [agent for agent in calls.agents.values() if agent.name == one.scope.value]
-    if len(mine) != 1:
-        return ()
-    spent = [
-        some.money["effective_cost"] or _NOTHING
-        for some in calls.sums(calls.of_agents(calls.calls, [mine[0].agent_id]))
-        if calls.calls is not None and some.currency == one.currency
-    ]
-    return tuple(Cell(f"agent:{mine[0].agent_id}", calls.a_month(cost)) for cost in spent[:1])
+    return tuple(
+        Cell(f"agent:{some.agent_id}", calls.a_month(some.money["effective_cost"] or _NOTHING))
+        for some in calls.sums(rows)
+        if some.currency == one.currency
+    )
 
 
 def _chosen(calls: CallCase, scope: Scope, first: date, last: date) -> "ir.Table | None":
