@@ -6,7 +6,7 @@ agents ─► matched, or new ─► facts ─► state ─► successors, when 
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -169,12 +169,12 @@ class _Taking:
         has_left = looked.owner_left_on is not None and looked.owner_left_on < self._act.at.date()
         if "owner" in fields and entry.owner is not None:
             self._note_owner(entry.owner, has_left=has_left)
-        if record.state is not None and record.state != entry.state:
+        if _may_move(record, entry):
             self._keep(
                 changes.move(
                     self._store,
                     entry.agent_id,
-                    record.state,
+                    record.state or entry.state,
                     self._act,
                     owner_has_left=has_left,
                     review_on=record.facts.get("review_on"),
@@ -289,3 +289,19 @@ def _circles(store: Store, teams: Sequence[TeamRecord]) -> list[Rejection]:
             )
         )
     return rejections
+
+
+_INVENTORIES: Final = frozenset({"owners", "agent365"})
+"""Lists that the organisation itself keeps: what they say of a state is said of its agents."""
+
+
+def _may_move(record: AgentRecord, entry: AgentEntry) -> bool:
+    """Whether the state of a record becomes that of the entry.
+
+    A card of a public list never speaks over people who named an owner or gave a state: it is
+    known by a name alone, and may mean another.
+    """
+    if record.state is None or record.state == entry.state:
+        return False
+    is_untouched = entry.state == "discovered" and entry.owner is None
+    return record.source in _INVENTORIES or is_untouched

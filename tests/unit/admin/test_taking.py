@@ -101,6 +101,20 @@ def test_a_card_fills_what_nobody_said_and_never_overrides(registry: Home) -> No
     assert entry.aliases == ("Bot",)
 
 
+def test_a_public_card_retires_nobody_who_has_an_owner(registry: Home) -> None:
+    deleted = AgentRecord(
+        file="m.json", source="mcp", names=("io.x/probe", "probe"), state="retired"
+    )
+    with registry.write() as store:
+        changes.add(store, seen("probe"), "discovered", ACT)
+        taken(store, row("probe", owner="ada@x.eu", state="confirmed"))
+        taken(store, deleted)
+        assert named(store)["probe"].state == "confirmed"
+        changes.add(store, seen("unknown"), "discovered", ACT)
+        taken(store, AgentRecord(file="m.json", source="mcp", names=("unknown",), state="retired"))
+        assert named(store)["unknown"].state == "retired"
+
+
 @pytest.mark.parametrize(
     ("record", "reason"),
     [
