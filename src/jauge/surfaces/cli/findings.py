@@ -79,7 +79,7 @@ def show_finding(workspace: Path, finding: str, **asked: object) -> None:
     """Find it again, then print."""
     from jauge.surfaces.terminal.finding_shown import Request, show
 
-    show(workspace, finding, Request(**asked), sys.stdout, sys.stderr)  # pyright: ignore[reportArgumentType] # click has parsed them
+    show(workspace, finding, Request(**asked), sys.stdout)  # pyright: ignore[reportArgumentType] # click has parsed them
 
 
 def _deciding(action: str, *, needs_reason: bool) -> Callable[..., None]:

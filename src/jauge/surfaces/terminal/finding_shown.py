@@ -38,20 +38,15 @@ class Request:
     engine: str = "duckdb"
 
 
-def show(workspace: Path, wanted: str, request: Request, out: IO[str], messages: IO[str]) -> None:
+def show(workspace: Path, wanted: str, request: Request, out: IO[str]) -> None:
     """Print one finding, or its rows, on `out`."""
     asked = AuditRequest(request.period, request.currency, request.as_of, request.engine)
     with auditing(workspace, asked, datetime.now(UTC)) as audit:
         every = decided(audit.found(), audit.decisions, audit.case.calls)
         one = one_of(every, wanted)
         if request.rows:
-            shown = sum(_write(row, out) for row in rows_of(audit, one.finding))
-            told = sum(each.count for each in one.finding.evidence)
-            if shown < told:
-                hint = _(
-                    "{shown} of {told} rows are rows of the ledger; the others are named above"
-                )
-                messages.write(f"{hint.format(shown=shown, told=told)}\n")
+            for row in rows_of(audit, one.finding):
+                out.write(f"{msgspec.json.encode(row).decode()}\n")
             return
     if request.as_json:
         out.write(f"{msgspec.json.encode(findings_records.listed(one)).decode()}\n")
@@ -60,15 +55,35 @@ def show(workspace: Path, wanted: str, request: Request, out: IO[str], messages:
 
 
 def rows_of(audit: Audit, one: Finding[Any]) -> Iterator[Mapping[str, Any]]:
-    """The rows of the ledger that a finding rests on, each with the name of its table."""
+    """The rows that a finding rests on, each with the name of its table.
+
+    What stands outside the ledger, agents of the registry and capacities of jauge.toml, is named.
+    """
     kind, case = load(one.kind), audit.case
     for evidence in one.evidence:
         if evidence.table not in TABLES:
-            continue
-        if evidence.ids or kind.rows is None:
+            yield from (_outside(audit, evidence.table, name) for name in evidence.ids)
+        elif evidence.ids or kind.rows is None:
             yield from _by_ids(audit, evidence)
         else:
             yield from _read(audit, evidence.table, kind.rows(case, one))
+
+
+def _outside(audit: Audit, table: str, name: str) -> Mapping[str, Any]:
+    """An agent by its id, with what is known of it; a capacity by its name."""
+    if table != "agent":
+        return {"table": table, "name": name}
+    entry = audit.registry.of(name)
+    found = audit.case.calls.agents.get(name) if audit.case.calls is not None else None
+    named = entry.name if entry else found.name if found else None
+    return {
+        "table": table,
+        "agent_id": name,
+        "agent": named,
+        "state": entry.state if entry else None,
+        "owner": entry.owner if entry else None,
+        "team": entry.team if entry else None,
+    }
 
 
 def _by_ids(audit: Audit, evidence: Evidence) -> Iterator[Mapping[str, Any]]:
@@ -110,11 +125,6 @@ def _plain(value: Any) -> Any:
             return value.isoformat()
         case _:
             return value
-
-
-def _write(row: Mapping[str, Any], out: IO[str]) -> int:
-    out.write(f"{msgspec.json.encode(row).decode()}\n")
-    return 1
 
 
 def _print(one: Decided, out: IO[str]) -> None:

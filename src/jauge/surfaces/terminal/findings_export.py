@@ -14,6 +14,7 @@ from jauge.model.column import columns
 from jauge.sources.columns import ARROW
 from jauge.surfaces.terminal import findings_records, findings_wording
 from jauge.surfaces.terminal.auditing import AuditRequest, auditing
+from jauge.surfaces.terminal.records import harmless
 
 COLUMNS: Final = (
     *columns(
@@ -54,7 +55,11 @@ def write(
     asked = AuditRequest(period=period, as_of=as_of)
     with auditing(workspace, asked, datetime.now(UTC)) as audit:
         every = decided(audit.found(), audit.decisions, audit.case.calls)
-    table = pa.Table.from_pylist([_row(one) for one in every], _SCHEMA)
+    rows = [_row(one) for one in every]
+    if form == "csv":
+        # A sentence may begin with the name of an agent that a spreadsheet would run.
+        rows = [row | {"why": harmless(row["why"])} for row in rows]
+    table = pa.Table.from_pylist(rows, _SCHEMA)
     return Exported(writers.WRITERS[form](_SCHEMA, table.to_batches(), to))
 
 

@@ -105,9 +105,12 @@ def to_csv(records: Sequence[Mapping[str, Value]], by: Sequence[str]) -> str:
     return out.getvalue()
 
 
+def harmless(text: str) -> str:
+    """A text that no spreadsheet runs."""
+    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
+
+
 def _cell(value: Value) -> Value:
     if isinstance(value, tuple):
         value = " ".join(value)
-    if isinstance(value, str) and value.startswith(_STARTS_A_FORMULA):
-        return f"'{value}"
-    return value
+    return harmless(value) if isinstance(value, str) else value
