@@ -2,7 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 from uuid import uuid4
 
@@ -33,7 +33,8 @@ class Task:
         """Say how it ended: success, failure, escalated or abandoned, and what it was worth.
 
         `value` and `damage` are amounts such as "4.10 EUR". `more` are human_minutes,
-        rework_minutes, quality (from 0 to 1), grader and session.
+        rework_minutes, quality (from 0 to 1), grader and session. What an import would reject
+        raises ValueError, and nothing is said.
         """
         if outcome not in OUTCOMES:
             msg = f"{outcome!r} is none of {', '.join(OUTCOMES)}"
@@ -42,12 +43,17 @@ class Task:
         if unknown:
             msg = f"{unknown[0]!r} is none of {', '.join(sorted(_MORE))}"
             raise ValueError(msg)
+        told = (("value", value), ("damage_cost", damage))
+        amounts = {name: parse_money(text) for name, text in told if text is not None}
+        for name, amount in amounts.items():
+            _check(name, amount.amount, None)
+        for name, said in more.items():
+            if name in _LARGEST:
+                _check(name, said, _LARGEST[name])
         self._say("outcome", outcome)
-        for name, text in (("value", value), ("damage_cost", damage)):
-            if text is not None:
-                amount = parse_money(text)
-                self._say(name, f"{amount.amount:f}")
-                self._say("currency", amount.currency)
+        for name, amount in amounts.items():
+            self._say(name, f"{amount.amount:f}")
+            self._say("currency", amount.currency)
         if value_kind is not None:
             self._say("value_kind", value_kind)
         for name, said in more.items():
@@ -57,7 +63,26 @@ class Task:
         self._span.set_attribute(f"{tags.PREFIX}{name}", value)
 
 
-_MORE: Final = frozenset({"human_minutes", "rework_minutes", "quality", "grader", "session"})
+_LARGEST: Final = {"human_minutes": None, "rework_minutes": None, "quality": Decimal(1)}
+"""Numbers that an import takes from 0 on, and up to where."""
+_MORE: Final = frozenset({*_LARGEST, "grader", "session"})
+
+
+def _check(name: str, said: str | float | Decimal, largest: Decimal | None) -> None:
+    """Raise ValueError for a number that an import of the task would reject."""
+    try:
+        number = Decimal(str(said))
+    except InvalidOperation:
+        number = Decimal("nan")
+    if not number.is_finite():
+        msg = f"{name} {said!r} is not a number"
+        raise ValueError(msg)
+    if number < 0:
+        msg = f"{name} {said} is negative"
+        raise ValueError(msg)
+    if largest is not None and number > largest:
+        msg = f"{name} {said} is above {largest}"
+        raise ValueError(msg)
 
 
 @contextmanager

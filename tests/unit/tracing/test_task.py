@@ -135,6 +135,23 @@ def test_an_outcome_that_is_none_is_refused_at_once(spans: Spans) -> None:
         task.outcome("success")
 
 
+def test_numbers_that_an_import_rejects_are_refused_at_once(spans: Spans) -> None:
+    _tracer, exporter = spans
+    with jauge.task("ticket") as task:
+        with pytest.raises(ValueError, match="value -1 is negative"):
+            task.outcome("success", value="-1 EUR")
+        with pytest.raises(ValueError, match="damage_cost -2 is negative"):
+            task.outcome("failure", damage="-2 EUR")
+        with pytest.raises(ValueError, match=r"human_minutes -0\.5 is negative"):
+            task.outcome("success", human_minutes=-0.5)
+        with pytest.raises(ValueError, match="quality 7 is above 1"):
+            task.outcome("success", value="1 EUR", quality=7)
+        with pytest.raises(ValueError, match="quality 'good' is not a number"):
+            task.outcome("success", quality="good")
+    (span,) = exporter.get_finished_spans()
+    assert set(span.attributes or {}) == {"jauge.task.id", "jauge.task.type"}
+
+
 def test_a_processor_of_ones_own_tags_a_provider_that_is_not_global() -> None:
     provider = TracerProvider()
     exporter = InMemorySpanExporter()
@@ -162,7 +179,5 @@ def test_without_opentelemetry_the_error_says_what_to_install(
 )
 def test_importing_jauge_imports_no_opentelemetry(code: str) -> None:
     told = f"{code}; import sys; print([n for n in sys.modules if n.startswith('opentelemetry')])"
-    found = subprocess.run(
-        [sys.executable, "-c", told], capture_output=True, text=True, check=True
-    )
+    found = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
     assert found.stdout == "[]\n"

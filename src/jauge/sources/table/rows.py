@@ -22,6 +22,8 @@ from jauge.sources.table.times import TIME, shift
 
 _EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _MAPS: Final = {"tags": "tags.", "meters": "meters.", "x_columns": "x_"}
+_DECIMALS: Final = 18
+_SCALED: Final = pa.decimal256(76, _DECIMALS)
 _LONGEST_SESSION_S: Final = 10 * 366 * 86_400
 
 
@@ -232,13 +234,14 @@ def plain(values: pa.Array) -> pa.Array:
 
 
 def _scaled(target: str, column: Column, values: pa.Array, reading: Reading) -> tuple[Parsed, str]:
-    """Values times the scale of their column: exact for money, rounded to a whole otherwise."""
+    """Values times the scale of their column: money to 18 decimals, others rounded to a whole."""
     kind, scale = type_of(target, reading.types), column.scale
     problem = _("not a number: correct it")
     if kind == "money":
         amounts, bad = decimals(values, decimal_comma=reading.decimal_comma)
         factor = pa.scalar(scale, pa.decimal256(37, 18))
         product = pc.multiply(amounts.cast(pa.decimal256(38, 18)), factor)
+        product = pc.round(product, _DECIMALS, round_mode="half_to_even").cast(_SCALED)
         return decimals(product.cast(pa.string())) if bad is None else (amounts, bad), problem
     numbers, bad = floats(values, decimal_comma=reading.decimal_comma)
     product = pc.multiply(numbers, float(scale or 1))

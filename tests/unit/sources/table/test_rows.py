@@ -194,6 +194,22 @@ def test_a_scaled_amount_is_exact(reading: Any) -> None:
     assert found.rows[0]["reported_cost"] == Decimal("123456789.017")
 
 
+def test_a_scaled_amount_is_rounded_half_even_and_one_that_is_not_scaled_never(
+    reading: Any,
+) -> None:
+    told = {"constants": {"reported_currency": "USD"}}
+    scaled = {"from": "c", "scale": "0.016666666666666667"}
+    columns = {"started_at": "t", "reported_cost": scaled}
+    found = reading(f"t,c\n{DAY},120.5\n{DAY},1.5\n", columns=columns, **told)
+    assert [row["reported_cost"] for row in found.rows] == [
+        Decimal("2.008333333333333374"),
+        Decimal("0.025"),
+    ]
+    plain = {"started_at": "t", "reported_cost": "c"}
+    found = reading(f"t,c\n{DAY},2.0083333333333333735\n", columns=plain, **told)
+    assert [field for _row, field, _value in found.refused] == ["c"]
+
+
 def test_a_value_that_the_map_lacks_is_rejected(reading: Any) -> None:
     columns = {"started_at": "t", "status": {"from": "s", "map": {"200": "ok", "500": "error"}}}
     found = reading(f"t,s\n{DAY},200\n{DAY},404\n{DAY},\n", columns=columns)
