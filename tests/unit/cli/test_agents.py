@@ -2,12 +2,14 @@
 
 import json
 from decimal import Decimal
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from jauge.analysis import agents
+from jauge.surfaces.cli import demo
 from jauge.surfaces.cli.main import run
 from jauge.surfaces.terminal import registry_records
 
@@ -191,7 +193,9 @@ def test_the_agents_of_the_demo_cost_what_it_costs(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "spend"
-    assert run(["demo", str(folder)]) == 0
+    with as_file(files("jauge.demo")) as data:
+        demo.prepare(folder, data)
+        demo.fill_traffic(folder, data)
     capsys.readouterr()
     assert ask(folder, "list", "--json") == 0
     found = records(capsys.readouterr().out)

@@ -127,8 +127,9 @@ def test_findings_write_amounts_as_others_do(
     amounts = [text for one in found for text in texts(one)]
     assert amounts
     assert all(text == f"{Decimal(text).normalize():f}" for text in amounts), amounts
-    out, _err = ask(workspace, capsys, "findings", "--json", "--period", "2026-10")
-    same = [one for one in json.loads(out)["findings"] if one["kind"] == "unused_commitment"]
+    asked = ("findings", "list", "--json", "--period", "2026-10", "--kind", "unused_commitment")
+    out, _err = ask(workspace, capsys, *asked)
+    same = [json.loads(line) for line in out.splitlines()]
     key = operator.itemgetter("subject", "monthly_saving")
     assert sorted(map(str, map(key, same))) == sorted(map(str, map(key, found)))
 
