@@ -28,6 +28,8 @@ OFF_80: Final = 1.2816
 NEW: Final[dict[str, Kind]] = {"model": "new_model", "api_key_id": "new_key"}
 NEW_DAYS: Final = 7
 """What is new is looked at for a week."""
+_STAYED: Final = 1.3
+"""So many times what was expected afterwards is a new level."""
 _WINDOW: Final = 28
 _LEAST_CALLS: Final = 30
 _ERROR_RATE: Final = 0.2
@@ -128,7 +130,8 @@ def _spikes(cube: Cube, base: Baseline, days: Days, asked: Asked) -> Iterator[Ca
     told = base.is_out & (over >= float(asked.floor))
     for place, first, last in _spans(told, days):
         span = slice(first, last + 1)
-        yield _span(cube, base, place, span, "spike", _state(cube.cost[place], base, place, span))
+        state = _state(cube.cost[place], base.expected[place], span, asked.rhythm)
+        yield _span(cube, base, place, span, "spike", state)
 
 
 def _spans(told: Flags, days: Days) -> Iterator[tuple[int, int, int]]:
@@ -154,13 +157,20 @@ def _adjacent(day: int, other: int, working: Flags) -> bool:
     return int(between.sum()) <= 1 and other - day <= 5  # noqa: PLR2004 - a long weekend
 
 
-def _state(values: Floats, base: Baseline, place: int, span: slice) -> State:
-    last = len(values) - 1
-    if span.stop > last:
+def _state(values: Floats, expected: Floats, span: slice, rhythm: Rhythm) -> State:
+    """How it went on: each day after it beside what was expected of that day."""
+    if span.stop >= len(values):
         return "ongoing"
-    usual = np.nanmean(base.expected[place, span])
-    after = values[span.stop : span.stop + NEW_DAYS]
-    return "new_level" if after.mean() >= 1.3 * usual else "ended"
+    after = np.arange(span.stop, min(span.stop + NEW_DAYS, len(values)))
+    if span.stop - span.start >= rhythm.accept_after:
+        # It is what is expected now: the same weekday before it is not.
+        back = NEW_DAYS * ((after - span.start) // NEW_DAYS + 1)
+        usual = np.where(after >= back, expected[np.maximum(after - back, 0)], np.nan)
+    else:
+        usual = expected[after]
+    known = ~np.isnan(usual)
+    spent = values[after][known].sum()
+    return "new_level" if spent > 0 and spent >= _STAYED * usual[known].sum() else "ended"
 
 
 def _span(

@@ -71,6 +71,35 @@ def test_more_calls_on_one_day_are_volume(duckdb: Session, tmp_path: Path) -> No
     assert one.scope.value == "support"
 
 
+WEEKLY = (
+    STEADY | {"first": "2026-07-01", "days": 122, "workdays": True},
+    STEADY | {"first": "2026-07-01", "days": 122, "effective_cost": "1", "prompt_hash": "p1"},
+)
+"""24 EUR on working days, 4 at weekends."""
+
+
+def test_a_spike_of_a_weekend_that_is_over_has_ended(duckdb: Session, tmp_path: Path) -> None:
+    spike = STEADY | {"first": "2026-10-17", "days": 2, "times": 14}
+    (one,) = found(duckdb, tmp_path, [*WEEKLY, spike])
+    assert (one.first_on, one.last_on) == (date(2026, 10, 17), date(2026, 10, 18))
+    assert one.state == "ended"
+
+
+def test_what_stayed_high_after_a_weekend_is_a_new_level(duckdb: Session, tmp_path: Path) -> None:
+    spike = STEADY | {"first": "2026-10-17", "days": 2, "times": 14}
+    after = STEADY | {"first": "2026-10-19", "days": 13, "times": 2, "workdays": True}
+    kinds = found(duckdb, tmp_path, [*WEEKLY, spike, after])
+    assert [one.state for one in kinds if one.kind == "spike"] == ["new_level"]
+
+
+def test_what_has_become_usual_is_a_new_level(duckdb: Session, tmp_path: Path) -> None:
+    more = STEADY | {"first": "2026-10-05", "days": 27, "times": 8}
+    kinds = found(duckdb, tmp_path, [STEADY, more])
+    (one,) = [one for one in kinds if one.kind == "spike"]
+    assert one.last_on < date(2026, 10, 31)
+    assert one.state == "new_level"
+
+
 def test_a_new_model_has_a_lower_end_where_it_stands_in_place_of_another(
     duckdb: Session, tmp_path: Path
 ) -> None:
