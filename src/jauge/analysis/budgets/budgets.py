@@ -109,6 +109,9 @@ def _uses(
     if not amounts.amounts:
         yield _nothing(budget, None, amounts.unknown)
         return
+    if not periods:
+        yield _nothing(budget, _asked_label(budget.per, asked), amounts.unknown)
+        return
     look = _outlook(amounts, config, known, periods[-1][1])
     for first, after in periods:
         yield _use(budget, amounts, known, (first, after), look)
@@ -159,15 +162,31 @@ def _meets(patterns: Sequence[str], value: Key) -> bool:
 
 
 def _periods(budget: Budget, asked: Asked, known: series.Span) -> list[tuple[date, date]]:
-    """The periods that the days asked touch; without any the one in which the ledger ends."""
-    first = known.last if asked.first is None else max(asked.first, known.first)
-    after = known.last + timedelta(days=1) if asked.after is None else asked.after
+    """The periods that the days asked and the ledger touch; the one in which the ledger ends.
+
+    None where the days asked lie in periods before or after all that is known.
+    """
     if budget.per == "once":
         return [(known.first, date.max)]
-    found = [period_around(min(first, known.last), budget.per)]
-    while found[-1][1] < min(after, known.last + timedelta(days=1)):
-        found.append(period_around(found[-1][1], budget.per))
+    end = known.last + timedelta(days=1)
+    after = end if asked.after is None else min(asked.after, end)
+    first = known.last if asked.first is None else max(asked.first, known.first)
+    found: list[tuple[date, date]] = []
+    period = period_around(first, budget.per)
+    while period[0] < after:
+        found.append(period)
+        period = period_around(period[1], budget.per)
     return found
+
+
+def _asked_label(per: str, asked: Asked) -> str | None:
+    """The period of the budget that the days asked are in, else these days."""
+    if asked.first is None:
+        return None
+    first, after = period_around(asked.first, per)
+    if asked.after is None or asked.after <= after:
+        return _label(per, first)
+    return f"{asked.first}..{asked.after}"
 
 
 def period_around(day: date, per: str) -> tuple[date, date]:
@@ -213,9 +232,6 @@ def _use(
     runs = is_current and after > known.complete + timedelta(days=1)
     ends = _projected(amounts, known, first, after, look) if runs and look else None
     warned = tuple(_warned(budget, amounts, first, after))
-    days = min(RATE_DAYS, max((min(known.complete, after - timedelta(days=1)) - first).days + 1, 1))
-    until = min(after, known.complete + timedelta(days=1))
-    rate = divide(series.within(amounts, until - timedelta(days=days), until), Decimal(days))
     return Use(
         name=budget.name,
         label=_label(budget.per, first),
@@ -227,7 +243,7 @@ def _use(
         used=used,
         share=divide(used, limit) if limit else None,
         variance=divide(exact_sum((used, -limit)), limit) if limit else None,
-        burn_rate=rate if is_current else None,
+        burn_rate=_rate(amounts, known) if is_current else None,
         warned=warned,
         projected=ends[1] if ends and after != date.max else None,
         projected_low=ends[0] if ends and after != date.max else None,
@@ -237,6 +253,13 @@ def _use(
         is_current=is_current,
         unknown_currencies=found.unknown,
     )
+
+
+def _rate(amounts: Mapping[date, Decimal], known: series.Span) -> Decimal:
+    """What a day of the last seven that are over used, whatever the period of the budget."""
+    days = max(min(RATE_DAYS, known.days), 1)
+    until = _after(known)
+    return divide(series.within(amounts, until - timedelta(days=days), until), Decimal(days))
 
 
 def _projected(

@@ -81,6 +81,43 @@ def test_former_periods_are_history(duckdb: Session, tmp_path: Path) -> None:
     assert all(one.projected is None for one in found[:2])
 
 
+@pytest.mark.parametrize(
+    ("first", "after", "labels"),
+    [
+        (date(2026, 12, 1), date(2027, 1, 1), ["2026-12"]),
+        (date(2026, 7, 1), date(2026, 8, 1), ["2026-07"]),
+        (date(2026, 11, 5), date(2026, 11, 7), ["2026-11"]),
+        (date(2026, 12, 1), date(2027, 3, 1), ["2026-12-01..2027-03-01"]),
+    ],
+)
+def test_a_period_that_the_ledger_does_not_touch_is_no_data(
+    duckdb: Session, tmp_path: Path, first: date, after: date, labels: list[str]
+) -> None:
+    found = used(duckdb, tmp_path, rows_of([STEADY]), BUDGET, asked=Asked(first=first, after=after))
+    assert [(one.label, one.state, one.used) for one in found] == [
+        (label, "no_data", None) for label in labels
+    ]
+
+
+def test_days_to_come_of_the_period_that_runs_are_that_period(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    asked = Asked(first=date(2026, 10, 25), after=date(2026, 10, 28))
+    (one,) = used(duckdb, tmp_path, rows_of([STEADY]), BUDGET, asked=asked)
+    assert (one.label, one.used, one.is_current) == ("2026-10", Decimal(200), True)
+
+
+def test_the_burn_rate_is_of_seven_days_at_the_start_of_a_period_too(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    before = STEADY | {"days": 61}
+    dearer = STEADY | {"first": "2026-10-01", "days": 2, "effective_cost": "40"}
+    for per in ("month", "day"):
+        budget = BUDGET | {"per": per}
+        (one,) = used(duckdb, tmp_path / per, rows_of([before, dearer]), budget)
+        assert one.burn_rate == Decimal(30)
+
+
 def test_periods_split_all_that_was_used(duckdb: Session, tmp_path: Path) -> None:
     asked = Asked(first=date(2026, 1, 1), after=date(2027, 1, 1))
     budgets = [BUDGET | {"name": per, "per": per} for per in ("day", "week", "quarter", "once")]
