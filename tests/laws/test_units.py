@@ -91,7 +91,24 @@ def test_linked_and_unlinked_cost_are_all_of_it(session: Session, rows: Any, cal
     spent = exact_sum(Decimal(call["effective_cost"]) for call in calls)
     linked = found.total.sums.inference or Decimal(0)
     assert linked + found.unlinked_cost == spent
+    assert found.total.unlinked_calls is not None
     assert found.total.calls + found.total.unlinked_calls == len(calls)
+
+
+@QUIET
+@given(
+    rows=tasks(), calls=CALLS, by=st.sampled_from([("agent",), ("day",), ("agent", "task_type")])
+)
+def test_lines_add_up_to_no_more_unlinked_cost_than_the_total(
+    session: Session, rows: Any, calls: Any, by: tuple[str, ...]
+) -> None:
+    found = answer(session, rows, calls, by=by)
+    assert found.total is not None
+    assert exact_sum(line.unlinked_cost or Decimal(0) for line in found.lines) <= (
+        found.unlinked_cost
+    )
+    told = sum(line.unlinked_calls or 0 for line in found.lines)
+    assert told <= (found.total.unlinked_calls or 0)
 
 
 @QUIET
@@ -145,6 +162,7 @@ def test_ten_times_the_money_is_ten_times_the_figures(
         if small.amount is not None:
             assert float(large.amount) == pytest.approx(10 * float(small.amount), abs=1e-12)
     for small, large in zip(one.worth, ten.worth, strict=True):
+        assert small.value is not None
         assert large.value == small.value * 10
         assert large.state == small.state
         if small.ratio.amount is not None and large.ratio.amount is not None:

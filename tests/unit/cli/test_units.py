@@ -107,6 +107,50 @@ def test_csv_has_a_row_for_each_group_and_kind_of_value(
     assert "no internal rate of return" in messages
 
 
+def test_what_has_no_price_or_rate_is_said(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "bare"
+    assert run(["init", str(folder)]) == 0
+    tasks_file, calls_file = tmp_path / "bare.csv", tmp_path / "calls.csv"
+    tasks_file.write_text(
+        "task_id,ended_at,outcome,currency,value,x_cost\n"
+        "T-1,2026-10-05T10:00:00Z,success,XPF,90,\n"
+        "T-2,2026-10-05T10:00:00Z,success,XPF,90,4\n",
+        encoding="utf-8",
+    )
+    mapping = """
+[mapping.calls]
+match = "calls*.csv"
+table = "usage"
+key = ["id"]
+constants = { provider_name = "openai" }
+columns = { started_at = "at", task_id = "task", input_tokens = "input", response_model = "model" }
+[[price]]
+provider = "openai"
+model = "priced"
+currency = "EUR"
+per_million.input = "10000"
+"""
+    file = folder / "jauge.toml"
+    file.write_text(file.read_text(encoding="utf-8") + mapping, encoding="utf-8")
+    calls_file.write_text(
+        "id,at,task,input,model\n1,2026-10-05T09:00:00Z,T-1,1000,priced\n"
+        "2,2026-10-05T09:01:00Z,T-1,1000,nobody-knows-it\n",
+        encoding="utf-8",
+    )
+    for path in (tasks_file, calls_file):
+        assert run(["import", str(path), "--workspace", str(folder)]) == 0
+    out, messages = asked(folder, capsys, "--csv", "--period", "2026-10")
+    (row,) = csv.DictReader(io.StringIO(out))
+    said = " ".join(messages.split())
+    assert (row["tasks_without_cost"], row["tasks_partly_priced"]) == ("1", "1")
+    assert (row["unpriced_calls"], row["state_reason"], row["value"]) == ("1", "no_rate", "")
+    assert "1 task has calls without a price: its cost is at least what is known" in said
+    assert "No rate to EUR for: XPF." in said
+    assert "No value" not in said
+
+
 def test_a_picture_is_drawn_by_group(
     workspace: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

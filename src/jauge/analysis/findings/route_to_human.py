@@ -23,12 +23,13 @@ _LIKELY: Final = Decimal("0.65")
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     """The margin of a completed task of the agent, with its ends, and that of a person.
 
+    `margin_low` is null where some calls have no price: nobody knows how much more is lost.
     `quality_adjusted` and `human_quality_adjusted` are what a success costs either.
     """
 
     value_kind: ValueKind
     margin: Decimal
-    margin_low: Decimal
+    margin_low: Decimal | None
     margin_high: Decimal
     human_margin: Decimal
     quality_adjusted: Decimal | None
@@ -68,7 +69,7 @@ def _finding(
         parameters=Parameters(
             value_kind=worth.kind,
             margin=margin.amount or zero,
-            margin_low=margin.low or zero,
+            margin_low=margin.low,
             margin_high=margin.high or zero,
             human_margin=human,
             quality_adjusted=line.quality_adjusted.amount,

@@ -63,6 +63,11 @@ class Amounts:
             plain[where] *= self._factors(pairs)
         return plain
 
+    def has_rate(self, currencies: pa.ChunkedArray, days: pa.ChunkedArray) -> npt.NDArray[np.bool_]:
+        """Which amounts of these currencies and days can be converted."""
+        ones = pa.chunked_array([np.ones(len(currencies))])
+        return ~np.isnan(self.numbers(ones, currencies, days))
+
     def _factors(self, pairs: pa.Table) -> Floats:
         names = pairs["currency"].combine_chunks().dictionary_encode()
         days = pc.fill_null(pairs["day"], -1).to_numpy()

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import msgspec
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from jauge.analysis import calendar
@@ -20,7 +19,7 @@ from jauge.analysis.units.measuring import Picked
 from jauge.analysis.units.reading import CURRENCY, LOCAL_DAY, RATE_DAY, Book
 from jauge.analysis.units.valuing import Rates
 from jauge.config import Config
-from jauge.model import Period, exact_sum
+from jauge.model import Period
 
 WINDOW_DAYS: Final = 30
 WINDOWS: Final = 3
@@ -102,7 +101,7 @@ def of_book(book: Book, rates: Rates, amounts: Amounts, asked: Asked) -> Units:
         total=total[0] if total else None,
         windows=tuple(windows),
         without_rate=tuple(sorted(amounts.without_rate)),
-        unlinked_cost=_loose(book, amounts, days, None)[0],
+        unlinked_cost=_unlinked(book, amounts, days, ())[()][0],
         undated=book.tasks[LOCAL_DAY].null_count,
         has_tasks=True,
     )
@@ -141,12 +140,12 @@ def lines(
     order = np.argsort(codes, kind="stable")
     starts = np.searchsorted(codes[order], np.arange(len(keys) + 1))
     sessions = _sessions(picked)
+    loose = _unlinked(book, amounts, days, by) if grouping.is_of_calls(by) else None
     for group, key in enumerate(keys):
         mine = order[starts[group] : starts[group + 1]]
         known = mine[picked.is_known[mine]]
         clusters = {name: column[known] for name, column in floats.items()}
         summed = resampling.by_session(clusters, sessions[known])
-        cost, calls = _loose(book, amounts, days, _agents(picked, mine))
         found.append(
             metrics.line(
                 metrics.Group(
@@ -158,7 +157,7 @@ def lines(
                     sessions=len(summed["tasks"]),
                     counts={name: int(column[group]) for name, column in counts.items()},
                     estimated=guessed.get(group, _NOTHING),
-                    unlinked=(cost, calls),
+                    unlinked=(None, None) if loose is None else loose.get(key, (_NOTHING, 0)),
                 )
             )
         )
@@ -181,25 +180,18 @@ def _sessions(picked: Picked) -> Codes:
     return names.indices.to_numpy().astype(np.int64)
 
 
-def _agents(picked: Picked, mine: Codes) -> pa.Array | None:
-    if len(mine) == picked.count:
-        return None
-    return picked.tasks["agent_name"].take(pa.array(mine)).combine_chunks().unique().drop_null()
-
-
-def _loose(
-    book: Book, amounts: Amounts, days: tuple[int, int] | None, agents: pa.Array | None
-) -> tuple[Decimal, int]:
-    """What calls of no task cost within some days, and how many; of some agents or of all."""
+def _unlinked(
+    book: Book, amounts: Amounts, days: tuple[int, int] | None, by: Sequence[str]
+) -> Mapping[tuple[Key, ...], tuple[Decimal, int]]:
+    """What calls of no task cost within some days, and how many, by their own agent and days."""
     some = book.loose
     if days is not None:
         at = some[LOCAL_DAY]
         some = some.filter(pc.and_(pc.greater_equal(at, days[0]), pc.less(at, days[1])))
-    if agents is not None:
-        some = some.filter(pc.is_in(some["agent_name"], value_set=agents))
-    codes = np.zeros(some.num_rows, np.int64)
+    codes, keys = grouping.grouped(some, by)
     found = amounts.sums(codes, some["cost"], some[CURRENCY], some[RATE_DAY])
-    return exact_sum(found.values()), pc.sum(some["calls"]).as_py() or 0
+    counts = np.bincount(codes, pc.fill_null(some["calls"], 0).to_numpy(), len(keys))
+    return {key: (found.get(group, _NOTHING), int(counts[group])) for group, key in enumerate(keys)}
 
 
 def _counts(picked: Picked, codes: Codes, groups: int) -> Mapping[str, Codes]:
@@ -207,6 +199,7 @@ def _counts(picked: Picked, codes: Codes, groups: int) -> Mapping[str, Codes]:
     count = {
         "tasks": np.ones(picked.count, np.bool_),
         "tasks_without_cost": ~picked.is_known,
+        "tasks_partly_priced": picked.is_partly,
         "successes": picked.is_outcome("success"),
         "failures": picked.is_outcome("failure"),
         "escalated": picked.is_outcome("escalated"),

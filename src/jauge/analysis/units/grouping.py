@@ -37,6 +37,11 @@ def check(by: Sequence[str]) -> None:
             raise UsageError(hint.format(name=name, known=known))
 
 
+def is_of_calls(by: Sequence[str]) -> bool:
+    """Whether calls of no task have these dimensions too."""
+    return all(name in CALENDAR or _COLUMNS.get(name) == "agent_name" for name in by)
+
+
 def grouped(tasks: pa.Table, by: Sequence[str]) -> tuple[Codes, list[tuple[Key, ...]]]:
     """The group of each task, and the keys of the groups; all are one group without dimensions."""
     codes = np.zeros(tasks.num_rows, np.int64)

@@ -10,11 +10,12 @@ from jauge.model.finding import ValueKind
 
 Reason = Literal["no_task", "no_cost", "no_success", "no_completed", "no_rate", "no_value"]
 """Why a figure is null."""
+StateReason = Literal["few_sessions", "no_rate"]
 State = Literal["losing", "paying", "scale", "negative", "positive", "undecided"]
 
 
 class Figure(msgspec.Struct, frozen=True):
-    """A figure and its 95 % interval; null with a `reason`. An open upper end is null alone."""
+    """A figure and its 95 % interval; null with a `reason`. An open end is null alone."""
 
     amount: Decimal | None = None
     low: Decimal | None = None
@@ -25,15 +26,17 @@ class Figure(msgspec.Struct, frozen=True):
 class Worth(msgspec.Struct, frozen=True, kw_only=True):
     """What tasks were worth in one kind of value: inference return ratio and agent unit margin.
 
-    `value` is that of the tasks whose cost is known; kinds are never added to each other.
+    `value` is that of the tasks whose cost is known, None where the value of one has no rate; kinds
+    are never added to each other. `state_reason` says why no state can be told at all.
     """
 
     kind: ValueKind
-    value: Decimal
+    value: Decimal | None
     ratio: Figure
     state: State
     margin: Figure
     margin_state: State
+    state_reason: StateReason | None = None
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,13 +55,14 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 class Sums(msgspec.Struct, frozen=True, kw_only=True):
     """What the tasks of a group add up to, in the reporting currency; over known costs alone.
 
-    None is unknown: `human` and `errors` where minutes have no rate.
+    None is unknown: `human` and `errors` where minutes have no rate, errors and values where an
+    amount has none.
     """
 
     inference: Decimal | None
     human: Decimal | None
     errors: Decimal | None
-    values: tuple[tuple[ValueKind, Decimal], ...] = ()
+    values: tuple[tuple[ValueKind, Decimal | None], ...] = ()
 
     @property
     def fully_loaded(self) -> Decimal | None:
@@ -71,12 +75,16 @@ _PARTS = ("inference", "human", "errors")
 
 
 class UnitLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One group of tasks. `sessions` are the units of resampling among those of known cost."""
+    """One group of tasks. `sessions` are the units of resampling among those of known cost.
+
+    What is unlinked is None where calls of no task cannot be told apart by this group.
+    """
 
     keys: tuple[Key, ...]
     currency: str
     tasks: int
     tasks_without_cost: int
+    tasks_partly_priced: int
     sessions: int
     successes: int
     failures: int
@@ -89,8 +97,8 @@ class UnitLine(msgspec.Struct, frozen=True, kw_only=True):
     unpriced_calls: int
     sums: Sums
     estimated_cost: Decimal
-    unlinked_cost: Decimal
-    unlinked_calls: int
+    unlinked_cost: Decimal | None
+    unlinked_calls: int | None
     cost_per_task: Figure
     cost_per_success: Figure
     quality_adjusted: Figure
@@ -106,6 +114,8 @@ class UnitLine(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def unlinked_cost_share(self) -> float | None:
         """The part of the cost of these agents' calls that no task has."""
+        if self.unlinked_cost is None:
+            return None
         return _share(self.unlinked_cost, (self.sums.inference or Decimal(0)) + self.unlinked_cost)
 
     @property

@@ -17,7 +17,7 @@ from jauge.analysis.units.line import Sums
 from jauge.analysis.units.reading import CURRENCY, LOCAL_DAY, RATE_DAY, Book
 from jauge.analysis.units.resampling import Floats
 from jauge.analysis.units.valuing import KINDS, UNSTATED, Rates, of_minutes
-from jauge.model import divide
+from jauge.model import divide, product
 from jauge.model.finding import ValueKind
 
 Mask = npt.NDArray[np.bool_]
@@ -33,14 +33,16 @@ _MINUTES: Final = ("human_minutes", "rework_minutes")
 class Picked:
     """The tasks of a period, as columns of equal length; `floats` are for resamples alone.
 
-    `is_known` says whose cost is known, `inference` has the column of it. `costs` are the rows of
-    linked calls with the place of their task here.
+    `is_known` says whose cost is known, `is_partly` of which of these some calls have no price or
+    no rate: their cost is at least what is known. `own` are those whose source says the cost.
+    `costs` are the rows of linked calls with the place of their task here.
     """
 
     tasks: pa.Table
     costs: pa.Table
     places: Codes
     is_known: Mask
+    is_partly: Mask
     own: Mask
     amounts: Amounts
     rates: Rates
@@ -74,10 +76,11 @@ class Picked:
         for kind in KINDS:
             fits = pc.and_(ended, pc.and_(some["value"].is_valid(), pc.equal(stated, kind)))
             chosen = some.filter(fits)
-            columns = (chosen[name] for name in ("value", "currency", RATE_DAY))
-            total = self.amounts.sums(np.zeros(chosen.num_rows, np.int64), *columns).get(0)
+            value, *when = (chosen[name] for name in ("value", "currency", RATE_DAY))
             count = chosen.num_rows
-            found[kind] = None if total is None else divide(total, Decimal(count))
+            total = self.amounts.sums(np.zeros(count, np.int64), value, *when).get(0)
+            is_whole = total is not None and bool(self.amounts.has_rate(*when).all())
+            found[kind] = divide(total or _NOTHING, Decimal(count)) if is_whole else None
         return found
 
 
@@ -94,12 +97,18 @@ def pick(book: Book, rates: Rates, amounts: Amounts, days: tuple[int, int] | Non
     costs = book.costs.filter(pa.array(places >= 0))
     places = places[places >= 0]
     count = tasks.num_rows
-    linked = np.zeros(count, np.bool_)
-    linked[places[pc.is_valid(costs["cost"]).to_numpy(zero_copy_only=False)]] = True
+    linked, lacking = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
+    is_priced = pc.is_valid(costs["cost"]).to_numpy(zero_copy_only=False)
+    has_rate = amounts.has_rate(costs[CURRENCY], costs[RATE_DAY])
+    unpriced = pc.fill_null(costs["unpriced"], 0).to_numpy() > 0
+    linked[places[is_priced & has_rate]] = True
+    lacking[places[unpriced | ~has_rate]] = True
     own = pc.fill_null(pc.greater(tasks["x_cost"], 0), False)  # noqa: FBT003
     own = own.to_numpy(zero_copy_only=False) & ~linked
+    own &= amounts.has_rate(tasks["currency"], tasks[RATE_DAY])
     last = int(ended.max(initial=0)) if days is None else days[1] - 1
-    return Picked(tasks, costs, places, linked | own, own, amounts, rates, last)
+    known = linked | own
+    return Picked(tasks, costs, places, known, linked & lacking, own, amounts, rates, last)
 
 
 def groups(picked: Picked, by: Sequence[str]) -> tuple[Codes, list[tuple[Key, ...]]]:
@@ -112,8 +121,8 @@ def exact(picked: Picked, codes: Codes) -> Mapping[int, Sums]:
     inference = added((_linked(picked, codes, "cost"), _of(picked, codes, "x_cost", picked.own)))
     human, errors = (_minutes(picked, codes, name) for name in _MINUTES)
     harmed = picked.is_known & picked.is_outcome(*_HARMED)
-    damage = _of(picked, codes, "damage_cost", harmed)
-    values: dict[ValueKind, dict[int, Decimal]] = {}
+    damage = _whole(picked, codes, "damage_cost", harmed)
+    values: dict[ValueKind, dict[int, Decimal | None]] = {}
     for kind in KINDS:
         values[kind] = _values(picked, codes, kind)
     return {
@@ -171,6 +180,15 @@ def _of(picked: Picked, codes: Codes, name: str, where: Mask) -> dict[int, Decim
     return picked.amounts.sums(codes[where], amounts, currencies, days)
 
 
+def _whole(picked: Picked, codes: Codes, name: str, where: Mask) -> dict[int, Decimal | None]:
+    """The sums of a column of tasks by group; None where one of its amounts has no rate."""
+    found: dict[int, Decimal | None] = {**_of(picked, codes, name, where)}
+    tasks = picked.tasks
+    stated = where & tasks[name].is_valid().to_numpy()
+    lacking = stated & ~picked.amounts.has_rate(tasks["currency"], tasks[RATE_DAY])
+    return found | dict.fromkeys(np.unique(codes[lacking]).tolist())
+
+
 def _minutes(picked: Picked, codes: Codes, name: str) -> dict[int, Decimal | None]:
     """What the minutes of each group cost; None where some have no rate."""
     tasks = picked.tasks
@@ -200,18 +218,19 @@ def _is_own(picked: Picked, kind: ValueKind) -> Mask:
     return pc.and_(picked.tasks["value"].is_valid(), pc.equal(stated, kind)).to_numpy()
 
 
-def _values(picked: Picked, codes: Codes, kind: ValueKind) -> dict[int, Decimal]:
-    """The value of each group: own ones, and those of jauge.toml."""
-    own = _of(picked, codes, "value", picked.is_known & _is_own(picked, kind))
+def _values(picked: Picked, codes: Codes, kind: ValueKind) -> dict[int, Decimal | None]:
+    """The value of each group: own ones, and those of jauge.toml; None where one has no rate."""
+    found = _whole(picked, codes, "value", picked.is_known & _is_own(picked, kind))
     general = picked.is_known & pc.is_null(picked.tasks["value"]).to_numpy()
     some = picked.tasks.select(["task_type", "outcome"]).append_column("group", pa.array(codes))
-    told: dict[int, list[Decimal]] = {}
     counts = some.filter(pa.array(general)).group_by(["group", "task_type", "outcome"])
     for row in counts.aggregate([([], "count_all")]).to_pylist():
-        each = _each(picked, kind, row["task_type"], row["outcome"])
-        if each is not None:
-            told.setdefault(row["group"], []).append(each * row["count_all"])
-    return added((own, {group: sum(parts, _NOTHING) for group, parts in told.items()}))
+        task_type, outcome, group = row["task_type"], row["outcome"], row["group"]
+        if picked.rates.value(kind, task_type, outcome) is not None:
+            each = _each(picked, kind, task_type, outcome)
+            worth = None if each is None else product(each, row["count_all"])
+            found[group] = _plus(found.get(group, _NOTHING), worth)
+    return found
 
 
 def _each(picked: Picked, kind: ValueKind, task_type: str | None, outcome: str) -> Decimal | None:

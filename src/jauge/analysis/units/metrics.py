@@ -36,12 +36,17 @@ class Group:
     sessions: int
     counts: Mapping[str, int]
     estimated: Decimal
-    unlinked: tuple[Decimal, int]
+    unlinked: tuple[Decimal | None, int | None]
 
     @property
     def known(self) -> int:
         """How many tasks have a known cost."""
         return self.counts["tasks"] - self.counts["tasks_without_cost"]
+
+    @property
+    def is_partly(self) -> bool:
+        """Whether some cost is only known to be at least so much: the end beyond it is open."""
+        return self.counts["tasks_partly_priced"] > 0
 
 
 def line(group: Group) -> UnitLine:
@@ -55,6 +60,7 @@ def line(group: Group) -> UnitLine:
         currency=group.picked.amounts.currency,
         tasks=counts["tasks"],
         tasks_without_cost=counts["tasks_without_cost"],
+        tasks_partly_priced=counts["tasks_partly_priced"],
         sessions=group.sessions,
         successes=counts["successes"],
         failures=counts["failures"],
@@ -109,7 +115,8 @@ def _ratio(
     if group.resampled is None:
         return Figure(point)
     total = sum(group.resampled[name] for name in above)
-    return _framed(point, *interval(_floats(total), group.resampled[below]))
+    low, high = interval(_floats(total), group.resampled[below])
+    return _framed(point, low, None if group.is_partly else high)
 
 
 def _floats(values: "Floats | int") -> Floats:
@@ -132,21 +139,34 @@ def _framed(point: Decimal, low: float | None, high: float | None) -> Figure:
     )
 
 
-def _worth(group: Group, kind: ValueKind, value: Decimal) -> Worth:
+def _worth(group: Group, kind: ValueKind, value: Decimal | None) -> Worth:
+    if value is None:
+        nothing = Figure(reason="no_rate")
+        return Worth(
+            kind=kind,
+            value=None,
+            ratio=nothing,
+            state="undecided",
+            margin=nothing,
+            margin_state="undecided",
+            state_reason="no_rate",
+        )
     sums, completed = group.sums, group.counts["known_completed"]
     ratio, margin = Figure(reason="no_cost"), Figure(reason=_missing(sums))
     drawn = group.resampled
     if sums.inference:
         ratio = Figure(divide(value, sums.inference))
         if ratio.amount is not None and drawn is not None:
-            ratio = _framed(ratio.amount, *interval(drawn[kind], drawn["inference"]))
+            low, high = interval(drawn[kind], drawn["inference"])
+            ratio = _framed(ratio.amount, None if group.is_partly else low, high)
     if sums.fully_loaded is not None and not completed:
         margin = Figure(reason="no_completed")
     elif sums.fully_loaded is not None:
         margin = Figure(divide(value - sums.fully_loaded, Decimal(completed)))
         if margin.amount is not None and drawn is not None:
             left = drawn[kind] - _floats(sum(drawn[name] for name in _LOADED))
-            margin = _framed(margin.amount, *interval(left, drawn["completed"]))
+            low, high = interval(left, drawn["completed"])
+            margin = _framed(margin.amount, None if group.is_partly else low, high)
     return Worth(
         kind=kind,
         value=value,
@@ -154,6 +174,7 @@ def _worth(group: Group, kind: ValueKind, value: Decimal) -> Worth:
         state=_state(ratio),
         margin=margin,
         margin_state=_margin_state(margin),
+        state_reason="few_sessions" if drawn is None else None,
     )
 
 

@@ -15,8 +15,8 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 RESAMPLES: Final = 1000
 SEED: Final = 20261122
-LEAST: Final = 2
-"""Sessions below which nothing can be resampled."""
+LEAST: Final = 8
+"""Sessions below which there is no interval: 2 would hold what is true half of the time only."""
 _LOW, _HIGH = 0.025, 0.975
 _BLOCK: Final = 1 << 17
 """Weights that are drawn at once: so many stay in the cache, which is four times as fast."""

@@ -30,6 +30,7 @@ def document(found: Units, notes: Sequence[str]) -> dict[str, object]:
             "method": "cluster bootstrap",
             "resamples": resampling.RESAMPLES,
             "seed": resampling.SEED,
+            "least_sessions": resampling.LEAST,
         },
         "notes": list(notes),
     }
@@ -56,6 +57,8 @@ def _flat(found: Units, line: UnitLine, worth: Worth | None) -> dict[str, Value]
         "currency": line.currency,
         "tasks": line.tasks,
         "tasks_without_cost": line.tasks_without_cost,
+        "tasks_partly_priced": line.tasks_partly_priced,
+        "unpriced_calls": line.unpriced_calls,
         "successes": line.successes,
         "inference": money(line.sums.inference),
         "human": money(line.sums.human),
@@ -71,6 +74,7 @@ def _flat(found: Units, line: UnitLine, worth: Worth | None) -> dict[str, Value]
         "return_state": worth.state if worth else None,
         **_ends("agent_unit_margin", worth.margin if worth else Figure(reason="no_value")),
         "margin_state": worth.margin_state if worth else None,
+        "state_reason": worth.state_reason if worth else None,
     }
 
 
@@ -96,6 +100,7 @@ def _record(by: Sequence[str], line: UnitLine) -> dict[str, object]:
         "currency": line.currency,
         "tasks": line.tasks,
         "tasks_without_cost": line.tasks_without_cost,
+        "tasks_partly_priced": line.tasks_partly_priced,
         "sessions": line.sessions,
         "successes": line.successes,
         "failures": line.failures,
@@ -143,6 +148,7 @@ def _worth(worth: Worth) -> dict[str, object]:
         "return_state": worth.state,
         "agent_unit_margin": _figure(worth.margin),
         "margin_state": worth.margin_state,
+        "state_reason": worth.state_reason,
     }
 
 

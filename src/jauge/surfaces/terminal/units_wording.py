@@ -46,7 +46,7 @@ def reason(code: str | None) -> str:
         "no_cost": _("cost unknown"),
         "no_success": _("no success"),
         "no_completed": _("none completed"),
-        "no_rate": _("no hourly rate"),
+        "no_rate": _("no rate"),
         "no_value": _("no value given"),
     }.get(code or "", format.UNKNOWN)
 
@@ -191,9 +191,9 @@ def notes(found: Units) -> Iterator[str]:
         yield _("The return is the inference return ratio: value for each unit of money spent on"
                 " inference. It is no internal rate of return.")  # fmt: skip
     yield from _unlinked(found, line)
-    if line.sums.human is None or line.sums.errors is None:
+    if line.sums.human is None or (line.sums.errors is None and not found.without_rate):
         yield _("Minutes of people have no price: add [[baseline]] for each task type.")
-    if not line.worth:
+    if not line.worth and not found.without_rate:
         yield _("No value: add [[value]], or a column value to the tasks.")
     yield _("Infrastructure is not spread over tasks: it is in none of these figures.")
     yield _(
@@ -219,15 +219,21 @@ def notes(found: Units) -> Iterator[str]:
 def _unlinked(found: Units, line: UnitLine) -> Iterator[str]:
     if line.tasks_without_cost:
         yield ngettext(
-            "The cost of {count} task ({share}) is unknown: no call is linked to it, so it is in no"
-            " figure of cost.",
-            "The cost of {count} tasks ({share}) is unknown: no call is linked to them, so they are"
-            " in no figure of cost.",
+            "The cost of {count} task ({share}) is unknown: no call with a known price is linked to"
+            " it, so it is in no figure of cost.",
+            "The cost of {count} tasks ({share}) is unknown: no call with a known price is linked"
+            " to them, so they are in no figure of cost.",
             line.tasks_without_cost,
         ).format(
             count=format.number(line.tasks_without_cost),
             share=wording.share(line.unlinked_task_share),
         )
+    if line.tasks_partly_priced:
+        yield ngettext(
+            "{count} task has calls without a price: its cost is at least what is known of it.",
+            "{count} tasks have calls without a price: their cost is at least what is known of it.",
+            line.tasks_partly_priced,
+        ).format(count=format.number(line.tasks_partly_priced))
     if line.unlinked_calls:
         yield _("{amount} of calls ({share} of the cost) belong to no task.").format(
             amount=format.money(found.unlinked_cost, found.currency),

@@ -95,9 +95,83 @@ def test_amounts_of_another_currency_are_converted_at_the_day(
     assert found.without_rate == ("XAF",)
     assert found.total is not None
     (worth,) = found.total.worth
+    assert (worth.value, worth.state_reason) == (None, "no_rate")
+    known = asked(duckdb, tmp_path / "b", rows[:1], calls).total
+    assert known is not None
+    (worth,) = known.worth
+    assert worth.value is not None
+    assert known.sums.inference is not None
     assert Decimal(7) < worth.value < Decimal(10)
-    assert found.total.sums.inference is not None
-    assert float(worth.value / found.total.sums.inference) == pytest.approx(5)
+    assert float(worth.value / known.sums.inference) == pytest.approx(10)
+
+
+def test_a_cost_without_a_rate_is_not_known(duckdb: Session, tmp_path: Path) -> None:
+    rows = [one(), one("b"), one("c", x_cost="5", currency="XPF"), one("d")]
+    foreign = {"effective_cost": "9000", "billing_currency": "XPF"}
+    calls = [{"task_id": "a", "effective_cost": "2"}, {"task_id": "b", **foreign},
+             {"task_id": "d", "effective_cost": "4"}, {"task_id": "d", **foreign}]  # fmt: skip
+    found = asked(duckdb, tmp_path, rows, calls)
+    total = found.total
+    assert total is not None
+    assert (total.tasks_without_cost, total.tasks_partly_priced) == (2, 1)
+    assert (total.cost_per_success.amount, total.sums.inference) == (3, 6)
+    assert found.without_rate == ("XPF",)
+
+
+@pytest.mark.parametrize("cost", ["1", "0.0001"])
+def test_a_value_without_a_rate_is_unknown_and_makes_no_state(
+    duckdb: Session, tmp_path: Path, cost: str
+) -> None:
+    rows = [one(times=40, value="100000", currency="XPF"), one("b", value="0.01", currency="EUR")]
+    config = {"value": [{"amount": "7 XPF", "kind": "revenue"}]}
+    total = asked(duckdb, tmp_path, rows, each(cost)).total
+    assert total is not None
+    (worth,) = total.worth
+    assert (worth.value, worth.ratio.reason, worth.margin.reason) == (None, "no_rate", "no_rate")
+    assert (worth.state, worth.margin_state) == ("undecided", "undecided")
+    told = asked(duckdb, tmp_path / "b", [one(times=40)], each(cost), config=config).total
+    assert told is not None
+    assert [(each.kind, each.value, each.margin_state) for each in told.worth] == [
+        ("revenue", None, "undecided")
+    ]
+
+
+def test_a_damage_without_a_rate_is_unknown(duckdb: Session, tmp_path: Path) -> None:
+    rows = [one(), one("b", "failure", damage_cost="9", currency="XPF")]
+    total = asked(duckdb, tmp_path, rows, each("1")).total
+    assert total is not None
+    assert total.sums.errors is None
+    assert total.quality_adjusted.reason == "no_rate"
+
+
+def test_calls_without_a_price_leave_the_end_of_a_cost_open(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    rows = [one(times=40, value="90")]
+    unpriced = {"task_id": "a-1", "effective_cost": None, "billing_currency": None,
+                "unpriced_reason": "no_price"}  # fmt: skip
+    total = asked(duckdb, tmp_path, rows, [*each("1"), unpriced]).total
+    assert total is not None
+    assert (total.tasks_partly_priced, total.unpriced_calls) == (1, 1)
+    assert (total.cost_per_success.low, total.cost_per_success.high) == (1, None)
+    (worth,) = total.worth
+    assert (worth.ratio.low, worth.ratio.high, worth.state) == (None, 90, "undecided")
+    losing = asked(duckdb, tmp_path / "b", rows, [*each("99"), unpriced]).total
+    assert losing is not None
+    assert (losing.worth[0].state, losing.worth[0].margin_state) == ("losing", "negative")
+
+
+@pytest.mark.parametrize("sessions", [2, 3, 5, 7])
+def test_few_sessions_have_no_interval_and_no_state(
+    duckdb: Session, tmp_path: Path, sessions: int
+) -> None:
+    rows = [one(times=sessions, value="1")]
+    total = asked(duckdb, tmp_path, rows, each("5")).total
+    assert total is not None
+    assert (total.cost_per_success.low, total.cost_per_success.high) == (None, None)
+    (worth,) = total.worth
+    assert (worth.state, worth.margin_state) == ("undecided", "undecided")
+    assert worth.state_reason == "few_sessions"
 
 
 def test_windows_are_three_times_thirty_days(duckdb: Session, tmp_path: Path) -> None:
@@ -136,3 +210,30 @@ def test_the_loose_cost_of_a_line_is_that_of_its_agents(duckdb: Session, tmp_pat
     loose = {line.keys[0]: line.unlinked_cost for line in found.lines}
     assert loose == {"bot": 3, "dog": 0}
     assert found.unlinked_cost == 8
+    alone: Units = asked(duckdb, tmp_path / "b", [one()], calls, by=("agent",))
+    assert [line.unlinked_cost for line in alone.lines] == [3]
+
+
+def test_the_loose_cost_of_a_day_is_that_of_its_calls(duckdb: Session, tmp_path: Path) -> None:
+    calls = [*each("1"), {"agent_name": "bot", "effective_cost": "3", "started_at": NOON},
+             {"agent_name": "bot", "effective_cost": "4", "started_at": "2026-10-20T09:00:00"},
+             {"agent_name": "bot", "effective_cost": "5", "started_at": "2026-10-21T09:00:00"},
+             ]  # fmt: skip
+    rows = [one(), one("b", ended_at="2026-10-20T10:00:00")]
+    for by in (("day",), ("agent", "day")):
+        here = tmp_path / "-".join(by)
+        found = asked(duckdb, here, rows, calls, by=by, period=OCTOBER)
+        loose = {line.keys[-1]: line.unlinked_cost for line in found.lines}
+        assert loose == {"2026-10-05": 3, "2026-10-20": 4}
+    found = asked(duckdb, tmp_path / "c", rows, calls, by=("month",), period=OCTOBER)
+    assert [(line.unlinked_cost, line.unlinked_calls) for line in found.lines] == [(12, 3)]
+
+
+def test_a_line_that_calls_of_no_task_have_no_name_of_tells_no_loose_cost(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    calls = [*each("1"), {"agent_name": "bot", "effective_cost": "3", "started_at": NOON}]
+    rows = [one(), one("b", task_type="claim")]
+    found = asked(duckdb, tmp_path, rows, calls, by=("agent", "task_type"))
+    told = {(one.unlinked_cost, one.unlinked_calls, one.unlinked_cost_share) for one in found.lines}
+    assert told == {(None, None, None)}

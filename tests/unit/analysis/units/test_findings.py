@@ -74,6 +74,27 @@ def test_what_a_task_loses_is_not_claimed_twice(duckdb: Session, tmp_path: Path)
     assert stack.total.mid <= stack.base
 
 
+@pytest.mark.parametrize("kind", ["low_margin_agent", "route_to_human"])
+def test_values_without_a_rate_make_no_finding(duckdb: Session, tmp_path: Path, kind: str) -> None:
+    told = example(kind)
+    told["config"]["value"][0]["amount"] = "3 XPF"
+    assert findings(case_of(duckdb, tmp_path, told), (kind,)) == ()
+
+
+def test_a_person_whose_value_has_no_rate_is_not_sent_the_work(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    told = example("route_to_human")
+    told["config"]["value"].append({"amount": "900 XPF", "kind": "revenue"})
+    assert findings(case_of(duckdb, tmp_path, told), ("route_to_human",)) == ()
+
+
+def test_too_few_tasks_in_a_window_make_no_finding(duckdb: Session, tmp_path: Path) -> None:
+    told = example("low_margin_agent")
+    told["tasks"][1]["times"] = 7
+    assert findings(case_of(duckdb, tmp_path, told), ("low_margin_agent",)) == ()
+
+
 def test_an_agent_that_earned_in_one_window_is_left_alone(duckdb: Session, tmp_path: Path) -> None:
     told = example("low_margin_agent")
     told["tasks"][1] |= {"outcome": "success", "value": "20"}
