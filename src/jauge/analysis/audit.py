@@ -32,7 +32,7 @@ def case_of(
         known=known,
         currency=asked.currency,
         seats=SeatCase(desk.held, of_period(config, asked.period)),
-        reconciled=reconcile(desk.held, known, months, decided),
+        reconciled=reconcile(desk.held, known, months, decided) if desk.held.has_money else None,
         capacities=capacities(desk, asked),
         calls=calls,
         prices=asked.prices,

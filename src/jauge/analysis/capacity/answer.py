@@ -19,6 +19,7 @@ from jauge.analysis.capacity.tied import ties, within
 from jauge.analysis.capacity.use import Use, divided, period_of, served
 from jauge.analysis.capacity.virtual import virtual_lines
 from jauge.analysis.conversion import Converter, StaleRate
+from jauge.analysis.coverage import coverage as coverage_of
 from jauge.analysis.desk import Desk
 from jauge.analysis.question import Coverage, Question
 from jauge.analysis.spend import Known
@@ -103,7 +104,7 @@ def days_of(desk: Desk, asked: Asked) -> Days | None:
     if asked.period is not None:
         first, end = asked.period.days
         return Days(first, min(end, after)) if first < after else None
-    behind = desk.ask(Question(timezone=asked.timezone, currency=asked.currency)).coverage
+    behind = coverage_of(desk.held, None)
     if behind.first is None or behind.last is None:
         return None
     zone = ZoneInfo(asked.timezone)

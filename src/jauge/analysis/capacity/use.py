@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from jauge.analysis.cost import Line, Question
+from jauge.analysis.coverage import coverage
 from jauge.analysis.desk import Desk
 from jauge.analysis.measures import Sums
 from jauge.analysis.question import Coverage, Key
@@ -70,6 +71,8 @@ def served(
     The groups of the question are the `keys` of each use, `extra` are further dimensions, kept in
     `named`. A call may be of several capacities; `divided` says what of it each one served.
     """
+    if not capacities:
+        return Served({}, coverage(desk.held, question.period))
     of_match = (name for one in capacities for name in one.match)
     names = tuple(dict.fromkeys((*_PLACES, *of_match, *extra, *question.by)))
     answer = desk.ask(msgspec.structs.replace(question, by=names))

@@ -69,8 +69,8 @@ def _until(calls: CallCase) -> Period:
 
 
 def _finding(calls: CallCase, one: Anomaly, count: int) -> Finding[Parameters]:
-    base = _base(calls, one)
-    saving = _saving(one, exact_sum(cell.amount for cell in base))
+    base = _base(calls, one) if _goes_on(one) else ()
+    saving = _saving(one, exact_sum(cell.amount for cell in base)) if base else None
     named = one.scope.name or "scope"
     return Finding(
         kind=KIND.name,
@@ -111,29 +111,37 @@ def _zone(calls: CallCase) -> ZoneInfo:
     return ZoneInfo(calls.timezone)
 
 
-def _saving(one: Anomaly, spent: Decimal) -> Saving | None:
-    """What a month of it would cost beyond what was expected, where it goes on.
+def _goes_on(one: Anomaly) -> bool:
+    """Whether it is there to stay: one day is too little to say so."""
+    return one.kind in _CARRIED and one.state != "ended" and _days(one) >= _DOUBLED_DAYS
 
-    One day is too little to say that it does. It is never more than what its scope costs a month.
+
+def _days(one: Anomaly) -> int:
+    return (one.last_on - one.first_on).days + 1
+
+
+def _saving(one: Anomaly, spent: Decimal) -> Saving:
+    """What a month of it would cost beyond what was expected.
+
+    It is never more than what its scope costs a month.
     """
-    days = (one.last_on - one.first_on).days + 1
-    if one.kind not in _CARRIED or one.state == "ended" or days < _DOUBLED_DAYS:
-        return None
     ends = (one.excess_ends[0], one.excess, one.excess_ends[1])
-    carried = (divide(max(each, _NOTHING) * _MONTH, Decimal(days)) for each in ends)
+    carried = (divide(max(each, _NOTHING) * _MONTH, Decimal(_days(one))) for each in ends)
     low, mid, high = (min(each, spent) for each in carried)
     return Saving(low, mid, high, one.currency)
 
 
 def _base(calls: CallCase, one: Anomaly) -> tuple[Cell, ...]:
     """What each agent of its scope costs a month there."""
-    first, after = calls.period.days
-    rows = _chosen(calls, one.scope, first, after - timedelta(days=1))
-    if rows is None:
-        return ()
+    if one.scope.name == ALL:
+        spent = calls.spent
+    else:
+        first, after = calls.period.days
+        rows = _chosen(calls, one.scope, first, after - timedelta(days=1))
+        spent = () if rows is None else calls.sums(rows)
     return tuple(
         Cell(f"agent:{some.agent_id}", calls.a_month(some.money["effective_cost"] or _NOTHING))
-        for some in calls.sums(rows)
+        for some in spent
         if some.currency == one.currency
     )
 

@@ -9,7 +9,7 @@ from jauge.i18n import _
 from jauge.model import Money, exact_sum
 from jauge.surfaces.reports import drawing
 from jauge.surfaces.reports.waterfall import Step, falling
-from jauge.surfaces.terminal import findings_wording
+from jauge.surfaces.terminal import audit_wording, findings_wording
 
 _MOST: Final = 8
 _ZERO: Final = Decimal(0)
@@ -49,7 +49,7 @@ def _is_of(line: AuditLine, stack: Stack) -> bool:
 
 def _named(lines: list[AuditLine]) -> list[tuple[str, Decimal]]:
     amounts = [line.saving.mid if line.saving else _ZERO for line in lines]
-    names = [findings_wording.kind(line.findings[0]) for line in lines]
+    names = [audit_wording.title(line) for line in lines]
     shown = list(zip(names, amounts, strict=True))[:_MOST]
     if len(lines) > _MOST:
         shown.append((_("others"), exact_sum(amounts[_MOST:])))

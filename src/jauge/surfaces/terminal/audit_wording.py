@@ -14,14 +14,20 @@ if TYPE_CHECKING:
 _NAMED = 2
 
 
+def title(line: AuditLine) -> str:
+    """The kind, with the class where it has some."""
+    named = findings_wording.kind(line.findings[0])
+    if line.variant is None:
+        return named
+    return f"{named}, {_variants().get(line.variant, line.variant)}"
+
+
 def what(line: AuditLine) -> str:
-    """The kind, and how many there are where it is more than one."""
-    title = findings_wording.kind(line.findings[0])
-    if line.variant is not None:
-        title = f"{title}, {_variants().get(line.variant, line.variant)}"
+    """The title with whom it is about, or how many there are where it is more than one."""
     if len(line.findings) == 1:
-        return f"{title}: {findings_wording.about(line.findings[0])}"
-    return f"{title} ({format.number(len(line.findings))})"
+        hint = _("{title}: {about}")
+        return hint.format(title=title(line), about=findings_wording.about(line.findings[0]))
+    return f"{title(line)} ({format.number(len(line.findings))})"
 
 
 def _variants() -> Mapping[str, str]:
