@@ -235,6 +235,7 @@ def _larger(cube: Cube, days: Days, asked: Asked) -> Iterator[Candidate]:
     """Calls that became larger at once, and cost more for it."""
     rhythm = asked.rhythm
     size = _ratio(cube.input + cube.output, cube.calls, _LEAST_CALLS)
+    known = np.nan_to_num(size)
     told = np.zeros(size.shape, np.bool_)
     usual = np.full(size.shape, np.nan)
     for day in days.judged:
@@ -248,6 +249,8 @@ def _larger(cube: Cube, days: Days, asked: Asked) -> Iterator[Candidate]:
             & (size[:, day] - middle > rhythm.limit * np.maximum(spread, 0.1 * middle))
             & (money >= float(asked.floor))
             & (size[:, day] > _LARGEST * second_highest(size[:, max(0, day - _WINDOW) : day]))
+            # A large call once a month is no surprise the second time.
+            & (size[:, day] > _LARGEST * a_month_ago(known, day))
             # On a quiet day one large session makes all calls look large.
             & (cube.calls[:, day] >= many / 2)
         )

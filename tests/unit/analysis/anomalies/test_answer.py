@@ -71,6 +71,16 @@ def test_more_calls_on_one_day_are_volume(duckdb: Session, tmp_path: Path) -> No
     assert one.scope.value == "support"
 
 
+def test_one_large_call_a_month_is_told_once(duckdb: Session, tmp_path: Path) -> None:
+    busy = STEADY | {"first": "2026-06-20", "days": 134, "times": 40, "effective_cost": "1"}
+    job = STEADY | {"days": 1, "times": 1, "effective_cost": "15", "input_tokens": 60_000}
+    months = [job | {"first": f"2026-{month:02}-15"} for month in (7, 8, 9, 10)]
+    first = found(duckdb, tmp_path / "first", [busy, months[-1]])
+    assert "tokens_per_call" in {one.kind for one in first}
+    assert found(duckdb, tmp_path / "fourth", [busy, *months]) == ()
+    assert found(duckdb, tmp_path / "second", [busy, *months[2:]]) == ()
+
+
 WEEKLY = (
     STEADY | {"first": "2026-07-01", "days": 122, "workdays": True},
     STEADY | {"first": "2026-07-01", "days": 122, "effective_cost": "1", "prompt_hash": "p1"},
