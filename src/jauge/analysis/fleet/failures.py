@@ -1,6 +1,6 @@
 """Agents that fail more than they work, and are paid for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -44,8 +44,29 @@ def useless(fleet: Fleet, member: Member) -> Failures | None:
 
 
 def _failing(fleet: Fleet, member: Member) -> Failures | None:
-    """The last seven days, or thirty where these are too few; a storm within is none."""
+    """The last seven days, or thirty where these are too few; a storm within is none.
+
+    Failed tries of a request that succeeded at a later one are not counted.
+    """
     known = [one for one in fleet.habits.failing.get(member.agent_id, ()) if one.judged]
+    if _bad(fleet, known) is None:
+        return None
+    # Retries are asked for only where there is something to accuse of.
+    again = fleet.retries.get(member.agent_id, {})
+    bad = _bad(fleet, [rest for one in known if (rest := _without(one, again)).judged])
+    if bad is None:
+        return None
+    return Failures(since=bad[0].day, calls=_calls(bad), errors=_errors(bad))
+
+
+def _without(one: Day, again: Mapping[date, int]) -> Day:
+    """A day without the failed tries of requests that succeeded."""
+    tries = again.get(one.day, 0)
+    return Day(one.day, one.calls - tries, one.judged - tries, one.errors - tries)
+
+
+def _bad(fleet: Fleet, known: Sequence[Day]) -> Sequence[Day] | None:
+    """The days since which more than half failed; None where they did not."""
     start = fleet.today - _WEEK
     window = [one for one in known if one.day > start]
     if len(window) < _LEAST_ACTIVE or _calls(window) < _LEAST_CALLS:
@@ -61,8 +82,7 @@ def _failing(fleet: Fleet, member: Member) -> Failures | None:
     before = len(known) - len(window)
     while before and _fails(known[before - 1 : before]):
         before -= 1
-    bad = known[before:]
-    return Failures(since=bad[0].day, calls=_calls(bad), errors=_errors(bad))
+    return known[before:]
 
 
 def _calls(days: Sequence[Day]) -> int:

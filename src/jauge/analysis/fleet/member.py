@@ -15,6 +15,7 @@ from jauge.analysis.finding_kinds import Case
 from jauge.analysis.fleet.costs import Use, uses_of, whole
 from jauge.analysis.fleet.exports import exported_until
 from jauge.analysis.fleet.habits import Habit, Habits, habits_of, last_day
+from jauge.analysis.fleet.retries import retries_of
 from jauge.analysis.fleet.silences import Gap, gaps_of
 from jauge.analysis.fleet.successes import Score, scores_of
 from jauge.model import AgentEntry, Money
@@ -86,6 +87,11 @@ class Fleet:
     def habits(self) -> Habits:
         """Days, gaps and failures."""
         return habits_of(self.case)
+
+    @cached_property
+    def retries(self) -> Mapping[str, Mapping[date, int]]:
+        """Failed calls a day of agents that fail now, that succeeded when they were tried again."""
+        return retries_of(self.case, self.habits)
 
     @property
     def today(self) -> date:

@@ -46,7 +46,7 @@ def superseded(fleet: Fleet, member: Member) -> Replaced | None:
 def _succeeded(fleet: Fleet, member: Member) -> Replaced | None:
     """The whole agent, once the registry's successor of it has been at work for 14 days."""
     successor = fleet.by_id.get((member.entry.successor or "") if member.entry else "")
-    if successor is None or successor.habit is None or successor.agent_id == member.agent_id:
+    if successor is None or successor.habit is None or _leads_back(fleet, member):
         return None
     is_settled = successor.habit.first_on + _SETTLED <= fleet.today
     if not member.use.lately or not successor.use.lately or not is_settled:
@@ -60,6 +60,18 @@ def _succeeded(fleet: Fleet, member: Member) -> Replaced | None:
         saving=_saving(member.use, successor.use),
         is_whole=True,
     )
+
+
+def _leads_back(fleet: Fleet, member: Member) -> bool:
+    """Whether its successor, or a later one of these, is replaced by the agent itself."""
+    entries = fleet.case.registry.entries
+    seen: set[str] = set()
+    name: str | None = member.agent_id
+    while name is not None and name not in seen:
+        seen.add(name)
+        found = entries.get(name)
+        name = None if found is None else found.successor
+    return name == member.agent_id
 
 
 def _by_version(fleet: Fleet, member: Member) -> Replaced | None:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 LEAST_CALLS: Final = 30
+LEAST_DAYS: Final = 3
+"""Days with a call below which so many at once are a batch."""
 _LEAST: Final = 0.95
 _FEW: Final = 5
 """So many sizes may make up the share."""
@@ -38,6 +40,7 @@ def samenesses(fleet: Fleet) -> dict[str, Sameness]:
         one.agent_id
         for one in fleet.members
         if one.use.calls >= LEAST_CALLS and not one.use.is_used and not _is_told_apart(one)
+        if one.habit is not None and one.habit.active_days >= LEAST_DAYS
     ]
     table = fleet.case.calls
     if not asked or table is None:

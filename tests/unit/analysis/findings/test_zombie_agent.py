@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -185,6 +185,53 @@ def test_an_agent_whose_successor_works_is_superseded(duckdb: Session, tmp_path:
     saving = one.monthly_saving
     assert saving is not None
     assert (saving.low, saving.mid, saving.high) == (0, Decimal("1.82625"), Decimal("3.04375"))
+
+
+def test_requests_that_succeed_at_the_third_try_are_not_useless(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    rows: list[dict[str, Any]] = []
+    for name, minutes in (("retrier", 1), ("too-late", 90), ("other-prompt", 1), ("loner", 1)):
+        for number, day in enumerate(every(1, 30)):
+            tries = calls(name, [day], 3, status=["error", "error", "ok"], prompt_hash=name)
+            for place, row in enumerate(tries):
+                row["started_at"] = tries[0]["started_at"] + timedelta(minutes=minutes * place)
+                row["conversation_id"] = None if name == "loner" else f"{name}-{number}"
+                row["user_id"] = "u"
+            if name == "other-prompt":
+                tries[2]["prompt_hash"] = "q"
+            rows += tries
+    names = ("retrier", "too-late", "other-prompt", "loner")
+    case = case_of(duckdb, tmp_path, rows, [entry(name) for name in names])
+    assert classes(case) == dict.fromkeys(names[1:], "useless")
+
+
+def test_agents_that_are_each_others_successor_are_not_superseded(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    names = ("one", "two", "three")
+    rows = [row for name in (*names, "old") for row in calls(name, DAILY, user_id="u")]
+    circle = [
+        entry(name, successor=after) for name, after in zip(names, (*names[1:], "one"), strict=True)
+    ]
+    assert classes(case_of(duckdb, tmp_path, rows, [*circle, entry("old", successor="one")])) == {
+        "old": "superseded"
+    }
+
+
+def test_one_burst_of_alike_calls_is_a_batch_and_no_heartbeat(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    sizes = {"input_tokens": 10, "output_tokens": 2}
+    rows = [
+        *calls("batch", every(1, 1) * 300, **sizes),
+        *calls("twice", every(1, 2) * 40, **sizes),
+        *calls("probe", every(1, 3) * 20, **sizes),
+    ]
+    for number, row in enumerate(rows):
+        row["started_at"] += timedelta(seconds=5 * number)
+    entries = [entry(name) for name in ("batch", "twice", "probe")]
+    assert classes(case_of(duckdb, tmp_path, rows, entries)) == {"probe": "heartbeat"}
 
 
 def test_registered_agents_of_a_source_that_is_never_seen_are_one_statement(
