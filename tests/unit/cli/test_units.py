@@ -149,6 +149,7 @@ per_million.input = "10000"
     assert "1 task has calls without a price: its cost is at least what is known" in said
     assert "No rate to EUR for: XPF." in said
     assert "No value" not in said
+    assert "they need 8 sessions whose cost is known; there are 1." in said
 
 
 def test_a_picture_is_drawn_by_group(

@@ -169,6 +169,8 @@ def _returns(worth: Worth, line: UnitLine) -> Iterator[str]:
 def _trend(found: Units) -> Iterator[str]:
     """The margin of the three times 30 days, the oldest first."""
     for worth in found.total.worth if found.total else ():
+        if worth.value is None:
+            continue
         amounts: list[str] = []
         for window in reversed(found.windows):
             known = {one.kind: one for one in window.line.worth} if window.line else {}
@@ -196,14 +198,7 @@ def notes(found: Units) -> Iterator[str]:
     if not line.worth and not found.without_rate:
         yield _("No value: add [[value]], or a column value to the tasks.")
     yield _("Infrastructure is not spread over tasks: it is in none of these figures.")
-    yield _(
-        "Intervals: {count} resamples of {sessions} sessions, seed {seed}; kinds of value are"
-        " never added."
-    ).format(
-        count=format.number(resampling.RESAMPLES),
-        sessions=format.number(line.sessions),
-        seed=resampling.SEED,
-    )
+    yield _intervals(line)
     if found.undated:
         yield ngettext(
             "{count} task has neither start nor end: it is of no day and in no figure.",
@@ -214,6 +209,22 @@ def notes(found: Units) -> Iterator[str]:
         yield _("No rate to {currency} for: {names}.").format(
             currency=found.currency, names=", ".join(found.without_rate)
         )
+
+
+def _intervals(line: UnitLine) -> str:
+    if line.sessions < resampling.LEAST:
+        return _(
+            "No interval and no state: they need {least} sessions whose cost is known; there are"
+            " {sessions}."
+        ).format(least=format.number(resampling.LEAST), sessions=format.number(line.sessions))
+    return _(
+        "Intervals: {count} resamples of {sessions} sessions, seed {seed}; kinds of value are"
+        " never added."
+    ).format(
+        count=format.number(resampling.RESAMPLES),
+        sessions=format.number(line.sessions),
+        seed=resampling.SEED,
+    )
 
 
 def _unlinked(found: Units, line: UnitLine) -> Iterator[str]:
