@@ -39,13 +39,23 @@ def change(
     With the `version` that somebody looked at, Refused where it has changed since.
     """
     found = _held(store, agent_id, version)
-    if fields.get("successor") == agent_id:
+    if _leads_to(store, fields.get("successor"), agent_id):
         hint = _("{agent} cannot be its own successor: name another agent")
         raise UsageError(hint.format(agent=found.entry.name))
     after = _owned(found.entry, msgspec.structs.replace(found.entry, **fields), act)
     if after == found.entry:
         return None
     return _keep(store, agent_id, found.entry, after, action, act)
+
+
+def _leads_to(store: Store, successor: str | None, agent_id: str) -> bool:
+    """Whether an agent, or a later successor of it, is this one."""
+    seen: set[str] = set()
+    while successor is not None and successor != agent_id and successor not in seen:
+        seen.add(successor)
+        found = entries.one(store, successor)
+        successor = None if found is None else found.entry.successor
+    return successor == agent_id
 
 
 def move(

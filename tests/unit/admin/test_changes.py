@@ -51,6 +51,18 @@ def test_confirming_needs_an_owner_who_is_there_and_sets_the_review(registry: Ho
     assert found.entry.ownerless_since is None
 
 
+def test_successors_that_lead_back_to_an_agent_are_refused(registry: Home) -> None:
+    with registry.write() as store:
+        for agent_id in ("a1", "a2", "a3"):
+            add(store, agent_id)
+        changes.change(store, "a1", {"successor": "a2"}, ACT)
+        changes.change(store, "a2", {"successor": "a3"}, ACT)
+        for successor in ("a1", "a2", "a3"):
+            with pytest.raises(UsageError, match="bot a3 cannot be its own successor"):
+                changes.change(store, "a3", {"successor": successor}, ACT)
+        changes.change(store, "a1", {"successor": "a3"}, ACT)
+
+
 def test_a_state_that_may_not_follow_is_refused(registry: Home) -> None:
     with registry.write() as store:
         add(store, owner="bob")
