@@ -45,7 +45,7 @@ def tasks_of(told: Rows) -> list[dict[str, Any]]:
     """
     rows: list[dict[str, Any]] = []
     for one in told:
-        given = {"currency": "EUR", **one}
+        given: dict[str, Any] = {"currency": "EUR", **one}
         times = given.pop("times", 1)
         for number in range(times):
             turn = {
@@ -107,7 +107,8 @@ def asked(session: Session, folder: Path, tasks: Rows, calls: Rows = (), **told:
     """The answer; `config` is jauge.toml, `files` of rows, other names those of `Asked`."""
     config = config_of(told.pop("config", {}))
     desk = desk_of(session, folder, tasks, calls, told.pop("files", 1))
-    return units(desk, config, Asked(**{"has_windows": False, **told}))
+    question: dict[str, Any] = {"has_windows": False, **told}
+    return units(desk, config, Asked(**question))
 
 
 def case_of(session: Session, folder: Path, told: Mapping[str, Any]) -> Case:

@@ -48,8 +48,8 @@ class Evidence(msgspec.Struct, frozen=True):
 class Cell(msgspec.Struct, frozen=True, order=True):
     """A part of what is spent that a saving comes out of, and what it costs a month.
 
-    Named `agent:ID`, `tasks:AGENT`, or by what is paid: `seat:TOOL`, `vendor:NAME`. Savings that share a cell are
-    stacked: each takes its part of what the former left.
+    Named `agent:ID`, `tasks:AGENT`, or by what is paid: `seat:TOOL`, `vendor:NAME`. Savings that
+    share a cell are stacked: each takes its part of what the former left.
     """
 
     name: str

@@ -85,7 +85,6 @@ def test_an_audit_is_ten_lines_at_most_and_adds_up_to_its_stacks(ask: Any) -> No
 
 def test_the_same_audit_twice_is_the_same(ask: Any) -> None:
     assert ask("audit", "--json") == ask("audit", "--json")
-    assert ask("findings", "list", "--json") == ask("findings", "list", "--json")
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

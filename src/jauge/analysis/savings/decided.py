@@ -73,9 +73,7 @@ def decided(
     return (*here, *gone)
 
 
-def _of(
-    finding: Finding[Any], decision: FindingDecision | None, calls: CallCase | None
-) -> Decided:
+def _of(finding: Finding[Any], decision: FindingDecision | None, calls: CallCase | None) -> Decided:
     is_done = decision is not None and decision.action == "done"
     return Decided(finding, decision, realised(calls, decision) if decision and is_done else None)
 

@@ -13,7 +13,7 @@ TOOLS = ["crm", "mail", "pdf"]
 
 def agent(name: str, service: str, **values: Any) -> list[dict[str, Any]]:
     """An agent with three tools, one prompt and two users, in a service of its own."""
-    told = {"tool_names": TOOLS, "prompt_hash": "p", "user_id": ["a", "b"]} | values
+    told: dict[str, Any] = {"tool_names": TOOLS, "prompt_hash": "p", "user_id": ["a", "b"]} | values
     return calls(name, DAYS, service_name=service, **told)
 
 
