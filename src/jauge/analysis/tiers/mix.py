@@ -1,7 +1,8 @@
 """Spend and calls by the size of the model, beside the target, and how the mix moves by month.
 
 The size of a model is that of the first day of each month. Sums are those of `jauge cost`: every
-counted row is in one size, what names no model in `unknown`.
+counted row is in one size, what names no model in `unknown`. Calls and tokens count whatever their
+currency; money without a rate to the reporting currency stands beside, in its own.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -39,12 +40,14 @@ class ModelLine(msgspec.Struct, frozen=True):
 class TierLine(msgspec.Struct, frozen=True, kw_only=True):
     """One size in the reporting currency; shares are of small, medium and frontier together.
 
-    `is_within` says whether the share of calls is in the target; None where there is none.
+    `cost` leaves out that of `unconverted_calls`, whose currency has no rate. `is_within` says
+    whether the share of calls is in the target; None where there is none.
     """
 
     tier: Tier
     calls: int | None
     cost: Decimal | None
+    unconverted_calls: int
     tokens: int | None
     call_share: float | None
     cost_share: float | None
@@ -63,7 +66,8 @@ class MonthMix(msgspec.Struct, frozen=True):
 class Mix(msgspec.Struct, frozen=True, kw_only=True):
     """All sizes, the months of the period, and what is in other currencies or unknown.
 
-    `totals` are those of `jauge cost` for the same question.
+    `totals` are those of `jauge cost` for the same question: the costs of the sizes add up to that
+    in `currency`, their calls and tokens to all of them.
     """
 
     period: Period | None
@@ -72,6 +76,11 @@ class Mix(msgspec.Struct, frozen=True, kw_only=True):
     months: tuple[MonthMix, ...]
     totals: tuple[Line, ...]
     answer: Answer
+
+    @property
+    def unconverted(self) -> tuple[Line, ...]:
+        """The totals in currencies without a rate: their money is in no size."""
+        return tuple(one for one in self.totals if one.currency != self.currency)
 
     @property
     def unknown_share(self) -> float | None:
@@ -88,16 +97,17 @@ def mix(desk: Desk, period: Period | None, timezone: str, currency: str) -> Mix:
     )
     answer = desk.ask(question)
     sized: list[tuple[Tier, Line]] = [(_tier(line), line) for line in answer.lines]
-    mine: list[tuple[Tier, Line]] = [one for one in sized if one[1].currency == currency]
     by_tier: dict[Tier, list[Line]] = {tier: [] for tier in ORDERED}
-    for tier, line in mine:
+    for tier, line in sized:
         by_tier[tier].append(line)
     whole = [line for tier in TIERS for line in by_tier[tier]]
     return Mix(
         period=period,
         currency=currency,
-        lines=tuple(_line(tier, by_tier[tier], whole) for tier in ORDERED if by_tier[tier]),
-        months=tuple(_months(mine)),
+        lines=tuple(
+            _line(tier, by_tier[tier], whole, currency) for tier in ORDERED if by_tier[tier]
+        ),
+        months=tuple(_months(sized)),
         totals=totals(answer.lines),
         answer=answer,
     )
@@ -110,8 +120,8 @@ def _tier(line: Line) -> Tier:
     return tier_of(str(model), date.fromisoformat(f"{month}-01"))
 
 
-def _line(tier: Tier, lines: Sequence[Line], whole: Sequence[Line]) -> TierLine:
-    calls, cost = _calls(lines), _cost(lines)
+def _line(tier: Tier, lines: Sequence[Line], whole: Sequence[Line], currency: str) -> TierLine:
+    calls, cost = _calls(lines), _cost(lines, currency)
     target = TARGET.get(tier)
     is_sized = tier in TARGET
     share = _part(calls, _calls(whole)) if is_sized else None
@@ -119,19 +129,20 @@ def _line(tier: Tier, lines: Sequence[Line], whole: Sequence[Line]) -> TierLine:
         tier=tier,
         calls=calls,
         cost=cost,
+        unconverted_calls=_calls(one for one in lines if one.currency != currency) or 0,
         tokens=measures.add(
             count for one in lines for count in (one.sums.input_tokens, one.sums.output_tokens)
         ),
         call_share=share,
-        cost_share=_part(cost, _cost(whole)) if is_sized else None,
+        cost_share=_part(cost, _cost(whole, currency)) if is_sized else None,
         target=target,
         is_within=None if target is None or share is None else target[0] <= share <= target[1],
-        models=tuple(_models(lines)),
+        models=tuple(_models(lines, currency)),
     )
 
 
-def _models(lines: Iterable[Line]) -> list[ModelLine]:
-    """The dearest models of a size, each over all months."""
+def _models(lines: Iterable[Line], currency: str) -> list[ModelLine]:
+    """The dearest models of a size, each over all months; those without a known cost last."""
     groups: dict[tuple[object, object], list[Line]] = {}
     for line in lines:
         groups.setdefault(line.keys[1:3], []).append(line)  # pyright: ignore[reportArgumentType] # two keys
@@ -140,11 +151,18 @@ def _models(lines: Iterable[Line]) -> list[ModelLine]:
             None if supplier is None else str(supplier),
             None if model is None else str(model),
             _calls(some),
-            _cost(some),
+            _cost(some, currency),
         )
         for (supplier, model), some in groups.items()
     ]
-    found.sort(key=lambda one: (-(one.cost or Decimal(0)), one.model or "", one.supplier or ""))
+    found.sort(
+        key=lambda one: (
+            one.cost is None,
+            -(one.cost or Decimal(0)),
+            one.model or "",
+            one.supplier or "",
+        )
+    )
     return found[:_MOST]
 
 
@@ -166,8 +184,11 @@ def _calls(lines: Iterable[Line]) -> int | None:
     return calls
 
 
-def _cost(lines: Iterable[Line]) -> Decimal | None:
-    cost: Decimal | None = measures.add(line.sums.effective_cost for line in lines)
+def _cost(lines: Iterable[Line], currency: str) -> Decimal | None:
+    """The money that is in the currency of the report."""
+    cost: Decimal | None = measures.add(
+        line.sums.effective_cost for line in lines if line.currency == currency
+    )
     return cost
 
 

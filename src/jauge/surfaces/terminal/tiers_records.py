@@ -40,7 +40,11 @@ def document(
             for line in found.lines
         ],
         "totals": [
-            {"currency": one.currency, "effective_cost": money(one.sums.effective_cost)}
+            {
+                "currency": one.currency,
+                "effective_cost": money(one.sums.effective_cost),
+                "calls": one.sums.calls,
+            }
             for one in found.totals
         ],
         "unknown_share": found.unknown_share,
@@ -67,6 +71,7 @@ def row(line: TierLine) -> dict[str, Any]:
         "tier": line.tier,
         "effective_cost": money(line.cost),
         "calls": line.calls,
+        "unconverted_calls": line.unconverted_calls,
         "tokens": line.tokens,
         "call_share": line.call_share,
         "cost_share": line.cost_share,

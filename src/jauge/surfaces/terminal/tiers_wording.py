@@ -63,8 +63,27 @@ def notes(found: Mix) -> Iterator[str]:
             percent=wording.share(share)
         )
     yield from _drift(found)
-    others = [one.currency for one in found.totals if one.currency != found.currency]
-    yield from wording.without_rate(found.currency, others)
+    yield from _unconverted(found)
+
+
+def _unconverted(found: Mix) -> Iterator[str]:
+    """What stands in no size: money whose currency has no rate, though its calls are counted."""
+    for one in found.unconverted:
+        calls = one.sums.calls or 0
+        yield ngettext(
+            "Not converted: {amount} for {count} call, because {name} has no rate to {currency}. "
+            "Its size counts the call and its tokens, not the money: see it with "
+            "`jauge cost --currency native`.",
+            "Not converted: {amount} for {count} calls, because {name} has no rate to {currency}. "
+            "Their sizes count the calls and their tokens, not the money: see it with "
+            "`jauge cost --currency native`.",
+            calls,
+        ).format(
+            amount=format.money(one.sums.effective_cost, one.currency),
+            count=format.number(calls),
+            name=wording.name(one.currency),
+            currency=found.currency,
+        )
 
 
 def _drift(found: Mix) -> Iterator[str]:

@@ -8,6 +8,7 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from jauge.analysis.engines import Session
 from jauge.analysis.tiers.mix import Mix, mix
+from jauge.surfaces.terminal import tiers_records, tiers_wording
 from ledger_case import calls_in, calls_of, case
 
 
@@ -54,6 +55,35 @@ def test_a_model_changes_its_size_with_the_month(duckdb: Session, tmp_path: Path
         ("2025-07", (0.0, 0.0, 1.0)),
         ("2025-10", (0.0, 1.0, 0.0)),
     ]
+
+
+def test_calls_without_a_rate_have_a_size_and_their_money_stands_beside(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    virtual = {"response_model": "gpt-5-mini", "billing_currency": "XCR", "input_tokens": 10}
+    found = mixed(
+        duckdb,
+        tmp_path,
+        {**virtual, "output_tokens": 1, "effective_cost": "40", "times": 3},
+        {"response_model": "gpt-5-nano", "effective_cost": "2", "input_tokens": 10,
+         "output_tokens": 1},
+        {"response_model": "gpt-5", "effective_cost": "6", "input_tokens": 10, "output_tokens": 1},
+    )  # fmt: skip
+    small, frontier = found.lines
+    assert (small.calls, small.tokens, small.cost, small.unconverted_calls) == (4, 44, 2, 3)
+    assert (small.call_share, small.cost_share, frontier.unconverted_calls) == (0.8, 0.25, 0)
+    assert [(one.model, one.calls, one.cost) for one in small.models] == [
+        ("gpt-5-nano", 1, 2),
+        ("gpt-5-mini", 3, None),
+    ]
+    assert found.months[0].shares == (0.8, 0.0, 0.2)
+    (beside,) = found.unconverted
+    assert (beside.currency, beside.sums.calls, beside.sums.effective_cost) == ("XCR", 3, 120)
+    assert (
+        "Not converted: XCR\N{NO-BREAK SPACE}120.00 for 3 calls, because XCR has no rate to EUR. Their sizes count "
+        "the calls and their tokens, not the money: see it with `jauge cost --currency native`."
+    ) in list(tiers_wording.notes(found))
+    assert [one["unconverted_calls"] for one in tiers_records.rows(found)] == [3, 0]
 
 
 def test_an_empty_ledger_has_no_sizes(duckdb: Session, tmp_path: Path) -> None:
