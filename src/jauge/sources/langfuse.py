@@ -29,6 +29,7 @@ from jauge.sources.otlp import tokens
 _FORMAT: Final = "langfuse"
 _CALLS: Final = {"GENERATION": "chat", "EMBEDDING": "embeddings"}
 _WANTED: Final = ("id", "type")
+_CONTENT: Final = frozenset({"input", "output", "metadata"})
 _SNAKE: Final = re.compile(r"_([a-z])")
 _CACHE_READ: Final = re.compile(r"cached|cache_?read", re.IGNORECASE)
 _CACHE_WRITE: Final = re.compile(r"cache_?(?:creation|write)", re.IGNORECASE)
@@ -59,7 +60,7 @@ def _recognise(sample: Sample) -> str | None:
 def _read(file: Input) -> Iterator[Batch]:
     with file.open() as stream:
         is_table = bool(look(stream.read(1 << 18)).header)
-    found = rows(file, _WANTED) if is_table else elements(file, ("data",))
+    found = rows(file, _WANTED, _CONTENT) if is_table else elements(file, ("data",))
     return batches(file, "usage", _items(found), lambda item: usage_of(item, file.now))
 
 

@@ -16,6 +16,7 @@ from jauge.sources.otlp.values import host
 
 _FORMAT: Final = "litellm"
 _COLUMNS: Final = ("request_id", "call_type", "spend", "startTime")
+_CONTENT: Final = frozenset({"messages", "response", "proxy_server_request"})
 _OPERATIONS: Final = {
     "completion": "chat", "responses": "chat", "anthropic_messages": "chat",
     "embedding": "embeddings", "text_completion": "text_completion",
@@ -56,7 +57,7 @@ def _recognise(sample: Sample) -> str | None:
 def _read(file: Input) -> Iterator[Batch]:
     with file.open() as stream:
         is_table = bool(look(stream.read(1 << 18)).header)
-    found = rows(file, _COLUMNS) if is_table else elements(file, ("data",))
+    found = rows(file, _COLUMNS, _CONTENT) if is_table else elements(file, ("data",))
     return batches(file, "usage", _items(found), lambda item: usage_of(item, file.now))
 
 

@@ -65,6 +65,16 @@ def as_table(logs: list[dict[str, Any]], delimiter: str = ",") -> str:
     return stream.getvalue()
 
 
+def test_control_characters_reject_a_row_unless_nobody_reads_their_column(reading: Any) -> None:
+    logs = [
+        LOG | {"request_id": "a", "messages": "\x1b[31mred"},
+        LOG | {"request_id": "b", "agent_id": "bot\x1b[0m", "messages": ""},
+    ]
+    found = reading(as_table([{"agent_id": "", **log} for log in logs]))
+    assert [row["natural_key"] for row in found.rows] == ["a"]
+    assert found.refused == [(2, "agent_id", "bot\x1b[0m")]
+
+
 def test_every_layout_holds_the_same_rows(reading: Any, fixtures: Path) -> None:
     path = fixtures / "litellm" / "spend_logs.json"
     logs = json.loads(path.read_text())

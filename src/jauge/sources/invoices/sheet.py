@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Final, NamedTuple
@@ -13,9 +14,10 @@ from jauge.sources.exports.records import Broken
 from jauge.sources.invoices.parties import plain
 from jauge.sources.table import parquet
 from jauge.sources.table.delimited import DELIMITERS
-from jauge.sources.table.encoding import opened_as_utf8, sniff
+from jauge.sources.table.encoding import CONTROLS, commands, opened_as_utf8, sniff
 
 _PARQUET: Final = b"PAR1"
+_CONTROLS: Final = re.compile(CONTROLS)
 _HIGHEST: Final = 40
 _HEAD_BYTES: Final = 1 << 16
 
@@ -111,20 +113,22 @@ def _text_rows(file: Input, sheet: Sheet) -> Iterator[Row | Broken]:
                 if reader.line_num <= sheet.start:
                     names = [name_of(cell) for cell in cells]
                 elif any(cell.strip() for cell in cells):
-                    yield _row(names, cells, sheet.delimiter)
+                    yield _row(names, cells, sheet)
         except csv.Error as error:
             hint = _("not a table from here on ({error}): export it again")
             yield Broken(hint.format(error=error))
 
 
-def _row(names: list[str], cells: list[str], delimiter: str) -> Row | Broken:
+def _row(names: list[str], cells: list[str], sheet: Sheet) -> Row | Broken:
     """The cells by name; more cells than columns are an error unless they are empty."""
     if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
         hint = _("{found} fields where the header has {expected}: complete the line")
         reason = hint.format(found=len(cells), expected=len(names))
-        return Broken(reason, delimiter.join(cells)[:80])
+        return Broken(reason, sheet.delimiter.join(cells)[:80])
     row: Row = {}
     for name, cell in zip(names, cells, strict=False):
+        if _CONTROLS.search(cell):
+            return Broken(commands(), cell, sheet.columns.get(name, name))
         if text := " ".join(cell.split()):
             row.setdefault(name, text)
     return row

@@ -15,8 +15,8 @@ from jauge.i18n import _
 from jauge.model import Rejection
 from jauge.sources.base import Input, Unreadable
 from jauge.sources.quoted_lines import advice, unquoted
-from jauge.sources.table.chunk import ROWS, Chunk, Fault, texts
-from jauge.sources.table.encoding import opened_as_utf8
+from jauge.sources.table.chunk import ROWS, Chunk, Fault, commanding, texts
+from jauge.sources.table.encoding import commands, opened_as_utf8
 from jauge.sources.table.quotes import MARK, Mended
 
 DELIMITERS: Final = (",", ";", "\t", "|")
@@ -121,9 +121,9 @@ def _chunks(
         hint = _("{found} fields where the header has {expected}: complete or remove the line")
         reason = hint.format(found=row.actual_columns, expected=row.expected_columns)
         text = row.text or ""
-        if text.endswith(MARK):
+        if text.endswith(delimiter + MARK):
             reason = _("a quote is never closed: close or remove it")
-            text = text.rstrip(MARK).rstrip(delimiter)
+            text = text.removesuffix(MARK).rstrip(delimiter)
         value = text[:80]
         broken.append(Rejection(file=source.name, row=row.number - 1, value=value, reason=reason))
         return "skip"
@@ -190,6 +190,8 @@ def _slices(
             columns[name], bad = texts(values)
             if bad is not None:
                 faults.append(Fault(bad, name, values, _("not UTF-8: save the file as UTF-8")))
+            if (bad := commanding(values)) is not None:
+                faults.append(Fault(bad, name, values, commands()))
         yield Chunk(columns, numbers[start : start + ROWS], broken, tuple(faults))
         broken = ()
 

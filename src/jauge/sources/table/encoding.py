@@ -12,8 +12,10 @@ from jauge.sources.base import Unreadable
 SAMPLE_BYTES: Final = 1 << 20
 _UTF16: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _UTF32: Final = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
-# Control characters that no text holds, and the five bytes that Windows-1252 leaves undefined.
-_CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+CONTROLS: Final = r"[\x00-\x08\x0b\x0e-\x1f\x7f]"
+"""Characters that command a terminal: a row that holds one in a cell is rejected alone."""
+_IN_HEADER: Final = re.compile(rb"\s*+(?![\[{])[^\r\n]*?" + CONTROLS.encode())
+# The five bytes that Windows-1252 leaves undefined.
 _UNDEFINED: Final = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _MULTIBYTE: Final = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
@@ -23,16 +25,17 @@ _MULTIBYTE: Final = re.compile(
 def sniff(sample: bytes) -> str:
     """The encoding of a text that starts with `sample`; Unreadable when it is no text.
 
-    UTF-8 wins when it fits or when any of its sequences stand in the sample (a row that breaks
-    it is then rejected alone); Windows-1252 is taken only without such sequences and without
-    bytes that it does not define.
+    A NUL, or a control character in the first line, is no text (that of JSON is left to its
+    reader). UTF-8 wins when it fits or when any of its sequences stand in the sample (a row that
+    breaks it is then rejected alone); Windows-1252 is taken only without such sequences and
+    without bytes that it does not define.
     """
     if sample.startswith(_UTF32):
         raise Unreadable(_("encoded in UTF-32: save it as UTF-8"))
     for mark, name in _UTF16.items():
         if sample.startswith(mark):
             return name
-    if _CONTROL.search(sample):
+    if b"\0" in sample or _IN_HEADER.match(sample):
         raise Unreadable(no_text())
     try:
         codecs.getincrementaldecoder("utf-8")().decode(sample)
@@ -95,6 +98,11 @@ class _Recoded(io.RawIOBase):
     def close(self) -> None:
         self._stream.close()
         super().close()
+
+
+def commands() -> str:
+    """Why a cell with control characters is not taken."""
+    return _("holds control characters: take them out")
 
 
 def no_text() -> str:

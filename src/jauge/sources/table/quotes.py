@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO, Final
 
 MARK: Final = "\x1f"
-"""Ends a line whose quote is never closed; no text holds it, see `encoding`."""
+"""Ends a line whose quote is never closed; no cell that is taken holds it, see `encoding`."""
 LONGEST_RECORD_LINES: Final = 200
 _BLOCK: Final = 1 << 20
 _LONGEST: Final = 16 << 20

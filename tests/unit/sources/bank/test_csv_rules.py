@@ -189,6 +189,17 @@ def test_a_debit_and_a_credit_in_one_line_are_rejected(read: Any) -> None:
     assert "a debit and a credit in one line" in found.reasons[0]
 
 
+def test_a_control_character_rejects_its_line_alone(read: Any) -> None:
+    rows = ("2026-10-01,A,-1.00,USD", "2026-10-02,\x1b[31mB,-2.00,USD", "2026-10-03,C\a,-3.00,USD,")
+    found = read.csv(english(*rows, "2026-10-04,D,-4.00,USD"))
+    assert [line[0] for line in found.lines] == ["2026-10-01", "2026-10-04"]
+    assert [(one.row, one.field, one.value) for one in found.rejections] == [
+        (2, "Description", "\x1b[31mB"),
+        (3, "Description", "C\a"),
+    ]
+    assert {one.reason for one in found.rejections} == {"holds control characters: take them out"}
+
+
 def test_a_line_without_an_amount_is_rejected(read: Any) -> None:
     found = read.csv(french("05/10/2026;A;", "06/10/2026;B;-2,00"))
     assert found.reasons == ["row 1, amount: no amount: complete the line"]

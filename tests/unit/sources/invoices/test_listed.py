@@ -57,6 +57,12 @@ def test_an_english_list(reading: Any) -> None:
     assert rows[0]["x_invoice_gross"] == D(1000)
 
 
+def test_a_control_character_rejects_its_row_alone(reading: Any) -> None:
+    found = reading(ENGLISH.replace("Exemple Ltd", "Exemple\x07 Ltd"))
+    assert [row["invoice_issuer_name"] for row in found.rows] == ["Anthropic PBC"]
+    assert found.refused == [(2, "Supplier", "Exemple\x07 Ltd")]
+
+
 def test_the_key_is_supplier_and_number(reading: Any) -> None:
     rows = reading(FRENCH).rows
     assert rows[0]["natural_key"] == "scaleway\x1f\x1f123456\x1ftotal"

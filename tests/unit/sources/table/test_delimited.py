@@ -28,6 +28,8 @@ def test_every_delimiter_is_found_by_the_columns(reading: Any) -> None:
         (f"t;i;a\n{DAY},1,b\n{DAY},1,b\n", "the header is cut by ';' and the rows by ','"),
         (f"t,i,a,i\n{DAY},1,b,2\n", "column i stands twice"),
         ("\0" * 100, "not a text"),
+        (f"t,i,a\n{DAY},1,b\0\n", "not a text"),
+        (f"t,i,a\x1b\n{DAY},1,b\n", "not a text"),
     ],
 )
 def test_a_file_that_is_no_such_table_is_one_line(reading: Any, text: str, said: str) -> None:
@@ -55,6 +57,17 @@ def test_cut_lines_are_rejected_with_their_row_and_the_others_kept(reading: Any)
         (6, "2026-"),
     ]
     assert found.read == 6
+
+
+@pytest.mark.parametrize("mark", ["\x1b[31m", "\a", "\x1f", "\x7f"])
+def test_a_control_character_rejects_its_row_alone(reading: Any, mark: str) -> None:
+    text = f"t,i,a\n{DAY},1,x\n{DAY},2,a{mark}\n{DAY},3,x\t\n{DAY},4{mark}\n"
+    found = reading(text, columns=COLUMNS)
+    assert [row["input_tokens"] for row in found.rows] == [1, 3]
+    (bad, cut) = found.rejections
+    assert (bad.row, bad.field, bad.value) == (2, "a", f"a{mark}")
+    assert bad.reason == "holds control characters: take them out"
+    assert (cut.row, cut.reason.partition(":")[0]) == (4, "2 fields where the header has 3")
 
 
 def test_rows_are_counted_across_blocks(reading: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,20 +21,22 @@ from jauge.sources.bank.decoded import WESTERN
 from jauge.sources.bank.sheet.layout import Layout
 from jauge.sources.bank.sheet.words import balance_named, is_footing
 from jauge.sources.base import Input, Unreadable
-from jauge.sources.table.encoding import opened_as_utf8
+from jauge.sources.table.chunk import commanding
+from jauge.sources.table.encoding import CONTROLS, commands, opened_as_utf8
 from jauge.sources.table.quotes import MARK, Mended
 
 _BLOCK_BYTES: Final = 4 << 20
 _HEAD_BYTES: Final = 1 << 20
 _LINE_END: Final = re.compile(rb"\r\n|\n|\r")
 _SHOWN: Final = 80
+_CONTROLS: Final = re.compile(CONTROLS)
 
 
 @dataclass(frozen=True)
 class Sheet:
     """Some lines: their cells by column, without blanks around, and their numbers from 1.
 
-    `broken` are lines that do not have as many cells as the header.
+    `broken` are lines that do not have as many cells as the header, or hold control characters.
     """
 
     cells: Mapping[int, pa.Array]
@@ -145,6 +147,10 @@ class _Table:
         places: list[int] = []
         for number, cells in odd:
             if (fitted := self._fitted(cells)) is not None:
+                bad_at = next((at for at in self._wanted if _CONTROLS.search(fitted[at])), None)
+                if bad_at is not None:
+                    broken.append(self._commanding(number, bad_at, fitted[bad_at].encode()))
+                    continue
                 fitting.append(fitted)
                 places.append(number)
             elif not any(map(_is_foot, cells)) and any(map(str.strip, cells)):
@@ -155,6 +161,11 @@ class _Table:
         for at in np.flatnonzero(wide).tolist():
             cells = [values[at].as_py() for values in decoded.values()]
             broken.append(self._rejection(int(numbers[at]), cells))
+        for place, values in columns.items():
+            bad = commanding(values)
+            for at in [] if bad is None else np.flatnonzero(bad & ~wide).tolist():
+                wide[at] = True
+                broken.append(self._commanding(int(numbers[at]), place, values[at].as_py()))
         kept = np.append(numbers[~wide], np.array(places, np.int64))
         order = pa.array(np.argsort(kept))
         found: dict[int, pa.Array] = {}
@@ -178,6 +189,16 @@ class _Table:
         if len(cells) < width or any(map(str.strip, cells[width:])) or cells[-1] == MARK:
             return None  # the mark counts as a blank
         return [cell.strip() for cell in cells[:width]]
+
+    def _commanding(self, number: int, place: int, said: bytes) -> Rejection:
+        columns = (column for several in self._layout.columns.values() for column in several)
+        return Rejection(
+            file=self._file.name,
+            row=number,
+            field=next((column.name for column in columns if column.place == place), None),
+            value=said.decode("utf-8", "replace")[:_SHOWN],
+            reason=commands(),
+        )
 
     def _rejection(self, number: int, cells: list[str]) -> Rejection:
         layout = self._layout
