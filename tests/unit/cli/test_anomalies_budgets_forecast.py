@@ -148,6 +148,9 @@ def test_forecast_shows_its_score(capsys: pytest.CaptureFixture[str], workspace:
     (total,) = found["totals"]
     assert [month["month"] for month in total["months"]] == ["2026-10", "2026-11"]
     assert {score["method"] for score in total["scores"]} >= {"seasonal", "run_rate"}
+    assert {score["days_ahead"] for score in total["scores"]} == {31}
+    _code, out, _err = told(capsys, workspace, "forecast", "--months", "2")
+    assert "mean error of the sum of the 31 days after" in " ".join(out.split())
     dearer = parsed(capsys, workspace, "forecast", "--scenario", "prices=+30..+50")
     (other,) = dearer["totals"]
     assert float(other["months"][0]["expected"]) > float(total["months"][0]["expected"])

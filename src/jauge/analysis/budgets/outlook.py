@@ -25,7 +25,7 @@ LEAST_DAYS: Final = 14
 LEAST_ORIGINS: Final = 5
 _ORIGINS: Final = 90
 _GRID: Final = (1, 2, 3, 5, 7, 10, 14, 21, 31, 62, 93, 186, 372)
-"""Horizons whose errors are taken; the next one stands for those between."""
+"""Horizons whose errors are taken beside the one asked; the next stands for those between."""
 LEVELS: Final = (0.80, 0.95)
 _WEEK: Final = 7
 _FORTNIGHT: Final = 14
@@ -68,9 +68,13 @@ class Known:
 
 @dataclass(frozen=True)
 class Score:
-    """How a method did at former days: errors of sums over the horizon, as parts of the sums."""
+    """How a method did at former days: errors of sums over a horizon, as parts of the sums.
+
+    `days_ahead` is that horizon: the one asked, or the longest that was scored at enough days.
+    """
 
     method: str
+    days_ahead: int
     origins: int
     wape: float | None
     mape: float | None
@@ -81,10 +85,11 @@ class Score:
 class Outlook:
     """What one series will do: `path` per day, ends of the sum as parts of it, and scores.
 
-    `lower` and `upper` are per level of LEVELS and per horizon of the grid, in parts of the sum.
+    `lower` and `upper` are per level of LEVELS and per horizon, in parts of the sum.
     """
 
     method: str
+    horizons: tuple[int, ...]
     path: Floats
     lower: Mapping[float, Floats]
     upper: Mapping[float, Floats]
@@ -98,8 +103,8 @@ class Outlook:
         """
         whole = float(self.path[start:stop].sum())
         below = above = 0.0
-        for place in range(_place(max(stop, 1)) + 1):
-            some = float(self.path[start : min(stop, _GRID[place])].sum())
+        for place in range(_place(self.horizons, stop) + 1):
+            some = float(self.path[start : min(stop, self.horizons[place])].sum())
             below = max(below, -float(self.lower[level][place]) * some)
             above = max(above, float(self.upper[level][place]) * some)
         return max(0.0, whole - below), whole, whole + above
@@ -120,20 +125,22 @@ def outlooks(given: Known, ahead: int) -> list[Outlook]:
     found: list[Outlook] = []
     for place in range(len(given.values)):
         errors = {name: some[place] for name, some in former.errors.items()}
-        found.append(_outlook(given, place, paths, errors, former.actual[place], ahead))
+        mine = _Former(former.horizons, former.actual[place], errors)
+        found.append(_outlook(given, place, paths, mine))
     return found
 
 
 @dataclass(frozen=True)
 class _Former:
-    """Sums over the grid's horizons at former days: what came (scopes x origins x horizons)."""
+    """Sums over horizons at former days: what came (scopes x origins x horizons)."""
 
+    horizons: tuple[int, ...]
     actual: Floats
     errors: Mapping[str, Floats]
 
 
 def _former(given: Known, ahead: int) -> _Former:
-    horizons = [one for one in _GRID if one <= max(_next(ahead), 1)]
+    horizons = (*(one for one in _GRID if one < ahead), max(ahead, 1))
     origins = range(max(LEAST_DAYS, given.days - _ORIGINS - horizons[0]), given.days)
     shape = (len(given.values), len(origins), len(horizons))
     actual = np.full(shape, np.nan)
@@ -150,52 +157,43 @@ def _former(given: Known, ahead: int) -> _Former:
                     actual[:, row, column] = np.where(enough, came[:, horizon - 1], np.nan)
                     found = came[:, horizon - 1] - path[:, horizon - 1]
                     errors[name][:, row, column] = np.where(enough, found, np.nan)
-    return _Former(actual, errors)
+    return _Former(horizons, actual, errors)
 
 
-def _outlook(
-    given: Known,
-    place: int,
-    paths: Mapping[str, Floats],
-    errors: Mapping[str, Floats],
-    actual: Floats,
-    ahead: int,
-) -> Outlook:
-    column = _asked(actual, ahead)
-    scores = tuple(_score(name, errors[name][:, column], actual[:, column]) for name in METHODS)
+def _outlook(given: Known, place: int, paths: Mapping[str, Floats], former: _Former) -> Outlook:
+    column = _scored(former)
+    days, actual = former.horizons[column], former.actual[:, column]
+    scores = tuple(_score(name, days, former.errors[name][:, column], actual) for name in METHODS)
     history = int((~np.isnan(given.values[place])).sum())
     judged = [one for one in scores if one.wape is not None and one.origins >= LEAST_ORIGINS]
     is_short = history < LEAST_DAYS or not judged
     best = min(judged, key=lambda one: one.wape or 0.0).method if judged else "seasonal"
     method = "run_rate" if history < LEAST_DAYS else best
-    lower, upper = _ends(errors[method], actual - errors[method])
-    return Outlook(method, paths[method][place], lower, upper, scores, is_short)
+    lower, upper = _ends(former, method)
+    path = paths[method][place]
+    return Outlook(method, former.horizons, path, lower, upper, scores, is_short)
 
 
-def _asked(actual: Floats, ahead: int) -> int:
-    """The horizon that is scored: the one asked, or the longest with enough former days."""
-    counts = (~np.isnan(actual)).sum(axis=0)
-    wanted = min(_place(ahead), len(counts) - 1)
-    enough = [place for place in range(wanted + 1) if counts[place] >= LEAST_ORIGINS]
-    return enough[-1] if enough else 0
+def _scored(former: _Former) -> int:
+    """The horizon that is scored: the one asked, else the longest shorter one with enough days."""
+    counts = (~np.isnan(former.actual)).sum(axis=0)
+    return max((place for place, one in enumerate(counts) if one >= LEAST_ORIGINS), default=0)
 
 
-def _next(ahead: int) -> int:
-    return _GRID[_place(ahead)]
+def _place(horizons: Sequence[int], ahead: int) -> int:
+    last = len(horizons) - 1
+    return next((place for place, one in enumerate(horizons) if one >= ahead), last)
 
 
-def _place(ahead: int) -> int:
-    return next((place for place, one in enumerate(_GRID) if one >= ahead), len(_GRID) - 1)
-
-
-def _score(method: str, errors: Floats, actual: Floats) -> Score:
+def _score(method: str, days: int, errors: Floats, actual: Floats) -> Score:
     here = ~np.isnan(errors)
     off, came = np.abs(errors[here]), actual[here]
     if not here.any() or came.sum() <= 0:
-        return Score(method, int(here.sum()), None, None, None)
+        return Score(method, days, int(here.sum()), None, None, None)
     some = came > 0
     return Score(
         method,
+        days,
         int(here.sum()),
         float(off.sum() / came.sum()),
         float((off[some] / came[some]).mean()) if some.any() else None,
@@ -215,31 +213,35 @@ def _pinball(errors: Floats, came: Floats) -> float | None:
     return float(np.mean(losses)) / total if losses and total > 0 else None
 
 
-def _ends(errors: Floats, predicted: Floats) -> tuple[dict[float, Floats], dict[float, Floats]]:
-    """Ends of the interval per horizon of the grid, in parts of the sum."""
+def _ends(former: _Former, method: str) -> tuple[dict[float, Floats], dict[float, Floats]]:
+    """Ends of the interval per horizon, in parts of the sum."""
+    errors = former.errors[method]
+    predicted = former.actual - errors
     with np.errstate(divide="ignore", invalid="ignore"):
         parts = np.where(predicted > 0, errors / predicted, np.nan)
     lower: dict[float, Floats] = {}
     upper: dict[float, Floats] = {}
     for level in LEVELS:
-        low, high = np.zeros(len(_GRID)), np.zeros(len(_GRID))
-        for place in range(len(_GRID)):
-            low[place], high[place] = _quantiles(parts, place, level)
+        ends = [_quantiles(parts, former.horizons, place, level)
+                for place in range(len(former.horizons))]  # fmt: skip
+        low, high = (np.array(some) for some in zip(*ends, strict=True))
         lower[level], upper[level] = np.maximum(low, -1.0), high
     return lower, upper
 
 
-def _quantiles(parts: Floats, place: int, level: float) -> tuple[float, float]:
+def _quantiles(
+    parts: Floats, horizons: Sequence[int], place: int, level: float
+) -> tuple[float, float]:
     """Conformal quantiles of the former errors of a horizon; further out than any they grow."""
     counts = (~np.isnan(parts)).sum(axis=0)
-    usable = [one for one in range(min(place + 1, len(counts))) if counts[one] >= LEAST_ORIGINS]
+    usable = [one for one in range(place + 1) if counts[one] >= LEAST_ORIGINS]
     if not usable:
         return -_UNKNOWN, _UNKNOWN
     column = usable[-1]
     ordered = np.sort(parts[:, column][~np.isnan(parts[:, column])])
     # Former days overlap: so many of them that share no day are what the errors are worth.
-    apart = max(counts[column] / _GRID[column], 1.0)
-    growth = float(np.sqrt(_GRID[place] / _GRID[column]) * (1 + _ALIKE / apart))
+    apart = max(counts[column] / horizons[column], 1.0)
+    growth = float(np.sqrt(horizons[place] / horizons[column]) * (1 + _ALIKE / apart))
     tail = (1 - level) / 2
     count = len(ordered)
     lowest, highest = (

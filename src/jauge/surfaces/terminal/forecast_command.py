@@ -145,9 +145,16 @@ def _said(found: Forecasts, one: Forecast) -> Iterator[str]:
             "{name}: only {days} days of history: a straight line, whose ends are a guess."
         ).format(name=name, days=one.history_days)
         return
-    yield _("{name}: by {method}; mean error at {origins} former days: {scores}.").format(
+    days = one.scores[0].days_ahead
+    yield ngettext(
+        "{name}: by {method}; mean error of the day after, at {origins} former days: {scores}.",
+        "{name}: by {method}; mean error of the sum of the {days} days after, at {origins} former "
+        "days: {scores}.",
+        days,
+    ).format(
         name=name,
         method=method(one.method),
+        days=days,
         origins=max(score.origins for score in one.scores),
         scores=format.several(_score(score) for score in one.scores),
     )

@@ -58,6 +58,7 @@ def _record(found: Forecasts, one: Forecast) -> dict[str, object]:
         "scores": [
             {
                 "method": score.method,
+                "days_ahead": score.days_ahead,
                 "origins": score.origins,
                 "wape": score.wape,
                 "mape": score.mape,

@@ -124,14 +124,43 @@ def drawn(seed: int) -> outlook.Floats:
 
 @pytest.mark.parametrize("ahead", [5, 30])
 def test_an_interval_holds_what_it_says(ahead: int) -> None:
-    """The shares that docs/budgets.md states, on the same 60 series."""
-    values = np.array([drawn(seed) for seed in range(60)])
+    """Sixty of the 300 series whose shares docs/budgets.md states."""
+    values = np.array([drawn(seed) for seed in range(1000, 1060)])
     known = outlook.known(values[:, :150], date(2026, 3, 2), "", ahead)
     came = values[:, 150 : 150 + ahead].sum(axis=1)
     for level, least in ((0.80, 0.72), (0.95, 0.90)):
         ends = [found.ends(0, ahead, level) for found in outlook.outlooks(known, ahead)]
         held = [low <= total <= high for (low, _mid, high), total in zip(ends, came, strict=True)]
         assert sum(held) / len(held) >= least
+
+
+def scored(history: int, ahead: int) -> tuple[outlook.Floats, outlook.Outlook]:
+    values = drawn(4)[:history]
+    known = outlook.known(values[None, :], date(2026, 3, 2), "", ahead)
+    return values, outlook.outlooks(known, ahead)[0]
+
+
+def test_the_score_is_of_the_days_that_are_forecast() -> None:
+    """Eleven days left are scored by sums of eleven days, not by those of fourteen."""
+    values, found = scored(150, 11)
+    off, came = 0.0, 0.0
+    for origin in range(150 - 90 - 1, 150 - 11 + 1):
+        before = outlook.known(values[None, :origin], date(2026, 3, 2), "", 11)
+        total = float(values[origin : origin + 11].sum())
+        off += abs(total - float(outlook.METHODS["seasonal"](before, 11).sum()))
+        came += total
+    seasonal = next(one for one in found.scores if one.method == "seasonal")
+    assert (seasonal.days_ahead, seasonal.origins) == (11, 81)
+    assert seasonal.wape == pytest.approx(off / came)
+
+
+@pytest.mark.parametrize(
+    ("history", "ahead", "days"), [(150, 31, 31), (150, 1, 1), (40, 30, 21), (150, 400, 62)]
+)
+def test_a_score_says_which_days_it_is_of(history: int, ahead: int, days: int) -> None:
+    _values, found = scored(history, ahead)
+    assert {one.days_ahead for one in found.scores} == {days}
+    assert all(one.origins >= outlook.LEAST_ORIGINS for one in found.scores)
 
 
 def test_months_go_over_the_year() -> None:
