@@ -16,7 +16,8 @@ import pyarrow.parquet as pq
 
 from jauge.analysis.finding_kinds import load as load_kind
 from jauge.analysis.finding_kinds import names
-from jauge.surfaces.terminal.auditing import AuditRequest, auditing
+from jauge.surfaces.terminal.asking import Options
+from jauge.surfaces.terminal.auditing import auditing
 from measure import step
 from usage import PART, models
 
@@ -106,7 +107,7 @@ def main() -> None:
 
 def kinds(workspace: Path) -> None:
     """Each kind in one process, after what they share: the agents, and the case itself."""
-    with auditing(workspace, AuditRequest(), datetime.now(UTC)) as audit:
+    with auditing(workspace, Options(), datetime.now(UTC)) as audit:
         case = audit.case
         started = time.perf_counter()
         agents = 0 if case.calls is None else len(case.calls.agents)

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from audit import CONFIG, JAUGE, generate
 from jauge.analysis.finding_kinds import load
-from jauge.surfaces.terminal.auditing import AuditRequest, auditing
+from jauge.surfaces.terminal.asking import Options
+from jauge.surfaces.terminal.auditing import auditing
 from measure import step
 
 KINDS = ("cache_missed", "context_bloat", "retry_waste", "failed_spend", "batchable")
@@ -46,7 +47,7 @@ def main() -> None:
 
 def find(workspace: Path, name: str) -> None:
     """One kind after what all kinds share: the agents and the prices."""
-    with auditing(workspace, AuditRequest(PERIOD), datetime.now(UTC)) as audit:
+    with auditing(workspace, Options(period=PERIOD), datetime.now(UTC)) as audit:
         case = audit.case
         started = time.perf_counter()
         agents = 0 if case.calls is None else len(case.calls.agents)

@@ -14,7 +14,8 @@ from rich.cells import cell_len
 
 from jauge.analysis import finding_kinds
 from jauge.surfaces.cli.main import run
-from jauge.surfaces.terminal.auditing import AuditRequest, auditing
+from jauge.surfaces.terminal.asking import Options
+from jauge.surfaces.terminal.auditing import auditing
 from jauge.surfaces.terminal.finding_shown import rows_of
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "finops"
@@ -107,7 +108,7 @@ def test_its_picture_is_drawn(ask: Any, tmp_path: Path) -> None:
 
 
 def test_every_finding_leads_to_its_rows(workspace: Path) -> None:
-    with auditing(workspace, AuditRequest(), datetime.now(UTC)) as audit:
+    with auditing(workspace, Options(), datetime.now(UTC)) as audit:
         found = audit.found()
         assert {"doubled_subscription", "idle_seat", "ghost_spend"} <= {one.kind for one in found}
         for one in found:

@@ -27,6 +27,7 @@ from jauge.surfaces.cli import options
 @options.workspace
 def command(workspace: Path, **asked: object) -> None:
     """Ask, then print."""
-    from jauge.surfaces.terminal.layers import Request, run
+    from jauge.surfaces.terminal.asking import Options
+    from jauge.surfaces.terminal.layers import run
 
-    run(workspace, Request(**asked), sys.stdout, sys.stderr)  # pyright: ignore[reportArgumentType] # click has parsed them
+    run(workspace, Options(**asked), sys.stdout, sys.stderr)  # pyright: ignore[reportArgumentType] # click has parsed them

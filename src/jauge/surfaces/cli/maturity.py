@@ -24,6 +24,7 @@ from jauge.surfaces.cli import options
 @options.workspace
 def command(workspace: Path, **asked: object) -> None:
     """Look, then print."""
-    from jauge.surfaces.terminal.maturity_command import Request, run
+    from jauge.surfaces.terminal.asking import Options
+    from jauge.surfaces.terminal.maturity_command import run
 
-    run(workspace, Request(**asked), sys.stdout, sys.stderr)  # pyright: ignore[reportArgumentType] # click has parsed them
+    run(workspace, Options(**asked), sys.stdout, sys.stderr)  # pyright: ignore[reportArgumentType] # click has parsed them

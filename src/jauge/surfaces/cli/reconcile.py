@@ -36,9 +36,10 @@ def command(ctx: click.Context, **asked: object) -> None:
     """Reconcile, then print; or what the command after it says."""
     if ctx.invoked_subcommand is not None:
         return
-    from jauge.surfaces.terminal.reconcile_command import Request, run
+    from jauge.surfaces.terminal.asking import Options
+    from jauge.surfaces.terminal.reconcile_command import run
 
-    run(options.workspace_dir(), Request(**asked), sys.stdout, sys.stderr)  # pyright: ignore[reportArgumentType] # click has parsed them
+    run(options.workspace_dir(), Options(**asked), sys.stdout, sys.stderr)  # pyright: ignore[reportArgumentType] # click has parsed them
 
 
 @command.command(help=_("Remember that a match is right: it holds whatever else is imported."))

@@ -16,13 +16,11 @@ from jauge.analysis.conversion import NATIVE
 from jauge.analysis.coverage import coverage
 from jauge.analysis.desk import Desk, open_desk
 from jauge.analysis.question import Answer, Coverage, Question
-from jauge.config import load
 from jauge.errors import UsageError
 from jauge.i18n import _
 from jauge.model.agent_event import AgentEvent
 from jauge.model.registry import AgentEntry, Registry
 from jauge.pricing.fx import rate_on
-from jauge.surfaces.cli.options import parse_period
 from jauge.surfaces.terminal import agents as tables
 from jauge.surfaces.terminal import (
     agents_records,
@@ -32,18 +30,15 @@ from jauge.surfaces.terminal import (
     wording,
 )
 from jauge.surfaces.terminal.agents_chosen import Chosen
-from jauge.surfaces.terminal.cost_command import reporting_currency
+from jauge.surfaces.terminal.asking import Options, draw, start
 from jauge.surfaces.terminal.table import print_notes
 
 
-@dataclass(frozen=True)
-class Request:
+@dataclass(frozen=True, kw_only=True)
+class Request(Options):
     """The options of the commands, as given."""
 
-    period: str | None = None
     environment: str | None = None
-    as_of: int | None = None
-    currency: str | None = None
     sort: str = "cost"
     min_cost: Decimal | None = None
     limit: int | None = None
@@ -51,9 +46,6 @@ class Request:
     no_owner: bool = False
     due: bool = False
     rows: bool = False
-    chart: Path | None = None
-    as_json: bool = False
-    engine: str = "duckdb"
 
 
 @dataclass(frozen=True)
@@ -127,10 +119,7 @@ def print_one(
     workspace: Path, wanted: str, request: Request, out: IO[str], messages: IO[str]
 ) -> None:
     """Print one agent on `out`: by its id, the start of it, a name or an alias."""
-    from jauge.surfaces.reports import charts
-
-    if request.chart is not None:
-        charts.kind_of(request.chart)
+    request.check()
     with _searching(workspace, request) as search:
         agent = _chosen(search, wanted, request)
         if isinstance(agent, AgentEntry):
@@ -144,15 +133,14 @@ def print_one(
         detail = agents.detail(ground, agent)
     if request.chart is not None:
         by_week = msgspec.structs.replace(search.question, by=("week",))
-        charts.save(
-            request.chart, Answer(question=by_week, lines=detail.by_week, totals=agent.costs)
-        )
+        weeks = Answer(question=by_week, lines=detail.by_week, totals=agent.costs)
+        draw(request.chart, weeks)
     mine = msgspec.structs.replace(search.answer, totals=agent.costs, coverage=detail.coverage)
     if request.as_json:
         found = agents_records.detail(detail) | registry_entries.about(
             search.registry, agent.agent_id, search.history
         )
-        out.write(f"{msgspec.json.encode(found).decode()}\n")
+        out.write(records.to_json(found))
         _write(messages, wording.assumptions(mine))
         return
     tables.print_detail(detail, search.question.timezone, out)
@@ -181,7 +169,7 @@ def _print_entry(entry: AgentEntry, search: _Search, out: IO[str], *, as_json: b
         found = agents_records.silent_detail(entry) | registry_entries.about(
             search.registry, entry.agent_id, search.history
         )
-        out.write(f"{msgspec.json.encode(found).decode()}\n")
+        out.write(records.to_json(found))
         return
     out.write(f"{wording.name(entry.name)}\n")
     print_notes([_("Id {id}").format(id=entry.agent_id), _("The ledger shows no call of it.")], out)
@@ -197,12 +185,10 @@ def _write(messages: IO[str], sentences: Iterable[str]) -> None:
 
 @contextmanager
 def _searching(workspace: Path, request: Request) -> Generator[_Search]:
-    config = load(workspace)
-    zone = str(config.workspace.timezone)
-    currency = reporting_currency(request.currency or str(config.workspace.currency))
+    here = start(workspace, request)
+    period, zone, currency = here.period, here.zone, here.currency
     if currency == NATIVE and request.min_cost is not None:
         raise UsageError(_("--min-cost needs one currency: leave native out"))
-    period = parse_period(request.period, zone) if request.period else None
     question = Question(period=period, timezone=zone, currency=currency)
     with open_desk(workspace, rate_on, request.engine, request.as_of) as desk:
         ground = agents.at(desk, period, zone, currency, request.environment)

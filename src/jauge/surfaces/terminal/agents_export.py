@@ -14,7 +14,7 @@ from jauge.model import Period
 from jauge.pricing.fx import rate_on
 from jauge.sources.columns import ARROW
 from jauge.surfaces.terminal import agents_records, registry_desk, registry_records
-from jauge.surfaces.terminal.cost_command import reporting_currency
+from jauge.surfaces.terminal.asking import reporting_currency
 
 _SCHEMA: Final = pa.schema(
     [(column.name, ARROW[column.type]) for column in (*agents.COLUMNS, *registry_records.COLUMNS)]

@@ -12,57 +12,44 @@ import msgspec
 from jauge.analysis.anomalies import answer
 from jauge.analysis.anomalies.asked import Anomalies, Asked
 from jauge.analysis.anomalies.baseline import Rhythm
-from jauge.analysis.conversion import NATIVE, Converter
+from jauge.analysis.conversion import Converter
 from jauge.analysis.desk import Desk, open_desk
 from jauge.analysis.dimensions import CALENDAR, dimensions
-from jauge.config import Config, load
+from jauge.config import Config
 from jauge.errors import UsageError
 from jauge.i18n import _, format, ngettext
 from jauge.model import Money, Period, parse_money
 from jauge.pricing.fx import rate_on
-from jauge.surfaces.cli.options import parse_period
 from jauge.surfaces.terminal import anomalies_records, anomalies_wording, records, table, wording
-from jauge.surfaces.terminal.cost_command import reporting_currency
+from jauge.surfaces.terminal.asking import Options, start
 
 
-@dataclass(frozen=True)
-class Request:
+@dataclass(frozen=True, kw_only=True)
+class Request(Options):
     """The options of the command, as given."""
 
-    period: str | None = None
     by: tuple[str, ...] = ()
     hours: int = 3
     floor: str | None = None
-    currency: str | None = None
-    as_json: bool = False
-    as_csv: bool = False
-    chart: Path | None = None
-    as_of: int | None = None
-    engine: str = "duckdb"
 
 
 def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> None:
     """Print the anomalies on `out`, dearest first, and what must be known under them."""
-    _check(request)
-    config = load(workspace)
-    currency = reporting_currency(request.currency or str(config.workspace.currency))
-    if currency == NATIVE:
-        raise UsageError(_("anomalies are compared: name one currency, such as EUR"))
-    zone = str(config.workspace.timezone)
+    request.check()
+    here = start(workspace, request, _("anomalies are compared: name one currency, such as EUR"))
+    config = here.config
     _names(request.by, config)
     now = datetime.now(UTC)
     with open_desk(workspace, rate_on, request.engine, request.as_of, config) as desk:
-        asked_period = parse_period(request.period, zone) if request.period else None
-        period = asked_period or answer.last_days(desk, zone, now)
+        period = here.period or answer.last_days(desk, here.zone, now)
         if period is None:
             messages.write(f"{anomalies_wording.empty()}\n")
             return
-        asked = asked_of(desk, config, period, currency, request)
+        asked = asked_of(desk, config, period, here.currency, request)
         found = answer.anomalies(desk, asked)
     notes = [*_notes(found), *wording.older(request.as_of)]
     if request.as_json:
-        document = anomalies_records.document(found, notes)
-        out.write(f"{msgspec.json.encode(document).decode()}\n")
+        out.write(records.to_json(anomalies_records.document(found, notes)))
     elif request.as_csv:
         rows = [anomalies_records.row(one) for one in found.found]
         out.write(records.to_csv(rows, anomalies_records.NAMES))
@@ -107,15 +94,6 @@ def _names(by: tuple[str, ...], config: Config) -> None:
         if name in CALENDAR:
             hint = _("{name} is time, and anomalies are looked for along it: leave it out of --by")
             raise UsageError(hint.format(name=name))
-
-
-def _check(request: Request) -> None:
-    if request.as_json and request.as_csv:
-        raise UsageError(_("--json and --csv exclude each other: choose one"))
-    if request.chart is not None:
-        from jauge.surfaces.reports import charts
-
-        charts.kind_of(request.chart)
 
 
 def print_anomalies(found: Anomalies, out: IO[str]) -> None:

@@ -1,7 +1,6 @@
 """What `jauge audit` does: look for everything, and say it in ten lines."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -11,7 +10,6 @@ import msgspec
 from jauge.analysis.audit_lines import AuditLines, audit_lines
 from jauge.analysis.finding_kinds import Need
 from jauge.analysis.savings.decided import Decided, decided
-from jauge.errors import UsageError
 from jauge.i18n import _
 from jauge.model import Period
 from jauge.surfaces.terminal import (
@@ -22,20 +20,8 @@ from jauge.surfaces.terminal import (
     table,
     wording,
 )
-from jauge.surfaces.terminal.auditing import Audit, AuditRequest, auditing
-
-
-@dataclass(frozen=True)
-class Request:
-    """The options of the command, as given."""
-
-    period: str | None = None
-    currency: str | None = None
-    as_of: int | None = None
-    chart: Path | None = None
-    as_json: bool = False
-    as_csv: bool = False
-    engine: str = "duckdb"
+from jauge.surfaces.terminal.asking import Options
+from jauge.surfaces.terminal.auditing import Audit, auditing
 
 
 class Audited(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,14 +42,13 @@ class Audited(msgspec.Struct, frozen=True, kw_only=True):
     every: tuple[Decided, ...] = ()
 
 
-def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> None:
+def run(workspace: Path, request: Options, out: IO[str], messages: IO[str]) -> None:
     """Print the audit on `out`."""
-    _check(request)
-    asked = AuditRequest(request.period, request.currency, request.as_of, request.engine)
-    with auditing(workspace, asked, datetime.now(UTC)) as audit:
+    request.check()
+    with auditing(workspace, request, datetime.now(UTC)) as audit:
         found = audited(audit)
     if request.as_json:
-        out.write(f"{msgspec.json.encode(audit_records.document(found)).decode()}\n")
+        out.write(records.to_json(audit_records.document(found)))
     elif request.as_csv:
         out.write(records.to_csv(audit_records.rows(found), audit_records.NAMES))
     elif not found.lines.lines:
@@ -93,15 +78,6 @@ def audited(audit: Audit) -> Audited:
         missing=audit.missing(),
         every=every,
     )
-
-
-def _check(request: Request) -> None:
-    if request.as_json and request.as_csv:
-        raise UsageError(_("--json and --csv exclude each other: choose one"))
-    if request.chart is not None:
-        from jauge.surfaces.reports import charts
-
-        charts.kind_of(request.chart)
 
 
 def _print(found: Audited, out: IO[str]) -> None:

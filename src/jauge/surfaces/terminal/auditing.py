@@ -13,35 +13,22 @@ from jauge.admin import decisions as decided_findings
 from jauge.admin import open_registry
 from jauge.analysis.audit import case_of
 from jauge.analysis.call_case import case_of_calls
-from jauge.analysis.conversion import NATIVE
 from jauge.analysis.desk import Desk, open_desk
 from jauge.analysis.finding_kinds import Case, Need, findings, names
 from jauge.analysis.finding_kinds import load as load_kind
 from jauge.analysis.grades.read import files_of, read_grades
 from jauge.analysis.reconciling import decisions
 from jauge.analysis.spend import know_by
-from jauge.config import Config, load
-from jauge.errors import UsageError
+from jauge.config import Config
 from jauge.i18n import _
 from jauge.ingest.open_ledger import rates_of
 from jauge.model import Finding, Period, Registry
 from jauge.model.decision import DecisionAction, FindingDecision
 from jauge.pricing.call_prices import call_prices
 from jauge.pricing.fx import rate_on
-from jauge.surfaces.cli.options import parse_period
+from jauge.surfaces.terminal.asking import Options, start
 from jauge.surfaces.terminal.capacity_command import asked_of
-from jauge.surfaces.terminal.cost_command import reporting_currency
 from jauge.surfaces.terminal.registry_desk import read_registry
-
-
-@dataclass(frozen=True)
-class AuditRequest:
-    """What is audited: a period (None is all), a currency, the ledger as a commit left it."""
-
-    period: str | None = None
-    currency: str | None = None
-    as_of: int | None = None
-    engine: str = "duckdb"
 
 
 @dataclass(frozen=True)
@@ -67,16 +54,10 @@ class Audit:
 
 
 @contextmanager
-def auditing(workspace: Path, request: AuditRequest, now: datetime) -> Generator[Audit]:
+def auditing(workspace: Path, request: Options, now: datetime) -> Generator[Audit]:
     """Open everything; raises UsageError, ConfigError, or ServiceMissing without the registry."""
-    config = load(workspace)
-    currency = reporting_currency(request.currency or str(config.workspace.currency))
-    if currency == NATIVE:
-        raise UsageError(_("findings are compared: name one currency, such as EUR"))
-    zone = str(config.workspace.timezone)
-    period, months = (
-        parse_period(request.period, name) if request.period else None for name in (zone, "UTC")
-    )
+    here = start(workspace, request, _("findings are compared: name one currency, such as EUR"))
+    config, currency, period = here.config, here.currency, here.period
     history = _decisions(workspace, config)
     with open_desk(workspace, rate_on, request.engine, request.as_of, config) as desk:
         known = know_by(config, desk.held, rate_on)
@@ -84,7 +65,7 @@ def auditing(workspace: Path, request: AuditRequest, now: datetime) -> Generator
         known_agents = read_registry(workspace, desk, now.date())
         calls = case_of_calls(desk, config, currency, now, period, known_agents)
         matches = decisions.read(workspace)
-        case = case_of(desk, config, matches, known, asked, months, calls)
+        case = case_of(desk, config, matches, known, asked, here.utc_period, calls)
         rates = rates_of(workspace, config)
         tokens = partial(call_prices, rates.book, rates.contracts, rates.aliases)
         grades, _bad = read_grades(files_of(workspace))

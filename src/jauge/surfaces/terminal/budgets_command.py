@@ -1,48 +1,31 @@
 """What `jauge budgets` does: ask, and print it as it was asked for."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import IO
 
-import msgspec
-
 from jauge.analysis.budgets.budgets import Asked, Use, budgets
 from jauge.analysis.cost import Answer, Line, Question
 from jauge.analysis.desk import open_desk
 from jauge.analysis.measures import Sums
-from jauge.config import load
-from jauge.errors import UsageError
 from jauge.i18n import _, format
 from jauge.pricing.fx import rate_on
-from jauge.surfaces.cli.options import parse_period
 from jauge.surfaces.terminal import budgets_records, records, table, wording
+from jauge.surfaces.terminal.asking import Options, draw, start
 
 _CENT = Decimal("0.01")
 
 
-@dataclass(frozen=True)
-class Request:
-    """The options of the command, as given."""
-
-    period: str | None = None
-    as_json: bool = False
-    as_csv: bool = False
-    chart: Path | None = None
-    as_of: int | None = None
-    engine: str = "duckdb"
-
-
-def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> None:
+def run(workspace: Path, request: Options, out: IO[str], messages: IO[str]) -> None:
     """Print the budgets on `out`, and what must be known of them under it or on `messages`."""
-    _check(request)
-    config = load(workspace)
-    zone = str(config.workspace.timezone)
+    request.check()
+    here = start(workspace, request)
+    config, zone = here.config, here.zone
     asked = Asked(timezone=zone)
-    if request.period is not None:
-        first, after = parse_period(request.period, zone).days
+    if here.period is not None:
+        first, after = here.period.days
         asked = Asked(first=first, after=after, timezone=zone)
     if not config.budget and not request.as_json:
         hint = _(
@@ -55,7 +38,7 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
     notes = [*_notes(found), *wording.older(request.as_of)]
     if request.as_json:
         document = budgets_records.document(found, request.period, zone, notes)
-        out.write(f"{msgspec.json.encode(document).decode()}\n")
+        out.write(records.to_json(document))
     elif request.as_csv:
         out.write(records.to_csv([budgets_records.row(one) for one in found], ("budget",)))
         messages.writelines(f"{note}\n" for note in notes)
@@ -63,7 +46,7 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
         print_budgets(found, out)
         table.print_notes(notes, out)
     if request.chart is not None:
-        _draw(request.chart, found)
+        draw(request.chart, _bars(found))
 
 
 def state(name: str) -> str:
@@ -134,29 +117,17 @@ def _notes(found: Sequence[Use]) -> Iterator[str]:
         yield from wording.without_rate(one.unit, one.unknown_currencies)
 
 
-def _draw(path: Path, found: Sequence[Use]) -> None:
-    """The share used of each budget and period, in per cent."""
-    from jauge.surfaces.reports import charts
-
+def _bars(found: Sequence[Use]) -> Answer:
+    """The share used of each budget and period, in per cent, for a chart."""
     lines = tuple(
         Line((f"{one.name} {one.label}",), "%", _sums(one.share * 100))
         for one in found
         if one.share is not None
     )
     question = Question(by=("budget",), currency="%")
-    answer = Answer(question=question, lines=lines, totals=(Line((), "%", Sums()),))
-    charts.save(path, answer)
+    return Answer(question=question, lines=lines, totals=(Line((), "%", Sums()),))
 
 
 def _sums(amount: Decimal) -> Sums:
     rounded = amount.quantize(_CENT)
     return Sums(effective_cost=rounded, cost_low=rounded, cost_high=rounded)
-
-
-def _check(request: Request) -> None:
-    if request.as_json and request.as_csv:
-        raise UsageError(_("--json and --csv exclude each other: choose one"))
-    if request.chart is not None:
-        from jauge.surfaces.reports import charts
-
-        charts.kind_of(request.chart)

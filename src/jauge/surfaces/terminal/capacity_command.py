@@ -16,13 +16,11 @@ from jauge.analysis.dimensions import dimensions
 from jauge.analysis.finding_kinds import Case, findings
 from jauge.analysis.overview import Overview
 from jauge.analysis.spend import Known, know_by, spend
-from jauge.config import Config, load
-from jauge.errors import UsageError
+from jauge.config import Config
 from jauge.i18n import _
 from jauge.model import Period
 from jauge.pricing import api_prices, bundled_book
 from jauge.pricing.fx import rate_on
-from jauge.surfaces.cli.options import parse_period
 from jauge.surfaces.terminal import (
     capacity_records,
     capacity_table,
@@ -31,46 +29,35 @@ from jauge.surfaces.terminal import (
     table,
     wording,
 )
-from jauge.surfaces.terminal.cost_command import reporting_currency
+from jauge.surfaces.terminal.asking import Options, draw, start
 
 _INVOICES: Final = "invoice_line"
 
 
-@dataclass(frozen=True)
-class Request:
+@dataclass(frozen=True, kw_only=True)
+class Request(Options):
     """The options of the command, as given."""
 
-    period: str | None = None
     by: tuple[str, ...] = ()
-    currency: str | None = None
-    as_json: bool = False
-    as_csv: bool = False
-    chart: Path | None = None
-    as_of: int | None = None
-    engine: str = "duckdb"
 
 
 def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> None:
     """Print the capacities on `out`, and what must be known of them under it or on `messages`."""
-    _check(request)
-    config = load(workspace)
-    zone = str(config.workspace.timezone)
-    currency = reporting_currency(request.currency or str(config.workspace.currency))
-    if currency == NATIVE:
-        raise UsageError(_("what capacity cost is compared: name one currency, such as EUR"))
+    request.check()
+    single = _("what capacity cost is compared: name one currency, such as EUR")
+    here = start(workspace, request, single)
+    config = here.config
     dimensions(request.by, config.tag)
-    period = parse_period(request.period, zone) if request.period else None
     with open_desk(workspace, rate_on, request.engine, request.as_of, config) as desk:
         known = known_of(desk, config)
-        asked = asked_of(config, period, currency, request.by, known)
+        asked = asked_of(config, here.period, here.currency, request.by, known)
         found = with_claims(capacities(desk, asked), known)
     if not found.lines and not request.as_json:
         messages.write(f"{capacity_wording.nothing(config.capacity, found)}\n")
         return
     notes = [*capacity_wording.notes(found), *wording.older(request.as_of)]
     if request.as_json:
-        document = capacity_records.document(found, notes)
-        out.write(f"{msgspec.json.encode(document).decode()}\n")
+        out.write(records.to_json(capacity_records.document(found, notes)))
     elif request.as_csv:
         out.write(records.to_csv(capacity_records.rows(found), capacity_records.names(found)))
         messages.writelines(f"{note}\n" for note in notes)
@@ -78,7 +65,7 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
         capacity_table.print_capacities(found, out)
         table.print_notes(notes, out)
     if request.chart is not None:
-        _draw(request.chart, found)
+        draw(request.chart, capacity_table.answer(found))
 
 
 def asked_of(
@@ -136,19 +123,3 @@ def in_report(
         owed = spend(with_capacities(desk, asked, known), period, currency, "owed")
         paid = msgspec.structs.replace(paid, owed=owed if owed.total is not None else paid.owed)
     return msgspec.structs.replace(overview, capacities=found, spent=paid)
-
-
-def _check(request: Request) -> None:
-    if request.as_json and request.as_csv:
-        raise UsageError(_("--json and --csv exclude each other: choose one"))
-    if request.chart is not None:
-        from jauge.surfaces.reports import charts
-
-        charts.kind_of(request.chart)
-
-
-def _draw(path: Path, found: Capacities) -> None:
-    """Used, idle and left of each capacity as bars."""
-    from jauge.surfaces.reports import charts
-
-    charts.save(path, capacity_table.answer(found))

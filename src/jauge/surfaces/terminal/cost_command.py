@@ -8,56 +8,44 @@ from typing import IO
 import msgspec
 
 from jauge.analysis import comparison
-from jauge.analysis.conversion import NATIVE
 from jauge.analysis.cost import Answer, Basis, Line, Question, arrange, limit
 from jauge.analysis.decomposition import Effects
 from jauge.analysis.desk import Desk, open_desk
 from jauge.analysis.dimensions import dimensions
 from jauge.analysis.effects import effects
 from jauge.analysis.residuals_beside import beside
-from jauge.config import ISO_4217, load
-from jauge.errors import UsageError
 from jauge.i18n import _
 from jauge.pricing.fx import rate_on
 from jauge.surfaces.cli.options import parse_period
 from jauge.surfaces.terminal import records, residuals_wording, table, wording
+from jauge.surfaces.terminal.asking import Options, draw, start
 from jauge.surfaces.terminal.tags import say_rejections
 
 
-@dataclass(frozen=True)
-class Request:
+@dataclass(frozen=True, kw_only=True)
+class Request(Options):
     """The options of the command, as given."""
 
     by: tuple[str, ...] = ()
-    period: str | None = None
     compare: str | None = None
-    currency: str | None = None
     sort: str | None = None
     limit: int | None = None
-    as_json: bool = False
-    as_csv: bool = False
-    chart: Path | None = None
-    as_of: int | None = None
-    engine: str = "duckdb"
     basis: Basis = "rated"
 
 
 def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> None:
     """Print the answer on `out` and what must be known about it on `messages` or under it."""
-    if request.as_json and request.as_csv:
-        raise UsageError(_("--json and --csv exclude each other: choose one"))
-    config = load(workspace)
-    zone = str(config.workspace.timezone)
+    request.check()
+    here = start(workspace, request)
+    config = here.config
     question = Question(
         by=tuple(dict.fromkeys(request.by)),
-        period=parse_period(request.period, zone) if request.period else None,
-        timezone=zone,
-        currency=reporting_currency(request.currency or str(config.workspace.currency)),
+        period=here.period,
+        timezone=here.zone,
+        currency=here.currency,
         basis=request.basis,
     )
     dimensions(question.by, config.tag)
-    if request.chart is not None:
-        _check_chart(request.chart)
     if request.compare is not None:
         comparison.check(question.by)
     with open_desk(workspace, rate_on, request.engine, request.as_of, config) as desk:
@@ -79,18 +67,7 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
     else:
         _show_changes(request, (answer, aside), (before, aside_before), why, out, messages)
     if request.chart is not None:
-        _draw(request.chart, whole)
-
-
-def reporting_currency(name: str) -> str:
-    """The currency to report in, or `native`; raises UsageError for what is no currency."""
-    if name == NATIVE or name.upper() in ISO_4217:
-        return name if name == NATIVE else name.upper()
-    raise UsageError(
-        _("{name!r} is not a currency: use an ISO 4217 code such as EUR, or native").format(
-            name=name
-        )
-    )
+        draw(request.chart, whole)
 
 
 def _before(desk: Desk, question: Question, compare: str | None) -> Answer | None:
@@ -177,16 +154,3 @@ def _caveats(answer: Answer, aside: Sequence[str], messages: IO[str]) -> None:
     """Assumptions and residuals stand wherever the figures stand, beside machine output too."""
     for sentence in (*wording.assumptions(answer), *aside):
         messages.write(f"{sentence}\n")
-
-
-def _check_chart(path: Path) -> None:
-    """Refuse a name that no chart can have before anything is asked."""
-    from jauge.surfaces.reports import charts
-
-    charts.kind_of(path)
-
-
-def _draw(path: Path, answer: Answer) -> None:
-    from jauge.surfaces.reports import charts
-
-    charts.save(path, answer)

@@ -15,9 +15,10 @@ from jauge.i18n import _, format
 from jauge.model import TABLES, Evidence, Finding
 from jauge.model.columns import KEYS
 from jauge.surfaces.terminal import findings_records, findings_wording, wording
-from jauge.surfaces.terminal.auditing import Audit, AuditRequest, auditing
+from jauge.surfaces.terminal.asking import Options
+from jauge.surfaces.terminal.auditing import Audit, auditing
 from jauge.surfaces.terminal.findings_decided import one_of
-from jauge.surfaces.terminal.records import money
+from jauge.surfaces.terminal.records import money, to_json
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -26,30 +27,24 @@ _BATCH: Final = 10_000
 _KEYS: Final = {**KEYS, "cell": "cell_id"}
 
 
-@dataclass(frozen=True)
-class Request:
+@dataclass(frozen=True, kw_only=True)
+class Request(Options):
     """The options of the command, as given."""
 
     rows: bool = False
-    period: str | None = None
-    currency: str | None = None
-    as_of: int | None = None
-    as_json: bool = False
-    engine: str = "duckdb"
 
 
 def show(workspace: Path, wanted: str, request: Request, out: IO[str]) -> None:
     """Print one finding, or its rows, on `out`."""
-    asked = AuditRequest(request.period, request.currency, request.as_of, request.engine)
-    with auditing(workspace, asked, datetime.now(UTC)) as audit:
+    with auditing(workspace, request, datetime.now(UTC)) as audit:
         every = decided(audit.found(), audit.decisions, audit.case.calls)
         one = one_of(every, wanted)
         if request.rows:
             for row in rows_of(audit, one.finding):
-                out.write(f"{msgspec.json.encode(row).decode()}\n")
+                out.write(to_json(row))
             return
     if request.as_json:
-        out.write(f"{msgspec.json.encode(findings_records.listed(one)).decode()}\n")
+        out.write(to_json(findings_records.listed(one)))
     else:
         _print(one, out)
 

@@ -12,7 +12,8 @@ from jauge.errors import UsageError
 from jauge.i18n import _, format, ngettext
 from jauge.model import Finding
 from jauge.surfaces.terminal import findings_records, findings_wording, records, table, wording
-from jauge.surfaces.terminal.auditing import AuditRequest, auditing
+from jauge.surfaces.terminal.asking import Options
+from jauge.surfaces.terminal.auditing import auditing
 
 _SHOWN = ("open", "accepted")
 """What is listed unless it is asked for by its status."""
@@ -20,26 +21,19 @@ _READ: Final = 40
 """So many are printed for people unless they say how many; machines get all."""
 
 
-@dataclass(frozen=True)
-class Request:
+@dataclass(frozen=True, kw_only=True)
+class Request(Options):
     """The options of the command, as given."""
 
-    period: str | None = None
     kind: tuple[str, ...] = ()
     status: str | None = None
-    currency: str | None = None
-    as_of: int | None = None
     limit: int | None = None
-    as_json: bool = False
-    as_csv: bool = False
-    engine: str = "duckdb"
 
 
 def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> None:
     """Print the findings on `out`, the largest expected saving of each kind of value first."""
     kinds = _checked(request)
-    asked = AuditRequest(request.period, request.currency, request.as_of, request.engine)
-    with auditing(workspace, asked, datetime.now(UTC)) as audit:
+    with auditing(workspace, request, datetime.now(UTC)) as audit:
         every = decided(audit.found(kinds), audit.decisions, audit.case.calls, kinds)
         missing = audit.missing(kinds)
     asked_for = [one for one in every if _is_asked(one, request.status)]
@@ -69,8 +63,7 @@ def _is_asked(one: Decided, status: str | None) -> bool:
 
 def _checked(request: Request) -> Sequence[str] | None:
     """The kinds asked for, None for all; raises UsageError."""
-    if request.as_json and request.as_csv:
-        raise UsageError(_("--json and --csv exclude each other: choose one"))
+    request.check()
     if unknown := [kind for kind in request.kind if kind not in names()]:
         hint = _("{kind} is no kind of finding: choose among {kinds}")
         raise UsageError(hint.format(kind=unknown[0], kinds=", ".join(names())))

@@ -11,31 +11,26 @@ from jauge.errors import UsageError
 from jauge.i18n import _
 from jauge.model.decision import DecisionAction
 from jauge.surfaces.terminal import findings_records, findings_wording, records
-from jauge.surfaces.terminal.auditing import AuditRequest, auditing, decide
+from jauge.surfaces.terminal.asking import Options
+from jauge.surfaces.terminal.auditing import auditing, decide
 
 _SHORTEST: Final = 4
 
 
-@dataclass(frozen=True)
-class Request:
+@dataclass(frozen=True, kw_only=True)
+class Request(Options):
     """The options of the commands, as given."""
 
     action: DecisionAction
     reason: str | None = None
     on: datetime | None = None
-    period: str | None = None
-    currency: str | None = None
-    as_of: int | None = None
-    as_json: bool = False
-    engine: str = "duckdb"
 
 
 def decide_on(workspace: Path, wanted: Sequence[str], request: Request, out: IO[str]) -> None:
     """Keep one decision on each finding, all of them or none, and say so."""
     now = datetime.now(UTC)
     at = _moment(request.on, now)
-    asked = AuditRequest(request.period, request.currency, request.as_of, request.engine)
-    with auditing(workspace, asked, now) as audit:
+    with auditing(workspace, request, now) as audit:
         every = decided(audit.found(), audit.decisions, None)
         chosen = [one_of(every, one) for one in dict.fromkeys(wanted)]
         for one in chosen:

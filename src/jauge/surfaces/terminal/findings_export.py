@@ -13,7 +13,8 @@ from jauge.ledger import Exported, writers
 from jauge.model.column import columns
 from jauge.sources.columns import ARROW
 from jauge.surfaces.terminal import findings_records, findings_wording
-from jauge.surfaces.terminal.auditing import AuditRequest, auditing
+from jauge.surfaces.terminal.asking import Options
+from jauge.surfaces.terminal.auditing import auditing
 from jauge.surfaces.terminal.records import harmless
 
 COLUMNS: Final = (
@@ -52,7 +53,7 @@ def write(
     workspace: Path, period: str | None, as_of: int | None, form: writers.Form, to: BinaryIO
 ) -> Exported:
     """Write a row for each finding, the largest expected saving first."""
-    asked = AuditRequest(period=period, as_of=as_of)
+    asked = Options(period=period, as_of=as_of)
     with auditing(workspace, asked, datetime.now(UTC)) as audit:
         every = decided(audit.found(), audit.decisions, audit.case.calls)
     rows = [_row(one) for one in every]

@@ -6,54 +6,41 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Final
 
-import msgspec
-
 from jauge.analysis.budgets.forecast import Asked, Forecast, Forecasts, forecasts
 from jauge.analysis.budgets.outlook import Score
 from jauge.analysis.budgets.scenario import scenario_of
-from jauge.analysis.conversion import NATIVE
 from jauge.analysis.desk import open_desk
 from jauge.analysis.dimensions import dimensions
-from jauge.config import load
-from jauge.errors import UsageError
 from jauge.i18n import _, format, ngettext
 from jauge.pricing.fx import rate_on
 from jauge.surfaces.terminal import forecast_records, records, table, wording
 from jauge.surfaces.terminal.anomalies_wording import empty
-from jauge.surfaces.terminal.cost_command import reporting_currency
+from jauge.surfaces.terminal.asking import Options, start
 
 _SCORED: Final = 5
 """Scopes whose scores are said in words; machines read all of them."""
 
 
-@dataclass(frozen=True)
-class Request:
+@dataclass(frozen=True, kw_only=True)
+class Request(Options):
     """The options of the command, as given."""
 
     by: tuple[str, ...] = ()
     months: int = 1
     scenario: tuple[str, ...] = ()
-    currency: str | None = None
-    as_json: bool = False
-    as_csv: bool = False
-    chart: Path | None = None
-    as_of: int | None = None
-    engine: str = "duckdb"
 
 
 def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> None:
     """Print the forecast on `out`, and what must be known of it under it or on `messages`."""
-    _check(request)
-    config = load(workspace)
-    currency = reporting_currency(request.currency or str(config.workspace.currency))
-    if currency == NATIVE:
-        raise UsageError(_("a forecast is in one currency: name it, such as EUR"))
+    request.check()
+    here = start(workspace, request, _("a forecast is in one currency: name it, such as EUR"))
+    config = here.config
     dimensions(request.by, config.tag)
     asked = Asked(
         by=tuple(dict.fromkeys(request.by)),
         months=request.months,
-        timezone=str(config.workspace.timezone),
-        currency=currency,
+        timezone=here.zone,
+        currency=here.currency,
         country=config.anomaly.country,
         scenario=scenario_of(request.scenario),
     )
@@ -64,8 +51,7 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
         return
     notes = [*_notes(found), *wording.older(request.as_of)]
     if request.as_json:
-        document = forecast_records.document(found, notes)
-        out.write(f"{msgspec.json.encode(document).decode()}\n")
+        out.write(records.to_json(forecast_records.document(found, notes)))
     elif request.as_csv:
         out.write(records.to_csv(forecast_records.rows(found), asked.by))
         messages.writelines(f"{note}\n" for note in notes)
@@ -162,12 +148,3 @@ def _said(found: Forecasts, one: Forecast) -> Iterator[str]:
 
 def _score(score: Score) -> str:
     return f"{method(score.method)} {wording.share(score.wape)}"
-
-
-def _check(request: Request) -> None:
-    if request.as_json and request.as_csv:
-        raise UsageError(_("--json and --csv exclude each other: choose one"))
-    if request.chart is not None:
-        from jauge.surfaces.reports import charts
-
-        charts.kind_of(request.chart)

@@ -1,52 +1,30 @@
 """What `jauge layers` does: ask, and print a table or one object."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-import msgspec
-
-from jauge.analysis.conversion import NATIVE
 from jauge.analysis.desk import open_desk
 from jauge.analysis.layers import LayerLine, Layers, layers
 from jauge.analysis.layers_ratios import AI, Ratio
 from jauge.analysis.measures import add
-from jauge.config import load
-from jauge.errors import UsageError
 from jauge.i18n import _
 from jauge.pricing.fx import rate_on
-from jauge.surfaces.cli.options import parse_period
-from jauge.surfaces.terminal import layers_wording, table, wording
-from jauge.surfaces.terminal.cost_command import reporting_currency
+from jauge.surfaces.terminal import layers_wording, records, table, wording
+from jauge.surfaces.terminal.asking import Options, start
 from jauge.surfaces.terminal.records import money
 
 SCHEMA = "jauge.layers/1"
 
 
-@dataclass(frozen=True)
-class Request:
-    """The options of the command, as given."""
-
-    period: str | None = None
-    currency: str | None = None
-    as_json: bool = False
-    as_of: int | None = None
-    engine: str = "duckdb"
-
-
-def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> None:
+def run(workspace: Path, request: Options, out: IO[str], messages: IO[str]) -> None:
     """Print the layers on `out`; that there is nothing, on `messages`."""
-    config = load(workspace)
-    zone = str(config.workspace.timezone)
-    currency = reporting_currency(request.currency or str(config.workspace.currency))
-    if currency == NATIVE:
-        raise UsageError(_("layers are shares of one total: name one currency, such as EUR"))
-    period = parse_period(request.period, zone) if request.period else None
+    single = _("layers are shares of one total: name one currency, such as EUR")
+    here = start(workspace, request, single)
     with open_desk(workspace, rate_on, request.engine, request.as_of) as desk:
-        found = layers(desk, config.layer, period, zone, currency)
+        found = layers(desk, here.config.layer, here.period, here.zone, here.currency)
     if request.as_json:
-        out.write(f"{msgspec.json.encode(document(found)).decode()}\n")
-    elif found.span is None and config.layer:
+        out.write(records.to_json(document(found)))
+    elif found.span is None and here.config.layer:
         messages.write(f"{layers_wording.no_days()}\n")
     elif all(line.amount is None for line in found.lines) and found.it_total is None:
         messages.write(f"{layers_wording.nothing(found)}\n")

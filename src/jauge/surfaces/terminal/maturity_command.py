@@ -1,46 +1,29 @@
 """What `jauge maturity` does: gather the facts, answer, and print it as it was asked for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-import msgspec
-
 from jauge.analysis.maturity import Answer, Maturity, facts_of, maturity
 from jauge.analysis.savings.decided import decided
-from jauge.errors import UsageError
 from jauge.i18n import _, format
 from jauge.surfaces.terminal import maturity_wording, records, table
-from jauge.surfaces.terminal.auditing import AuditRequest, auditing
+from jauge.surfaces.terminal.asking import Options
+from jauge.surfaces.terminal.auditing import auditing
 from jauge.surfaces.terminal.records import Value
 
 
-@dataclass(frozen=True)
-class Request:
-    """The options of the command, as given."""
-
-    period: str | None = None
-    currency: str | None = None
-    as_of: int | None = None
-    as_json: bool = False
-    as_csv: bool = False
-    engine: str = "duckdb"
-
-
-def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> None:
+def run(workspace: Path, request: Options, out: IO[str], messages: IO[str]) -> None:
     """Print the answers on `out`."""
-    if request.as_json and request.as_csv:
-        raise UsageError(_("--json and --csv exclude each other: choose one"))
+    request.check()
     now = datetime.now(UTC)
-    asked = AuditRequest(request.period, request.currency, request.as_of, request.engine)
-    with auditing(workspace, asked, now) as audit:
+    with auditing(workspace, request, now) as audit:
         every = decided(audit.found(), audit.decisions, None)
         facts = facts_of(audit.case, audit.config, audit.registry, every, audit.missing(), now)
         found = maturity(facts, audit.config.answer, now.date())
     if request.as_json:
-        out.write(f"{msgspec.json.encode(_document(found)).decode()}\n")
+        out.write(records.to_json(_document(found)))
     elif request.as_csv:
         out.write(records.to_csv(_rows(found), ("said", "evidence", "moved_by")))
     else:

@@ -1,12 +1,9 @@
 """What `jauge reconcile` does: reconcile, and print it as it was asked for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
-
-import msgspec
 
 from jauge.analysis.desk import Desk, open_desk
 from jauge.analysis.reconciling import decisions
@@ -15,12 +12,12 @@ from jauge.analysis.reconciling.entries import Entry
 from jauge.analysis.reconciling.reconciling import Reconciled, reconcile
 from jauge.analysis.spend import know_by
 from jauge.config import Config, load
-from jauge.errors import UsageError
 from jauge.i18n import _, format
 from jauge.model import Period
 from jauge.pricing.fx import rate_on
 from jauge.surfaces.cli.options import parse_period
 from jauge.surfaces.terminal import reconcile_records, records, table, wording
+from jauge.surfaces.terminal.asking import Options, start
 from jauge.surfaces.terminal.reconcile_wording import (
     gaps,
     missing,
@@ -32,32 +29,18 @@ from jauge.surfaces.terminal.reconcile_wording import (
 )
 
 
-@dataclass(frozen=True)
-class Request:
-    """The options of the command, as given."""
-
-    period: str | None = None
-    as_of: int | None = None
-    as_json: bool = False
-    as_csv: bool = False
-    engine: str = "duckdb"
-
-
-def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> None:
+def run(workspace: Path, request: Options, out: IO[str], messages: IO[str]) -> None:
     """Print the suppliers on `out`, and what must be known about them under it."""
-    if request.as_json and request.as_csv:
-        raise UsageError(_("--json and --csv exclude each other: choose one"))
-    config = load(workspace)
-    period = parse_period(request.period, "UTC") if request.period else None
+    request.check()
+    here = start(workspace, request)
     decided = decisions.read(workspace)
     with open_desk(workspace, rate_on, request.engine, request.as_of) as desk:
-        found = reconciled(desk, period, config, decided)
+        found = reconciled(desk, here.utc_period, here.config, decided)
     if request.as_json:
-        record = reconcile_records.record(found)
-        out.write(f"{msgspec.json.encode(record).decode()}\n")
+        out.write(records.to_json(reconcile_records.record(found)))
         return
     if not found.suppliers:
-        messages.write(f"{_nothing(period)}\n")
+        messages.write(f"{_nothing(here.utc_period)}\n")
         return
     if request.as_csv:
         rows = [reconcile_records.row(one) for one in found.suppliers]

@@ -83,6 +83,11 @@ def _figures(sums: Sums) -> dict[str, Value]:
     }
 
 
+def to_json(document: Mapping[str, object]) -> str:
+    """One object, on one line."""
+    return f"{msgspec.json.encode(document).decode()}\n"
+
+
 def to_json_lines(records: Iterable[Mapping[str, Value]]) -> str:
     """One object a line."""
     encoder = msgspec.json.Encoder()

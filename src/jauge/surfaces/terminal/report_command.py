@@ -18,32 +18,26 @@ from jauge.analysis.seats.answer import answer
 from jauge.analysis.seats.asked import of_period
 from jauge.analysis.seats.views import seat_views
 from jauge.analysis.spend import know_by
-from jauge.config import Config, load
 from jauge.errors import UsageError
 from jauge.i18n import _
-from jauge.model import Period
 from jauge.pricing.fx import rate_on
-from jauge.surfaces.cli.options import parse_period
 from jauge.surfaces.reports.audit_view import Audience, AuditView
 from jauge.surfaces.terminal import capacity_command, report_asking
-from jauge.surfaces.terminal.auditing import Audit, AuditRequest, auditing
-from jauge.surfaces.terminal.cost_command import reporting_currency
+from jauge.surfaces.terminal.asking import Options, Start, start
+from jauge.surfaces.terminal.auditing import Audit, auditing
 from jauge.surfaces.terminal.tags import say_rejections
 
 Format = Literal["html", "pdf", "xlsx"]
 FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 
 
-@dataclass(frozen=True)
-class Request:
+@dataclass(frozen=True, kw_only=True)
+class Request(Options):
     """The options of the command, as given."""
 
     kind: Format | None = None
     audience: Audience = "cio-cfo"
     owner: str | None = None
-    period: str | None = None
-    as_of: int | None = None
-    currency: str | None = None
     output: Path | None = None
     language: str = "en"
 
@@ -51,16 +45,13 @@ class Request:
 def run(workspace: Path, request: Request, messages: IO[str]) -> bytes:
     """The document; what tags reject is said on `messages`."""
     kind = _checked(request)
-    config, now = load(workspace), datetime.now(UTC)
-    zone = str(config.workspace.timezone)
-    period = parse_period(request.period, zone) if request.period else None
-    currency = reporting_currency(request.currency or str(config.workspace.currency))
-    with _opened(workspace, request, config, currency, now) as (desk, audit):
-        found = _overview(workspace, desk, config, period, currency)
+    here, now = start(workspace, request), datetime.now(UTC)
+    with _opened(workspace, request, here, now) as (desk, audit):
+        found = _overview(workspace, desk, here)
         view = _view(audit, request, now)
         if desk.attribution:
             say_rejections(desk.attribution.rejections, messages)
-    return _document(kind, found, view, request, config.workspace.name, now)
+    return _document(kind, found, view, request, here.config.workspace.name, now)
 
 
 def _checked(request: Request) -> Format:
@@ -83,17 +74,16 @@ def _named(output: Path | None) -> Format:
 
 @contextmanager
 def _opened(
-    workspace: Path, request: Request, config: Config, currency: str, now: datetime
+    workspace: Path, request: Request, here: Start, now: datetime
 ) -> Generator[tuple[Desk, Audit | None]]:
     """The ledger, with its audit where amounts are in one currency."""
-    if currency == NATIVE:
+    if here.currency == NATIVE:
         if request.audience == "owner":
             raise UsageError(_("findings are compared: name one currency, such as EUR"))
-        with open_desk(workspace, rate_on, as_of=request.as_of, config=config) as desk:
+        with open_desk(workspace, rate_on, as_of=request.as_of, config=here.config) as desk:
             yield desk, None
         return
-    asked = AuditRequest(request.period, currency, request.as_of)
-    with auditing(workspace, asked, now) as audit:
+    with auditing(workspace, request, now) as audit:
         yield audit.desk, audit
 
 
@@ -105,15 +95,13 @@ def _view(audit: Audit | None, request: Request, now: datetime) -> AuditView | N
     return report_asking.view(audit, now)
 
 
-def _overview(
-    workspace: Path, desk: Desk, config: Config, period: Period | None, currency: str
-) -> Overview:
+def _overview(workspace: Path, desk: Desk, here: Start) -> Overview:
     """What AI costs, whose it is, what changed and why, seats and capacity."""
-    zone = str(config.workspace.timezone)
+    config, period, currency = here.config, here.period, here.currency
     tag = next(iter(config.tag), "supplier")
     known = know_by(config, desk.held, rate_on, tag) if desk.held.has_money else None
     decided = decisions.read(workspace)
-    found = overview(desk, period, zone, currency, config.layer, known, decided)
+    found = overview(desk, period, here.zone, currency, config.layer, known, decided)
     day = of_period(config, period)
     seats, views = answer(desk.held, day), seat_views(desk, day, config)
     found = structs.replace(found, seats=seats, seat_views=views)

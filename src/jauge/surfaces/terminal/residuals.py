@@ -9,38 +9,26 @@ import msgspec
 
 from jauge.analysis.desk import open_desk
 from jauge.analysis.residuals import ResidualLine, Residuals, limit, residuals
-from jauge.config import load
-from jauge.errors import UsageError
 from jauge.i18n import _, format
 from jauge.pricing.fx import rate_on
-from jauge.surfaces.cli.options import parse_period
 from jauge.surfaces.terminal import records, table, wording
-from jauge.surfaces.terminal.cost_command import reporting_currency
+from jauge.surfaces.terminal.asking import Options, start
 
 
-@dataclass(frozen=True)
-class Request:
+@dataclass(frozen=True, kw_only=True)
+class Request(Options):
     """The options of the command, as given."""
 
     by: tuple[str, ...] = ("supplier",)
-    period: str | None = None
-    currency: str | None = None
     limit: int | None = None
-    as_json: bool = False
-    as_csv: bool = False
-    as_of: int | None = None
-    engine: str = "duckdb"
 
 
 def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> None:
     """Print the lines on `out`, and what must be known about them under it or on `messages`."""
-    if request.as_json and request.as_csv:
-        raise UsageError(_("--json and --csv exclude each other: choose one"))
-    config = load(workspace)
-    period = parse_period(request.period, "UTC") if request.period else None
-    currency = reporting_currency(request.currency or str(config.workspace.currency))
+    request.check()
+    here = start(workspace, request)
     with open_desk(workspace, rate_on, request.engine, request.as_of) as desk:
-        found = residuals(desk.held, request.by, period, currency, rate_on)
+        found = residuals(desk.held, request.by, here.utc_period, here.currency, rate_on)
         is_empty = not desk.paths and not desk.held.of("charge")
     if found is None or not found.lines:
         messages.write(f"{_nothing(found, is_empty=is_empty)}\n")

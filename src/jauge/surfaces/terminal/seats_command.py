@@ -6,8 +6,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
-import msgspec
-
 from jauge.analysis.desk import Desk, open_desk
 from jauge.analysis.seats.adoption import Point, adoption
 from jauge.analysis.seats.agreements import Agreement, agreements
@@ -35,6 +33,7 @@ from jauge.surfaces.terminal import (
     table,
     wording,
 )
+from jauge.surfaces.terminal.asking import Options
 from jauge.surfaces.terminal.records import Value
 
 if TYPE_CHECKING:
@@ -44,8 +43,8 @@ _VIEWS: Final = ("names", "adoption", "overlap", "contracts", "checklist", "cons
 """Options that ask for another view than that of groups."""
 
 
-@dataclass(frozen=True)
-class Request:
+@dataclass(frozen=True, kw_only=True)
+class Request(Options):
     """The options of the command, as given."""
 
     by: tuple[str, ...] = ("tool",)
@@ -59,11 +58,6 @@ class Request:
     contracts: bool = False
     checklist: bool = False
     consolidate: str | None = None
-    as_json: bool = False
-    as_csv: bool = False
-    chart: Path | None = None
-    as_of: int | None = None
-    engine: str = "duckdb"
 
 
 def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> None:
@@ -92,8 +86,6 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
 
 def _check(request: Request) -> None:
     """Raise UsageError for options that contradict each other, before anything is asked."""
-    if request.as_json and request.as_csv:
-        raise UsageError(_("--json and --csv exclude each other: choose one"))
     asked = [f"--{name}" for name in _VIEWS if getattr(request, name) not in {False, None}]
     if len(asked) > 1:
         hint = _("{options} exclude each other: choose one")
@@ -101,14 +93,10 @@ def _check(request: Request) -> None:
     if asked and request.delay is not None:
         hint = _("{option} has no cost of delay: leave --delay out")
         raise UsageError(hint.format(option=asked[0]))
-    if request.chart is None:
-        return
-    if asked and asked != ["--adoption"]:
+    if request.chart is not None and asked and asked != ["--adoption"]:
         hint = _("{option} has no chart: leave --chart out")
         raise UsageError(hint.format(option=asked[0]))
-    from jauge.surfaces.reports import charts
-
-    charts.kind_of(request.chart)
+    request.check()
 
 
 def asked_of(config: Config, request: Request) -> Asked:
@@ -222,7 +210,7 @@ def _print_consolidation(
     if isinstance(found, Lacking):
         raise UsageError(consolidation_wording.lacking(found))
     if request.as_json:
-        out.write(f"{msgspec.json.encode(consolidation.document(found)).decode()}\n")
+        out.write(records.to_json(consolidation.document(found)))
     elif request.as_csv:
         out.write(records.to_csv(consolidation.rows(found), ("consolidation",)))
     else:

@@ -6,10 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO
 
-import msgspec
-
 from jauge.analysis.capacity.owed import with_capacities
-from jauge.analysis.conversion import NATIVE
 from jauge.analysis.cost import Answer, Line, Question
 from jauge.analysis.desk import open_desk
 from jauge.analysis.finding_kinds import Case, findings
@@ -17,12 +14,10 @@ from jauge.analysis.measures import Sums
 from jauge.analysis.reconciling import decisions
 from jauge.analysis.reconciling.reconciling import reconcile
 from jauge.analysis.spend import Basis, Gap, Known, Spend, SpendLine, against, know_by, spend
-from jauge.config import load
 from jauge.errors import UsageError
 from jauge.i18n import _, format
 from jauge.model import Money, parse_money
 from jauge.pricing.fx import rate_on
-from jauge.surfaces.cli.options import parse_period
 from jauge.surfaces.terminal import (
     reconcile_wording,
     records,
@@ -32,35 +27,25 @@ from jauge.surfaces.terminal import (
     tax_wording,
     wording,
 )
+from jauge.surfaces.terminal.asking import Options, draw, start
 from jauge.surfaces.terminal.capacity_command import asked_of
-from jauge.surfaces.terminal.cost_command import reporting_currency
 
 
-@dataclass(frozen=True)
-class Request:
+@dataclass(frozen=True, kw_only=True)
+class Request(Options):
     """The options of the command, as given."""
 
-    period: str | None = None
     basis: Basis = "paid"
     by: str = "supplier"
     planned: str | None = None
-    currency: str | None = None
-    as_json: bool = False
-    as_csv: bool = False
-    chart: Path | None = None
-    as_of: int | None = None
-    engine: str = "duckdb"
 
 
 def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> None:
     """Print the answer on `out`, and what must be known about it under it or on `messages`."""
     planned = _checked(request)
-    config = load(workspace)
-    currency = reporting_currency(request.currency or str(config.workspace.currency))
-    if currency == NATIVE:
-        raise UsageError(_("what was paid is one total: name one currency, such as EUR"))
-    zone = str(config.workspace.timezone)
-    period = parse_period(request.period, zone) if request.period else None
+    single = _("what was paid is one total: name one currency, such as EUR")
+    here = start(workspace, request, single)
+    config, currency, period = here.config, here.currency, here.period
     given = config if config.capacity else None
     with open_desk(workspace, rate_on, request.engine, request.as_of, given) as desk:
         known = know_by(config, desk.held, rate_on, request.by)
@@ -68,8 +53,7 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
             known = with_capacities(desk, asked_of(config, period, currency), known)
         found = spend(known, period, currency, request.basis, request.by)
         gap = None if planned is None else against(known, planned, period, currency)
-        months = parse_period(request.period, "UTC") if request.period else None
-        checked = reconcile(desk.held, known, months, decisions.read(workspace))
+        checked = reconcile(desk.held, known, here.utc_period, decisions.read(workspace))
         wrong = findings(Case(known, currency), ("wrong_tax_basis",))
     if not _holds(found) and not request.as_json:
         messages.write(f"{_nothing(found, known)}\n")
@@ -83,7 +67,7 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
     notes = [note for several in said for note in several]
     if request.as_json:
         told = spend_records.document(found, gap, wrong, checked, notes)
-        out.write(f"{msgspec.json.encode(told).decode()}\n")
+        out.write(records.to_json(told))
     elif request.as_csv:
         out.write(records.to_csv(spend_records.rows(found), spend_records.NAMES))
         messages.writelines(f"{note}\n" for note in notes)
@@ -91,17 +75,12 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
         _print(found, gap, out)
         table.print_notes(notes, out)
     if request.chart is not None:
-        _draw(request.chart, found)
+        draw(request.chart, _bars(found))
 
 
 def _checked(request: Request) -> Money | None:
     """The plan, once nothing contradicts itself; raises UsageError."""
-    if request.as_json and request.as_csv:
-        raise UsageError(_("--json and --csv exclude each other: choose one"))
-    if request.chart is not None:
-        from jauge.surfaces.reports import charts
-
-        charts.kind_of(request.chart)
+    request.check()
     if request.planned is None:
         return None
     if request.basis != "paid":
@@ -203,15 +182,13 @@ def _print_gap(gap: Gap, currency: str, out: IO[str]) -> None:
     table.print_grid([""], names, figures, out, needed=1)
 
 
-def _draw(path: Path, found: Spend) -> None:
-    """The lines as bars."""
-    from jauge.surfaces.reports import charts
-
+def _bars(found: Spend) -> Answer:
+    """The lines, for a chart."""
     lines = tuple(_line(found, line) for line in found.grouped)
     by = spend_wording.groups(found)
     total = Line((), found.currency, _sums(found.total))
     question = Question(by=by, period=found.period, currency=found.currency)
-    charts.save(path, Answer(question=question, lines=lines, totals=(total,)))
+    return Answer(question=question, lines=lines, totals=(total,))
 
 
 def _line(found: Spend, line: SpendLine) -> Line:

@@ -5,34 +5,26 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Final
 
-import msgspec
-
 from jauge.analysis.finding_kinds import Case, findings
 from jauge.analysis.grades.read import files_of, read_grades
 from jauge.analysis.tiers.mix import Mix, mix
-from jauge.errors import UsageError
 from jauge.i18n import _
 from jauge.model import Finding, Rejection
 from jauge.surfaces.cli.rejection_lines import rejection_line
 from jauge.surfaces.terminal import records, table, tiers_records, tiers_wording, wording
-from jauge.surfaces.terminal.auditing import AuditRequest, auditing
+from jauge.surfaces.terminal.asking import Options
+from jauge.surfaces.terminal.auditing import auditing
 
 _KINDS: Final = ("dominated_model", "superseded_model", "oversized_model")
 _PARTLY: Final = 3
 _MOST_SAID: Final = 10
 
 
-@dataclass(frozen=True)
-class Request:
+@dataclass(frozen=True, kw_only=True)
+class Request(Options):
     """The options of the command, as given."""
 
-    period: str | None = None
     grades: tuple[Path, ...] = ()
-    currency: str | None = None
-    as_json: bool = False
-    as_csv: bool = False
-    as_of: int | None = None
-    engine: str = "duckdb"
 
 
 @dataclass(frozen=True)
@@ -48,15 +40,14 @@ class Answered:
 
 def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> int:
     """Print the sizes on `out`; the exit code is 3 where some grades were rejected."""
-    if request.as_json and request.as_csv:
-        raise UsageError(_("--json and --csv exclude each other: choose one"))
+    request.check()
     found = _answered(workspace, request)
     notes = [*tiers_wording.notes(found.mix), *wording.older(request.as_of)]
     if request.as_json:
         document = tiers_records.document(
             found.mix, found.claims, found.grades, found.sources, notes
         )
-        out.write(f"{msgspec.json.encode(document).decode()}\n")
+        out.write(records.to_json(document))
     elif request.as_csv:
         rows = tiers_records.rows(found.mix)
         out.write(records.to_csv(rows, ("tier",)))
@@ -74,9 +65,8 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> i
 
 
 def _answered(workspace: Path, request: Request) -> Answered:
-    asked = AuditRequest(request.period, request.currency, request.as_of, request.engine)
     grades, rejections = read_grades([*files_of(workspace), *request.grades])
-    with auditing(workspace, asked, datetime.now(UTC)) as audit:
+    with auditing(workspace, request, datetime.now(UTC)) as audit:
         case: Case = replace(audit.case, grades=grades if grades.rows else None)
         zone = str(audit.config.workspace.timezone)
         sized = mix(audit.desk, audit.period, zone, audit.currency)
