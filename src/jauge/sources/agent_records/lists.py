@@ -118,7 +118,9 @@ class _Row(msgspec.Struct, frozen=True):
         if field in _DAYS:
             return values.day(said, column, is_french=self.is_french)
         if field == "fixed_cost":
-            return values.money(said, column, self.said.get("currency"))
+            beside = self.said.get("currency")
+            code = beside and values.currency(beside, self.columns["currency"])
+            return values.money(said, column, code)
         reader = _READERS.get(field)
         return said if reader is None else reader(said, column)
 

@@ -9,6 +9,7 @@ from jauge.i18n import _
 from jauge.model.rejection import Rejection
 from jauge.sources import strange
 from jauge.sources.agent_records import agent365, cards, lists
+from jauge.sources.agent_records.document import document
 from jauge.sources.agent_records.result import Read
 from jauge.sources.agent_records.table import table
 from jauge.sources.base import Unreadable
@@ -17,7 +18,6 @@ from jauge.sources.table.encoding import sniff
 __all__ = ["LARGEST_BYTES", "Read", "read"]
 
 LARGEST_BYTES: Final = 64 * 1024 * 1024
-_DEEPEST: Final = 64
 
 
 def read(file: str, data: bytes) -> Read | None:
@@ -28,7 +28,7 @@ def read(file: str, data: bytes) -> Read | None:
     try:
         text = _text(data)
         if text.lstrip()[:1] in {"{", "["}:
-            return _json(file, _document(text))
+            return _json(file, document(text))
     except Unreadable as problem:
         return Read(format="", rejections=(Rejection(file=file, reason=str(problem)),))
     found = table(file, text)
@@ -57,46 +57,8 @@ def _text(data: bytes) -> str:
         raise Unreadable(hint.format(place=error.start, encoding=encoding)) from None
 
 
-def _document(text: str) -> object:
-    try:
-        try:
-            document = msgspec.json.decode(text)
-        except msgspec.DecodeError:
-            lines = [line for line in text.splitlines() if line.strip()]
-            if len(lines) < 2:  # noqa: PLR2004 - JSON lines are several
-                raise
-            document = [msgspec.json.decode(line) for line in lines]
-    except RecursionError:
-        raise Unreadable(_too_deep()) from None
-    except msgspec.DecodeError as error:
-        hint = _("not JSON ({problem}): export it again")
-        raise Unreadable(hint.format(problem=error)) from None
-    if _depth(document) > _DEEPEST:
-        raise Unreadable(_too_deep())
-    return document
-
-
-def _too_deep() -> str:
-    hint = _("nested deeper than {count} levels: no card or list is")
-    return hint.format(count=_DEEPEST)
-
-
-def _depth(document: object) -> int:
-    """How many lists and objects stand inside each other."""
-    deepest, level = 0, [document]
-    while level and deepest <= _DEEPEST:
-        nested: list[object] = []
-        for one in level:
-            if isinstance(one, Mapping):
-                nested += one.values()
-            elif isinstance(one, list):
-                nested += one
-        deepest, level = deepest + 1, nested
-    return deepest
-
-
-def _json(file: str, document: object) -> Read | None:
-    records = cards.unpacked(document)
+def _json(file: str, found: object) -> Read | None:
+    records = cards.unpacked(found)
     form = cards.recognise(records)
     if form is not None:
         return cards.read(file, form, records)

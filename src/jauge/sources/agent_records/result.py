@@ -35,15 +35,31 @@ class Bad(Exception):
 
     def rejection(self, file: str, row: int | None) -> Rejection:
         """The same as a problem of a row."""
-        said = None if self.value is None else str(self.value)[:_LONGEST_SHOWN]
+        said = None if self.value is None else str(self.value)
         return Rejection(file=file, row=row, field=self.field, value=said, reason=self.reason)
 
 
-_LONGEST_SHOWN = 80
+class Twice(dict[str, Any]):
+    """A JSON object in which `key` stands twice: nobody knows which one is meant."""
+
+    def __init__(self, members: Mapping[str, Any], key: str) -> None:
+        super().__init__(members)
+        self.key = key
+
+    @staticmethod
+    def reason() -> str:
+        """What is wrong with it, and what to do."""
+        return _("this key stands twice in one object: keep one of them")
 
 
 def as_object(record: object) -> Mapping[str, Any]:
-    """A record that is an object; raises Bad for a text or a number."""
+    """A record that is an object; raises Bad for a text or a number, and for a key twice in it."""
     if not isinstance(record, Mapping):
         raise Bad(None, record, _("not an object: give one record, or a list of records"))
+    level: list[object] = [record]
+    while level:
+        one = level.pop()
+        if isinstance(one, Twice):
+            raise Bad(one.key, None, Twice.reason())
+        level += one.values() if isinstance(one, Mapping) else one if isinstance(one, list) else ()
     return record

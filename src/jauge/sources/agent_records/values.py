@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Final, get_args
 
+from jauge.config.currencies import ISO_4217
 from jauge.config.gateway import DataClass
 from jauge.i18n import _
 from jauge.model.money import Money, fits
@@ -91,19 +92,29 @@ def day(said: str, field: str, *, is_french: bool = False) -> date:
     raise Bad(field, said, _("not a day: write it as 2026-12-31"))
 
 
-def money(said: str, field: str, currency: str | None = None) -> Money:
-    """An amount a month with its currency, `1 200,50 €` too; the column beside it may name it."""
-    rest = said
-    for sign, code in _SIGNS.items():
+def currency(said: str, field: str) -> str:
+    """A currency of ISO 4217, by its code or its sign."""
+    code = _SIGNS.get(said, said.upper())
+    if code not in ISO_4217:
+        raise Bad(field, said, _("not an ISO 4217 currency: write EUR or USD"))
+    return code
+
+
+def money(said: str, field: str, beside: str | None = None) -> Money:
+    """An amount a month with its currency, `1 200,50 €` too; the one `beside` it may be meant."""
+    rest, code = said, beside
+    for sign, meant in _SIGNS.items():
         if sign in rest:
-            rest, currency = rest.replace(sign, " "), code
+            rest, code = rest.replace(sign, " "), meant
     if found := re.search(r"[A-Za-z]{3,}", rest):
-        rest, currency = rest.replace(found[0], " "), found[0].upper()
+        rest, code = rest.replace(found[0], " "), found[0].upper()
     rest = rest.strip()
     if not _AMOUNT.fullmatch(rest):
         raise Bad(field, said, _("not an amount: write it as 12.50 EUR"))
-    if currency is None or not re.fullmatch(r"[A-Z]{3}", currency):
+    if code is None:
         raise Bad(field, said, _("no currency: write it as 12.50 EUR"))
+    if code not in ISO_4217:
+        raise Bad(field, said, _("not an ISO 4217 currency: write EUR or USD"))
     digits = re.sub(r"[\s\u00a0\u202f']", "", rest)
     if _AMBIGUOUS.fullmatch(digits):
         raise Bad(field, said, _("thousands or decimals? write it as 1200 EUR or 1.20 EUR"))
@@ -115,7 +126,7 @@ def money(said: str, field: str, currency: str | None = None) -> Money:
         raise Bad(field, said, _("not an amount: write it as 12.50 EUR")) from None
     if not fits(amount):
         raise Bad(field, said, _("too large or too fine to be kept: correct it"))
-    return Money(amount, currency)
+    return Money(amount, code)
 
 
 def flag(said: str, field: str) -> bool:

@@ -170,6 +170,8 @@ HEAD = "agent,owner,data_class,ai_act_class,review_on,fixed_cost,exempt,state\n"
         ("a,b,,,04/05/2026,,,", "review_on = '04/05/2026': not a day"),
         ("a,b,,,2026-02-30,,,", "review_on = '2026-02-30': not a day"),
         ("a,b,,,,12,,", "fixed_cost = '12': no currency: write it as 12.50 EUR"),
+        ("a,b,,,,12 XYZ,,", "fixed_cost = '12 XYZ': not an ISO 4217 currency: write EUR or USD"),
+        ("a,b,,,,12 dollars,,", "not an ISO 4217 currency"),
         ("a,b,,,,1.200 EUR,,", "thousands or decimals?"),
         ("a,b,,,,a lot EUR,,", "not an amount"),
         ("a,b,,,,-5 EUR,,", "not an amount"),
@@ -221,6 +223,40 @@ def test_a_hostile_or_broken_file_is_one_line(data: bytes, said: str) -> None:
     assert said in reason
     assert "\n" not in reason
     assert len(reason) < 300
+
+
+def test_a_currency_beside_the_amount_is_one_or_rejects_its_row() -> None:
+    rows = "agent,fixed_cost,currency\na,12,XYZ\nb,12,eur\nc,12,€\nd,12,\ne,12 USD,EUR\n"
+    found = agent_records.read("f", rows.encode())
+    assert [str(one) for one in found.rejections] == [
+        "f: row 1, currency = 'XYZ': not an ISO 4217 currency: write EUR or USD",
+        "f: row 4, fixed_cost = '12': no currency: write it as 12.50 EUR",
+    ]
+    assert [str(one.facts["fixed_cost"].currency) for one in found.agents] == ["EUR", "EUR", "USD"]
+
+
+CARD = '{"name": "a", "skills": [], "capabilities": {}}'
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "kept"),
+    [
+        (CARD.replace("}}", '}, "name": "b"}'), ["f: 'name': this key stands twice"], 0),
+        ("[" + CARD + ", " + CARD.replace("{}", '{"x": 1, "x": 2}') + "]",
+         ["f: row 2, x: this key stands twice in one object: keep one of them"], 1),
+        (CARD + "\n" + CARD.replace("{", '{"name": "b", ', 1),
+         ["f: row 2, name: this key stands twice"], 1),
+        ('{"schema_version": "1", "skills": [], "name": "a", "name": "b"}', ["f: 'name': "], 0),
+        ('{"name": "a/b", "remotes": [{"url": "u", "url": "v"}]}', ["f, url: this key"], 0),
+        ('{"servers": [], "servers": [{"name": "a/b", "remotes": []}]}', ["f: 'servers': "], 0),
+        (CARD, [], 1),
+    ],
+)  # fmt: skip
+def test_a_key_that_stands_twice_is_named(text: str, lines: list[str], kept: int) -> None:
+    found = agent_records.read("f", text.encode())
+    assert len(found.agents) == kept
+    for rejection, said in zip(found.rejections, lines, strict=True):
+        assert str(rejection).startswith(said)
 
 
 def test_a_file_that_is_too_large_is_not_even_looked_at() -> None:
