@@ -8,6 +8,8 @@ import msgspec
 CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 """What ends a line, turns its direction or commands a terminal: no part of a sentence."""
 
+_LONGEST_SHOWN: Final = 60
+_IS_SHORT: Final = re.compile(r"… \(\d+\)")
 
 ADDRESS: Final = r"[^\s@<>\"',;:()|]+@([\w-]+\.)"
 """An e-mail address in a text, up to the first part of its domain, which is the group."""
@@ -30,8 +32,8 @@ class Rejection(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
     def __post_init__(self) -> None:
-        if self.value is not None and "@" in self.value:
-            msgspec.structs.force_setattr(self, "value", nameless(self.value))
+        if self.value is not None:
+            msgspec.structs.force_setattr(self, "value", shortened(nameless(self.value)))
         if "@" in self.reason:
             msgspec.structs.force_setattr(self, "reason", nameless(self.reason))
 
@@ -44,4 +46,11 @@ class Rejection(msgspec.Struct, frozen=True, kw_only=True):
 
 def nameless(text: str) -> str:
     """The text with only the domains of the e-mail addresses in it."""
-    return re.sub(ADDRESS, rf"{HIDDEN}\1", text)
+    return re.sub(ADDRESS, rf"{HIDDEN}\1", text) if "@" in text else text
+
+
+def shortened(text: str) -> str:
+    """The text, of a long one its first 60 characters and in brackets how many it has."""
+    if len(text) <= _LONGEST_SHOWN or _IS_SHORT.fullmatch(text, _LONGEST_SHOWN):
+        return text
+    return f"{text[:_LONGEST_SHOWN]}… ({len(text)})"

@@ -79,6 +79,25 @@ def test_a_problem_is_one_line_and_an_exit_code(
     assert words in said.err
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (f"{'x' * 5000!r} is no name", f"'{'x' * 60}… (5000)' is no name"),
+        (f"'a' and {'it is ' * 900 + chr(39)!r}", f"'a' and \"{'it is ' * 10}… (5401)\""),
+        (f"--{'y' * 5000}: unknown", f"--{'y' * 58}… (5003) unknown"),
+        (f"/{'z' * 190}: gone", f"/{'z' * 190}: gone"),
+        (f"'a' is not b's {'c ' * 150} 'd'", f"'a' is not b's {('c ' * 150).strip()} 'd'"),
+        ("no \x1b[31mred\a \u202ename", "no [31mred name"),
+    ],
+)
+def test_what_a_problem_quotes_is_short_and_commands_no_terminal(
+    said: str, shown: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(main, "group", failing(errors.UsageError(said)))
+    assert main.run([]) == 2
+    assert capsys.readouterr().err == f"jauge: {shown}\n"
+
+
 def test_a_defect_shows_its_trace_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JAUGE_DEBUG", "1")
     monkeypatch.setattr(main, "group", failing(ZeroDivisionError()))

@@ -1,3 +1,4 @@
+import msgspec
 import pytest
 
 from jauge.model import Rejection
@@ -40,6 +41,15 @@ def test_a_rejection_never_changes() -> None:
 )
 def test_a_rejected_value_names_nobody(value: str | None, shown: str | None) -> None:
     assert Rejection(file="a", row=1, field="f", value=value, reason="r").value == shown
+
+
+def test_a_long_value_is_cut_once_and_tells_its_length() -> None:
+    rejection = Rejection(file="a", row=1, field="f", value="x" * 5000, reason="r")
+    assert rejection.value == "x" * 60 + "… (5000)"
+    assert msgspec.structs.replace(rejection, row=2).value == rejection.value
+    assert Rejection(file="a", value="x" * 60, reason="r").value == "x" * 60
+    long_name = f"{'x' * 50} jane.doe@example.com"
+    assert "jane" not in str(Rejection(file="a", value=long_name, reason="r"))
 
 
 def test_a_reason_names_nobody() -> None:

@@ -35,7 +35,7 @@ class Bad(Exception):
     def __init__(self, field: str | None, value: object, reason: str) -> None:
         super().__init__(reason)
         self.field = field
-        self.value = None if value is None else str(value)[:80]
+        self.value = None if value is None else str(value)
         self.reason = reason
 
 

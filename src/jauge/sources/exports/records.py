@@ -96,7 +96,7 @@ def _lines(stream: BinaryIO, lists: Collection[str]) -> Iterator[Element | Broke
         if (value := _decoded(line)) is not None:
             yield from _expanded(value, lists)
             continue
-        shown = line[:80].decode("utf-8", "replace").strip()
+        shown = line.decode("utf-8", "replace").strip()
         while len(line) == _LINE_BYTES and not line.endswith(b"\n"):
             line = stream.readline(_LINE_BYTES)
         yield Broken(_("not JSON, or a line over 4 MB: correct or remove the line"), shown)

@@ -38,7 +38,7 @@ def rows(
                 if len(cells) != len(header):
                     hint = _("{found} fields where the header has {expected}: complete the line")
                     reason = hint.format(found=len(cells), expected=len(header))
-                    yield Broken(reason, delimiter.join(cells)[:80])
+                    yield Broken(reason, delimiter.join(cells))
                     continue
                 pairs = zip(header, cells, strict=True)
                 yield _row({name: cell for name, cell in pairs if cell}, content)

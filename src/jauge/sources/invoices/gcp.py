@@ -118,7 +118,7 @@ def _cells(file: Input, sheet: Sheet) -> Iterator[Cell | Broken]:
 def _cell(row: Row, mark: Mark) -> Cell | Broken:
     cost = amount_of(row["cost"], mark)
     if cost is None:
-        return Broken(_("not an amount: download the table again"), row["cost"][:80])
+        return Broken(_("not an amount: download the table again"), row["cost"])
     first, last = (day_of(row.get(f"usage {part} date", ""), None) for part in ("start", "end"))
     parts = tuple(row.get(name, "") for name in _PARTS)
     return Cell(parts, cost, first, day_after(last))

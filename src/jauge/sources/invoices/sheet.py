@@ -124,7 +124,7 @@ def _row(names: list[str], cells: list[str], sheet: Sheet) -> Row | Broken:
     if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
         hint = _("{found} fields where the header has {expected}: complete the line")
         reason = hint.format(found=len(cells), expected=len(names))
-        return Broken(reason, sheet.delimiter.join(cells)[:80])
+        return Broken(reason, sheet.delimiter.join(cells))
     row: Row = {}
     for name, cell in zip(names, cells, strict=False):
         if _CONTROLS.search(cell):

@@ -22,7 +22,7 @@ class BadField(Exception):
     def __init__(self, field: str, value: object, reason: str) -> None:
         super().__init__(reason)
         self.field = field
-        self.value = None if value is None else str(value)[:200]
+        self.value = None if value is None else str(value)
         self.reason = reason
 
 

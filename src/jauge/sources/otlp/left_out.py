@@ -6,9 +6,8 @@ from typing import Final, Protocol
 import msgspec
 
 from jauge.i18n import _
-from jauge.model.rejection import nameless
+from jauge.model.rejection import nameless, shortened
 
-_SHOWN: Final = 80
 _LINES: Final = 20
 
 
@@ -52,7 +51,7 @@ class LeftOut:
             if key in self._found:
                 self._found[key].count += 1
             elif len(self._found) < _LINES:
-                self._found[key] = _First(row, nameless(str(field.value)[:_SHOWN]))
+                self._found[key] = _First(row, shortened(nameless(str(field.value))))
 
     def notes(self) -> list[str]:
         """A sentence for each, with the row and the value of the first."""

@@ -8,6 +8,7 @@ import msgspec
 
 from jauge.i18n import _
 from jauge.model import TokenCounts
+from jauge.model.rejection import shortened
 from jauge.sources.responses.shapes import Shape, Step, common, flavours, shape
 
 _COLUMNS: Final = {
@@ -30,7 +31,6 @@ _WRAPPINGS: Final = (
 )
 _NAMED_FORMS: Final = 2
 _LARGEST: Final = 2**63 - 1
-_SHOWN: Final = 80
 _JSON: Final = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -138,8 +138,8 @@ def _amounts(usage: Mapping[str, object], form: Shape) -> dict[str, Decimal]:
 def shown(value: object) -> str:
     """A value as a sentence shows it: texts in quotes, all else as JSON writes it."""
     if isinstance(value, str):
-        return repr(value[:_SHOWN])
-    return _JSON.encode(value).decode()[:_SHOWN]
+        return repr(shortened(value))
+    return shortened(_JSON.encode(value).decode())
 
 
 def _amount(name: str, value: object) -> Decimal:

@@ -50,7 +50,7 @@ def chunks(
 
 
 def _rejected(source: Input, row: int, value: str | None, reason: str) -> Rejection:
-    return Rejection(file=source.name, row=row, value=value and value[:80], reason=reason)
+    return Rejection(file=source.name, row=row, value=value, reason=reason)
 
 
 def _chunk(

@@ -124,8 +124,7 @@ def _chunks(
         if text.endswith(delimiter + MARK):
             reason = _("a quote is never closed: close or remove it")
             text = text.removesuffix(MARK).rstrip(delimiter)
-        value = text[:80]
-        broken.append(Rejection(file=source.name, row=row.number - 1, value=value, reason=reason))
+        broken.append(Rejection(file=source.name, row=row.number - 1, value=text, reason=reason))
         return "skip"
 
     delimiter, blank, block_bytes = layout

@@ -117,7 +117,7 @@ def _broken(name: str, row: int, line: bytes, record: Any) -> Rejection:
         reason = _("not JSON ({error}): correct or remove the line").format(error=record)
     else:
         reason = _("not a JSON object: correct or remove the line")
-    return Rejection(file=name, row=row, value=line[:80].decode("utf-8", "replace"), reason=reason)
+    return Rejection(file=name, row=row, value=line.decode("utf-8", "replace"), reason=reason)
 
 
 def _column(records: list[Any], name: str) -> pa.Array:

@@ -9,8 +9,6 @@ from jauge.model import Rejection
 from jauge.sources.table.as_texts import as_texts
 from jauge.sources.table.chunk import Chunk, Mask
 
-_LONGEST_VALUE = 80
-
 
 class Screen:
     """Collects the rejections of one chunk."""
@@ -69,5 +67,4 @@ def _values(taken: pa.Array) -> Sequence[object]:
 def _show(value: object) -> str | None:
     if value is None:
         return None
-    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-    return text[:_LONGEST_VALUE]
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)

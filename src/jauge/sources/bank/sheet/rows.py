@@ -28,7 +28,6 @@ from jauge.sources.table.quotes import MARK, Mended
 _BLOCK_BYTES: Final = 4 << 20
 _HEAD_BYTES: Final = 1 << 20
 _LINE_END: Final = re.compile(rb"\r\n|\n|\r")
-_SHOWN: Final = 80
 _CONTROLS: Final = re.compile(CONTROLS)
 
 
@@ -196,7 +195,7 @@ class _Table:
             file=self._file.name,
             row=number,
             field=next((column.name for column in columns if column.place == place), None),
-            value=said.decode("utf-8", "replace")[:_SHOWN],
+            value=said.decode("utf-8", "replace"),
             reason=commands(),
         )
 
@@ -207,5 +206,5 @@ class _Table:
         else:
             hint = _("{found} fields where the header has {expected}: complete or remove the line")
             reason = hint.format(found=len(cells), expected=layout.width)
-        value = layout.delimiter.join(cells).rstrip(MARK + layout.delimiter)[:_SHOWN]
+        value = layout.delimiter.join(cells).rstrip(MARK + layout.delimiter)
         return Rejection(file=self._file.name, row=number, value=value, reason=reason)
