@@ -13,7 +13,7 @@ import click
 
 from jauge.i18n import _
 from jauge.model.registry import STATES
-from jauge.surfaces.cli import agent_changes, options
+from jauge.surfaces.cli import agent_changes, asking, options
 
 SORTS = ("cost", "calls", "tokens", "name", "last")
 
@@ -52,8 +52,8 @@ agent_changes.add_to(command)
 @command.command("list", help=_("List agents with what they cost, dearest first."))
 @options.period
 @click.option("--environment", metavar="E", help=_("Only rows of this environment."))
-@click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
-@click.option("--currency", metavar="CODE", help=_("Report in this currency."))
+@asking.as_of
+@asking.currency
 @click.option("--sort", type=click.Choice(SORTS), default="cost", help=_("Order of the lines."))
 @click.option("--min-cost", type=_Amount(), help=_("Show agents that cost less as one line."))
 @click.option(
@@ -63,7 +63,7 @@ agent_changes.add_to(command)
 @click.option("--no-owner", is_flag=True, help=_("Only agents without an owner who is there."))
 @click.option("--due", is_flag=True, help=_("Only agents whose retirement or review is due."))
 @options.as_json
-@click.option("--engine", hidden=True, default="duckdb")
+@asking.engine
 @options.workspace
 def list_agents(workspace: Path, **asked: object) -> None:
     """Find, then print."""
@@ -76,8 +76,8 @@ def list_agents(workspace: Path, **asked: object) -> None:
 @agent_changes.agent
 @options.period
 @click.option("--environment", metavar="E", help=_("Only rows of this environment."))
-@click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
-@click.option("--currency", metavar="CODE", help=_("Report in this currency."))
+@asking.as_of
+@asking.currency
 @click.option("--rows", is_flag=True, help=_("Print all its rows of usage as JSON lines."))
 @click.option(
     "--chart",
@@ -86,7 +86,7 @@ def list_agents(workspace: Path, **asked: object) -> None:
     help=_("Draw its cost by week into this file: .svg, .png or .html."),
 )
 @options.as_json
-@click.option("--engine", hidden=True, default="duckdb")
+@asking.engine
 @options.workspace
 def show_agent(workspace: Path, agent: str, **asked: object) -> None:
     """Find, choose, then print."""

@@ -9,8 +9,7 @@ from pathlib import Path
 import click
 
 from jauge.i18n import _
-from jauge.surfaces.cli import options
-from jauge.surfaces.cli.cost import Asked
+from jauge.surfaces.cli import asking, options
 
 
 @click.command(
@@ -22,7 +21,7 @@ from jauge.surfaces.cli.cost import Asked
 @options.period
 @click.option(
     "--by",
-    type=Asked(),
+    type=asking.Names(),
     default=(),
     help=_(
         "Look at each of these alone (default: agent, model, provider, api_key_id and the "
@@ -39,12 +38,9 @@ from jauge.surfaces.cli.cost import Asked
 @click.option(
     "--floor", metavar="AMOUNT", help=_("Leave out what cost less a day beyond what was expected.")
 )
-@click.option("--currency", metavar="CODE", help=_("Report in this currency."))
-@click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
-@options.as_json
-@options.as_csv
-@options.chart
-@click.option("--engine", hidden=True, default="duckdb")
+@asking.currency
+@asking.as_of
+@asking.printed
 @options.workspace
 def command(workspace: Path, **asked: object) -> None:
     """Ask, then print."""

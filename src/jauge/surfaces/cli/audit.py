@@ -10,19 +10,19 @@ from pathlib import Path
 import click
 
 from jauge.i18n import _
-from jauge.surfaces.cli import options
+from jauge.surfaces.cli import asking, options
 
 
 @click.command(
     help=_("Say what to do about AI spend: ten lines a manager reads aloud, largest saving first.")
 )
 @options.period
-@click.option("--currency", metavar="CODE", help=_("Report in this currency."))
-@click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
+@asking.currency
+@asking.as_of
 @options.chart
 @options.as_json
 @options.as_csv
-@click.option("--engine", hidden=True, default="duckdb")
+@asking.engine
 @options.workspace
 def command(workspace: Path, **asked: object) -> None:
     """Look for everything, then print."""

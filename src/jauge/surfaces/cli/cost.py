@@ -10,42 +10,23 @@ from pathlib import Path
 import click
 
 from jauge.i18n import _
-from jauge.surfaces.cli import options
+from jauge.surfaces.cli import asking, options
 
 BASES = ("rated", "billed")
 SORTS = ("cost", "calls", "tokens", "name")
 
 
-class Asked(click.ParamType[tuple[str, ...]]):
-    """A list of groups, separated by commas."""
-
-    name = "F,..."
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        """The names between the commas, without empty ones."""
-        del param, ctx
-        if isinstance(value, tuple):
-            return value
-        return tuple(name for part in str(value).split(",") if (name := part.strip()))
-
-
 @click.command(help=_("Say what calls cost, by agent, model, day or any column."))
 @click.option(
     "--by",
-    type=Asked(),
+    type=asking.Names(),
     default=(),
     help=_("Groups: agent, model, provider, layer, day, week, month, tags.KEY, a virtual tag, ..."),
 )
 @options.period
-@click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
+@asking.as_of
 @click.option("--compare", metavar="P", help=_("Another period, side by side."))
-@click.option(
-    "--currency",
-    metavar="CODE",
-    help=_("Report in this currency, or `native` for one line a currency."),
-)
+@asking.any_currency
 @click.option(
     "--basis",
     type=click.Choice(BASES),
@@ -57,10 +38,7 @@ class Asked(click.ParamType[tuple[str, ...]]):
 @click.option(
     "--limit", type=click.IntRange(min=1), help=_("Show so many lines, and the others as one.")
 )
-@options.as_json
-@options.as_csv
-@options.chart
-@click.option("--engine", hidden=True, default="duckdb")
+@asking.printed
 @options.workspace
 def command(workspace: Path, **asked: object) -> None:
     """Ask, then print."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 import click
 
 from jauge.i18n import _, ngettext
-from jauge.surfaces.cli import options
+from jauge.surfaces.cli import asking, options
 
 if TYPE_CHECKING:
     from jauge.config import Config
@@ -48,7 +48,7 @@ _CONCLUDED: Final = (_AGENTS, _FINDINGS)
 @click.option(
     "--names", is_flag=True, help=_("Write the names of people too; without it they are empty.")
 )
-@click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
+@asking.as_of
 @click.option(
     "-o",
     "--output",

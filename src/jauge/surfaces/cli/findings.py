@@ -13,8 +13,7 @@ from typing import Any, Final
 import click
 
 from jauge.i18n import _
-from jauge.surfaces.cli import options
-from jauge.surfaces.cli.cost import Asked
+from jauge.surfaces.cli import asking, options
 
 STATUSES: Final = ("open", "accepted", "dismissed", "done", "all")
 _DEFAULT: Final = "list"
@@ -40,19 +39,14 @@ def command() -> None:
 
 def _audited(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options that say what is audited."""
-    for option in (
-        click.option("--engine", hidden=True, default="duckdb"),
-        click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it.")),
-        click.option("--currency", metavar="CODE", help=_("Report in this currency.")),
-        options.period,
-    ):
-        function = option(function)
-    return function
+    return options.period(asking.currency(asking.as_of(asking.engine(function))))
 
 
 @command.command("list", help=_("List findings, the largest expected saving first."))
 @_audited
-@click.option("--kind", type=Asked(), default=(), help=_("Only these kinds, such as idle_seat."))
+@click.option(
+    "--kind", type=asking.Names(), default=(), help=_("Only these kinds, such as idle_seat.")
+)
 @click.option(
     "--status",
     type=click.Choice(STATUSES),

@@ -9,8 +9,7 @@ from pathlib import Path
 import click
 
 from jauge.i18n import _
-from jauge.surfaces.cli import options
-from jauge.surfaces.cli.cost import Asked
+from jauge.surfaces.cli import asking, options
 
 
 @click.command(
@@ -20,7 +19,10 @@ from jauge.surfaces.cli.cost import Asked
     )
 )
 @click.option(
-    "--by", type=Asked(), default=(), help=_("Groups: agent, model, tags.KEY, a virtual tag, ...")
+    "--by",
+    type=asking.Names(),
+    default=(),
+    help=_("Groups: agent, model, tags.KEY, a virtual tag, ..."),
 )
 @click.option(
     "--months",
@@ -35,12 +37,9 @@ from jauge.surfaces.cli.cost import Asked
     metavar="WHAT=RANGE",
     help=_("What if from tomorrow on: prices=+30..+50, prices=+30 or volume=+20, in %."),
 )
-@click.option("--currency", metavar="CODE", help=_("Report in this currency."))
-@click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
-@options.as_json
-@options.as_csv
-@options.chart
-@click.option("--engine", hidden=True, default="duckdb")
+@asking.currency
+@asking.as_of
+@asking.printed
 @options.workspace
 def command(workspace: Path, **asked: object) -> None:
     """Ask, then print."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from jauge.i18n import _
-from jauge.surfaces.cli import options
+from jauge.surfaces.cli import asking, options
 
 
 @click.command(
@@ -20,10 +20,10 @@ from jauge.surfaces.cli import options
     )
 )
 @options.period
-@click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
-@click.option("--currency", metavar="CODE", help=_("Report in this currency."))
+@asking.as_of
+@asking.currency
 @options.as_json
-@click.option("--engine", hidden=True, default="duckdb")
+@asking.engine
 @options.workspace
 def command(workspace: Path, **asked: object) -> None:
     """Ask, then print."""

@@ -9,18 +9,18 @@ from pathlib import Path
 import click
 
 from jauge.i18n import _
-from jauge.surfaces.cli import options
+from jauge.surfaces.cli import asking, options
 
 
 @click.command(
     help=_("Answer the diagnostics of the programme from data: ten questions, gates, boxes.")
 )
 @options.period
-@click.option("--currency", metavar="CODE", help=_("Report in this currency."))
-@click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
+@asking.currency
+@asking.as_of
 @options.as_json
 @options.as_csv
-@click.option("--engine", hidden=True, default="duckdb")
+@asking.engine
 @options.workspace
 def command(workspace: Path, **asked: object) -> None:
     """Look, then print."""

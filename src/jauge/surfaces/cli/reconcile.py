@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from jauge.i18n import _
-from jauge.surfaces.cli import options
+from jauge.surfaces.cli import asking, options
 
 if TYPE_CHECKING:
     from jauge.analysis.reconciling.decisions import Action
@@ -27,10 +27,10 @@ _note = click.option("--note", metavar="TEXT", help=_("Why; kept with the decisi
     ),
 )
 @options.period
-@click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
+@asking.as_of
 @options.as_json
 @options.as_csv
-@click.option("--engine", hidden=True, default="duckdb")
+@asking.engine
 @click.pass_context
 def command(ctx: click.Context, **asked: object) -> None:
     """Reconcile, then print; or what the command after it says."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from jauge.i18n import _
-from jauge.surfaces.cli import options
+from jauge.surfaces.cli import asking, options
 
 FORMATS = ("html", "pdf", "xlsx")
 AUDIENCES = ("cio-cfo", "board", "owner")
@@ -35,8 +35,8 @@ AUDIENCES = ("cio-cfo", "board", "owner")
 )
 @click.option("--owner", metavar="NAME", help=_("The owner or team, with --audience owner."))
 @options.period
-@click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
-@click.option("--currency", metavar="CODE", help=_("Report in this currency."))
+@asking.as_of
+@asking.currency
 @click.option(
     "-o",
     "--output",

@@ -10,31 +10,26 @@ from pathlib import Path
 import click
 
 from jauge.i18n import _
-from jauge.surfaces.cli import options
-from jauge.surfaces.cli.cost import Asked
+from jauge.surfaces.cli import asking, options
 
 
 @click.command(help=_("Show what was billed and never seen, and what was seen without a bill."))
 @click.option(
     "--by",
-    type=Asked(),
+    type=asking.Names(),
     default=("supplier",),
     show_default=True,
     help=_("Groups: supplier, account, model, day, week, month, kind, or a column of cell."),
 )
 @options.period
-@click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
-@click.option(
-    "--currency",
-    metavar="CODE",
-    help=_("Report in this currency, or `native` for one line a currency."),
-)
+@asking.as_of
+@asking.any_currency
 @click.option(
     "--limit", type=click.IntRange(min=1), help=_("Show so many lines, and the others as one.")
 )
 @options.as_json
 @options.as_csv
-@click.option("--engine", hidden=True, default="duckdb")
+@asking.engine
 @options.workspace
 def command(workspace: Path, **asked: object) -> None:
     """Compare, then print."""

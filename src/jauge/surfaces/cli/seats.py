@@ -11,8 +11,7 @@ from pathlib import Path
 import click
 
 from jauge.i18n import _
-from jauge.surfaces.cli import options
-from jauge.surfaces.cli.cost import Asked
+from jauge.surfaces.cli import asking, options
 
 
 class _Day(click.ParamType[date]):
@@ -35,7 +34,7 @@ class _Day(click.ParamType[date]):
 )
 @click.option(
     "--by",
-    type=Asked(),
+    type=asking.Names(),
     default=("tool",),
     show_default=True,
     help=_("Groups: tool, team, status, class, account, plan."),
@@ -87,11 +86,8 @@ class _Day(click.ParamType[date]):
     metavar="NAME",
     help=_("What a [[consolidation]] of jauge.toml would cost and save, and from which day."),
 )
-@click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
-@options.as_json
-@options.as_csv
-@options.chart
-@click.option("--engine", hidden=True, default="duckdb")
+@asking.as_of
+@asking.printed
 @options.workspace
 def command(workspace: Path, **asked: object) -> None:
     """Ask, then print."""

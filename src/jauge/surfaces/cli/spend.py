@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from jauge.i18n import _
-from jauge.surfaces.cli import options
+from jauge.surfaces.cli import asking, options
 
 BASES = ("paid", "owed")
 
@@ -44,12 +44,9 @@ BASES = ("paid", "owed")
     metavar="AMOUNT",
     help=_("What was planned, without tax, such as '10000 EUR': explain why it was not paid so."),
 )
-@click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
-@click.option("--currency", metavar="CODE", help=_("Report in this currency."))
-@options.as_json
-@options.as_csv
-@options.chart
-@click.option("--engine", hidden=True, default="duckdb")
+@asking.as_of
+@asking.currency
+@asking.printed
 @options.workspace
 def command(workspace: Path, **asked: object) -> None:
     """Ask, then print."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from jauge.i18n import _
-from jauge.surfaces.cli import options
+from jauge.surfaces.cli import asking, options
 
 
 @click.command(
@@ -27,11 +27,11 @@ from jauge.surfaces.cli import options
     metavar="FILE",
     help=_("Grades too: CSV or Parquet with task, qid, model and score from 0 to 1."),
 )
-@click.option("--currency", metavar="CODE", help=_("Report in this currency."))
-@click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
+@asking.currency
+@asking.as_of
 @options.as_json
 @options.as_csv
-@click.option("--engine", hidden=True, default="duckdb")
+@asking.engine
 @options.workspace
 def command(workspace: Path, **asked: object) -> None:
     """Ask, then print."""

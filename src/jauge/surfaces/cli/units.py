@@ -6,8 +6,7 @@ from pathlib import Path
 import click
 
 from jauge.i18n import _
-from jauge.surfaces.cli import options
-from jauge.surfaces.cli.cost import Asked
+from jauge.surfaces.cli import asking, options
 
 
 @click.command(
@@ -20,16 +19,13 @@ from jauge.surfaces.cli.cost import Asked
 @options.period
 @click.option(
     "--by",
-    type=Asked(),
+    type=asking.Names(),
     default=(),
     help=_("Groups: agent, task_type, outcome, source, day, week, month, tags.KEY."),
 )
-@click.option("--as-of", type=int, metavar="N", help=_("The ledger as commit N left it."))
-@click.option("--currency", metavar="CODE", help=_("Report in this currency."))
-@options.as_json
-@options.as_csv
-@options.chart
-@click.option("--engine", hidden=True, default="duckdb")
+@asking.as_of
+@asking.currency
+@asking.printed
 @options.workspace
 def command(workspace: Path, **asked: object) -> None:
     """Ask, then print."""
