@@ -39,7 +39,7 @@ def change(
     With the `version` that somebody looked at, Refused where it has changed since.
     """
     found = _held(store, agent_id, version)
-    if _leads_to(store, fields.get("successor"), agent_id):
+    if leads_to(store, fields.get("successor"), agent_id):
         hint = _("{agent} cannot be its own successor: name another agent")
         raise UsageError(hint.format(agent=found.entry.name))
     after = _owned(found.entry, msgspec.structs.replace(found.entry, **fields), act)
@@ -48,7 +48,7 @@ def change(
     return _keep(store, agent_id, found.entry, after, action, act)
 
 
-def _leads_to(store: Store, successor: str | None, agent_id: str) -> bool:
+def leads_to(store: Store, successor: str | None, agent_id: str) -> bool:
     """Whether an agent, or a later successor of it, is this one."""
     seen: set[str] = set()
     while successor is not None and successor != agent_id and successor not in seen:

@@ -1,6 +1,6 @@
 """Agents that the ledger shows become entries; a card that waited for its agent goes into it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
@@ -33,7 +33,7 @@ def discover(
             heirs.setdefault(card.agent_id, one.agent_id)
     for old, new in heirs.items():
         done.append(changes.remove(store, old, "replaced", act))
-        done += _renamed(store, old, new, known, act)
+        done += _renamed(store, old, new, act)
     return done
 
 
@@ -68,10 +68,15 @@ def _over(card: AgentEntry, one: AgentEntry) -> AgentEntry:
     )
 
 
-def _renamed(
-    store: Store, old: str, new: str, known: Mapping[str, AgentEntry], act: Act
-) -> list[AgentEvent]:
-    """Successors that were named by the id of the card have its heir's."""
-    mine = [one.agent_id for one in known.values() if one.successor == old and one.agent_id != old]
-    events = (changes.change(store, one, {"successor": new}, act) for one in mine)
-    return [event for event in events if event is not None]
+def _renamed(store: Store, old: str, new: str, act: Act) -> list[AgentEvent]:
+    """Successors that were named by the id of the card have its heir's.
+
+    Earlier versions took successors that lead in a circle: the link that would close one is taken
+    away, which its event tells.
+    """
+    mine = [name for name, one in entries.held(store).items() if one.entry.successor == old]
+    done: list[AgentEvent | None] = []
+    for name in mine:
+        heir = None if changes.leads_to(store, new, name) else new
+        done.append(changes.change(store, name, {"successor": heir}, act))
+    return [event for event in done if event is not None]

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+import msgspec
 import pytest
 
 from jauge.admin import changes, discovery, entries, events
@@ -254,6 +255,29 @@ def test_a_card_that_waited_goes_over_into_the_agent_when_it_is_seen(registry: H
     assert (entry.tools, entry.aliases) == (("t", "u"), ("Support Bot",))
     assert entry.discovered_at == datetime(2026, 9, 1, tzinfo=UTC)
     assert found["old"].successor == entry.agent_id
+
+
+@pytest.mark.parametrize(
+    "ring",
+    [{"A": "B", "B": "A"}, {"A": "B", "B": "C", "C": "A"}, {"B": "C", "C": "B"}, {"A": "A"}],
+)
+def test_successors_that_an_old_registry_has_in_a_circle_stop_no_discovery(
+    registry: Home, ring: dict[str, str]
+) -> None:
+    with registry.write() as store:
+        taken(store, *map(card, sorted({*ring, "A", "B"})))
+        ids = {name: one.agent_id for name, one in named(store).items()}
+        for name, heir in ring.items():
+            before = entries.one(store, ids[name])
+            assert before is not None
+            after = msgspec.structs.replace(before.entry, successor=ids[heir])
+            entries.put(store, ids[name], after, before.version)
+        discovery.discover(store, [seen("A", "prod"), seen("B", "prod")], NAMING, ACT)
+        known = {one.agent_id: one for one in named(store).values()}
+    assert {one.environment for one in known.values() if one.name in "AB"} == {"prod"}
+    links = {one.agent_id: one.successor for one in known.values()}
+    assert all(heir is None or heir in known for heir in links.values())
+    assert len([heir for heir in links.values() if heir]) == len(ring) - 1
 
 
 def test_ids_of_another_registry_that_differ_at_their_end_are_two_agents(registry: Home) -> None:
