@@ -10,13 +10,14 @@ import msgspec
 from jauge.analysis.capacity.line import Api, CapacityLine
 from jauge.analysis.capacity.use import Use
 from jauge.analysis.conversion import Converter
+from jauge.analysis.unit_prices import UnitPrices
 from jauge.model import divide, exact_sum, product
 
 _MILLION: Final = 1_000_000
 _NOTHING: Final = Decimal(0)
 
 
-class ListPrice(Protocol):
+class ListPrice(UnitPrices, Protocol):
     """What a provider asks for single tokens of a model; None of a class that it does not sell."""
 
     @property
@@ -27,26 +28,6 @@ class ListPrice(Protocol):
     @property
     def currency(self) -> str:
         """The currency of the prices."""
-        ...
-
-    @property
-    def input(self) -> Decimal | None:
-        """Price of an input token."""
-        ...
-
-    @property
-    def cache_read(self) -> Decimal | None:
-        """Price of an input token that was read from a cache."""
-        ...
-
-    @property
-    def cache_write(self) -> Decimal | None:
-        """Price of an input token that was written to a cache."""
-        ...
-
-    @property
-    def output(self) -> Decimal | None:
-        """Price of an output token."""
         ...
 
 

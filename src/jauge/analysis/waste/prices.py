@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import msgspec
 
+from jauge.analysis.unit_prices import UnitPrices
+
 if TYPE_CHECKING:
     from jauge.analysis.call_case import CallCase
 
@@ -18,23 +20,8 @@ Named = tuple[str | None, str | None, str | None, str | None]
 NAMED: Final = ("provider_name", "model", "region", "service_tier")
 
 
-class Units(Protocol):
-    """Prices of single tokens; None of a class that has none."""
-
-    @property
-    def input(self) -> Decimal | None:
-        """Input that no cache served."""
-        ...
-
-    @property
-    def cache_read(self) -> Decimal | None:
-        """Input read from a cache."""
-        ...
-
-    @property
-    def cache_write(self) -> Decimal | None:
-        """Input written to a cache for its usual lifetime."""
-        ...
+class Units(UnitPrices, Protocol):
+    """Prices of every class of tokens that calls can have."""
 
     @property
     def cache_write_1h(self) -> Decimal | None:
@@ -44,11 +31,6 @@ class Units(Protocol):
     @property
     def audio_input(self) -> Decimal | None:
         """Audio."""
-        ...
-
-    @property
-    def output(self) -> Decimal | None:
-        """Output."""
         ...
 
     @property
