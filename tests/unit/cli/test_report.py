@@ -90,6 +90,15 @@ def test_a_format_asked_for_wins_over_the_name(workspace: Path, tmp_path: Path) 
     assert sheet["A3"].data_type == "s"
 
 
+def test_a_name_that_means_no_format_is_refused(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "report.docx"
+    assert report(workspace, "-o", str(path)) == 2
+    assert "report.docx: a report ends in .html, .pdf or .xlsx" in capsys.readouterr().err
+    assert not path.exists()
+
+
 def test_a_workbook_goes_into_a_pipe(workspace: Path) -> None:
     answer = subprocess.run(
         [*COMMAND, "--workspace", str(workspace), "report", "--format", "xlsx"],

@@ -1,12 +1,12 @@
 """What `jauge report` does: ask everything once, then write one document."""
 
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Final, Literal, get_args
+from typing import IO, Final, Literal
 
 from msgspec import structs
 
@@ -28,7 +28,13 @@ from jauge.surfaces.terminal.auditing import Audit, auditing
 from jauge.surfaces.terminal.tags import say_rejections
 
 Format = Literal["html", "pdf", "xlsx"]
-FORMATS: Final[tuple[Format, ...]] = get_args(Format)
+_ENDINGS: Final[Mapping[str, Format]] = {
+    "": "html",
+    ".html": "html",
+    ".htm": "html",
+    ".pdf": "pdf",
+    ".xlsx": "xlsx",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,8 +74,15 @@ def _checked(request: Request) -> Format:
 
 
 def _named(output: Path | None) -> Format:
+    """The format that a name of a file asks for; UsageError for one that is none."""
     suffix = "" if output is None else output.suffix.lower()
-    return {".xlsx": "xlsx", ".pdf": "pdf"}.get(suffix, "html")  # pyright: ignore[reportReturnType] # formats alone
+    if (kind := _ENDINGS.get(suffix)) is not None:
+        return kind
+    raise UsageError(
+        _(
+            "{file}: a report ends in .html, .pdf or .xlsx; name one of these, or give --format"
+        ).format(file=output)
+    )
 
 
 @contextmanager
