@@ -187,6 +187,11 @@ def test_retries_ghosts_claims_seats_and_doubles_are_those_that_were_planted(
     assert tools["parameters"]["tool_class"] == "chat_assistant"
 
 
+@pytest.mark.parametrize("question", ["maturity", "anomalies", "budgets", "forecast", "tiers"])
+def test_a_question_of_the_audit_is_answered(ask: Answer, question: str) -> None:
+    assert ask(question)
+
+
 def test_seats_and_what_is_paid_each_month_are_known(
     ask: Answer, expected: Mapping[str, Any]
 ) -> None:

@@ -167,7 +167,7 @@ def lines(
 def _resampled(
     summed: Mapping[str, resampling.Floats], resamples: int
 ) -> Mapping[str, resampling.Floats] | None:
-    if len(summed["tasks"]) < resampling.LEAST:
+    if not resamples or len(summed["tasks"]) < resampling.LEAST:
         return None
     used = {name: column for name, column in summed.items() if column.any()}
     found = resampling.resampled(used, resamples)
