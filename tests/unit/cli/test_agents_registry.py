@@ -141,6 +141,21 @@ def test_an_agent_that_nobody_registered_is_registered_when_it_gets_an_owner(ask
     assert "Team: Logistics" in ask("show", "route-planner")[1]
 
 
+@pytest.mark.parametrize(
+    ("option", "value"), [("owner", "x"), ("fixed-cost", "1 EUR"), ("next-run", "2027-01-01")]
+)
+def test_what_is_cleared_is_not_given_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, value: str
+) -> None:
+    words = ("own", "bot", "--clear", option, "--clear", "team", f"--{option}", value, "--yes")
+    assert run(["--workspace", str(tmp_path), "agents", *words]) == 2
+    assert capsys.readouterr().err == (
+        f"jauge: --clear {option} and --{option} contradict each other: give one of them "
+        "(jauge agents own --help)\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_agent_is_suspended_resumed_deprecated_and_retired(ask: Any) -> None:
     for step, state in (
         ("suspend", "suspended"), ("resume", "discovered"), ("deprecate", "deprecated"),

@@ -176,6 +176,22 @@ def test_rows_behind_a_finding_are_shown(
     assert "resp-19" in "".join(lines)
 
 
+def test_nothing_is_done_before_the_first_call_that_a_finding_is_about(
+    workspace: Path,
+    capsys: pytest.CaptureFixture[str],
+    claims: dict[str, list[dict[str, Any]]],
+) -> None:
+    name = claims["unpriced_usage"][0]["finding_id"]
+    done = ["findings", "done", name, "--period", "2026-10", "--on"]
+    capsys.readouterr()
+    assert run(["--workspace", str(workspace), *done, "2026-10-19"]) == 2
+    assert capsys.readouterr().err == (
+        f"jauge: --on 2026-10-19 is before the first call that {name} is about (2026-10-20): "
+        "name the day on which it was done\n"
+    )
+    told(workspace, capsys, *done, "2026-10-20")
+
+
 def test_bad_grades_are_named_and_the_rest_is_used(
     workspace: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

@@ -105,10 +105,18 @@ def request(asked: dict[str, Any]) -> "Request":
 
 def add_to(group: click.Group) -> None:
     """Give the commands to a group."""
-    for command in (
-        _discover, _import, _own, _confirm, _deprecate, _suspend, _resume, _retire, _review, _undo,
-    ):  # fmt: skip
+    for command in (_discover, _import, _own, _retire):
         group.add_command(command)
+    for name, told, act, *to in (
+        ("confirm", _("Confirm an agent that has an owner; review in three months."), "move",
+         "confirmed"),
+        ("deprecate", _("Say that an agent is to be replaced."), "move", "deprecated"),
+        ("suspend", _("Suspend an agent; `resume` brings it back."), "move", "suspended"),
+        ("resume", _("Bring a suspended agent back into its state of before."), "resume"),
+        ("review", _("Note that an agent was looked at; again in three months."), "review"),
+        ("undo", _("Take back the last change of an agent; the history keeps both."), "undo"),
+    ):  # fmt: skip
+        group.add_command(_changing(name, told, act, *to))
 
 
 @click.command("discover", help=_("Register the agents that the ledger shows."))
@@ -171,52 +179,31 @@ def _own(workspace: Path, agent: str, **asked: Any) -> None:
     common = request(asked)
     days = {"review_on": asked.pop("review_on"), "next_run_on": asked.pop("next_run")}
     given: dict[str, Any] = {name: day.date() for name, day in days.items() if day is not None}
-    given |= {_CLEARED[name]: None for name in asked.pop("clear")}
+    cleared = asked.pop("clear")
     given |= {"is_exempt": exempt} if (exempt := asked.pop("exempt")) is not None else {}
     given |= {name: value for name, value in asked.items() if value is not None}
+    if both := next((name for name in cleared if _CLEARED[name] in given), None):
+        hint = _("--clear {name} and --{name} contradict each other: give one of them")
+        raise click.UsageError(hint.format(name=both))
+    given |= {_CLEARED[name]: None for name in cleared}
     if not given:
         raise click.UsageError(_("nothing to change: name an owner, a team, ..."))
     own(workspace, agent, given, common, sys.stdout)
 
 
-@click.command("confirm", help=_("Confirm an agent that has an owner; review in three months."))
-@agent
-@change
-@options.workspace
-def _confirm(workspace: Path, agent: str, **asked: Any) -> None:
-    from jauge.surfaces.terminal.registry_command import move
+def _changing(name: str, told: str, act: str, *to: str) -> click.Command:
+    """A command that changes one agent: what `registry_command` calls `act`."""
 
-    move(workspace, agent, "confirmed", request(asked), sys.stdout)
+    @click.command(name, help=told)
+    @agent
+    @change
+    @options.workspace
+    def command(workspace: Path, agent: str, **asked: Any) -> None:
+        from jauge.surfaces.terminal import registry_command
 
+        getattr(registry_command, act)(workspace, agent, *to, request(asked), sys.stdout)
 
-@click.command("deprecate", help=_("Say that an agent is to be replaced."))
-@agent
-@change
-@options.workspace
-def _deprecate(workspace: Path, agent: str, **asked: Any) -> None:
-    from jauge.surfaces.terminal.registry_command import move
-
-    move(workspace, agent, "deprecated", request(asked), sys.stdout)
-
-
-@click.command("suspend", help=_("Suspend an agent; `resume` brings it back."))
-@agent
-@change
-@options.workspace
-def _suspend(workspace: Path, agent: str, **asked: Any) -> None:
-    from jauge.surfaces.terminal.registry_command import move
-
-    move(workspace, agent, "suspended", request(asked), sys.stdout)
-
-
-@click.command("resume", help=_("Bring a suspended agent back into its state of before."))
-@agent
-@change
-@options.workspace
-def _resume(workspace: Path, agent: str, **asked: Any) -> None:
-    from jauge.surfaces.terminal.registry_command import resume
-
-    resume(workspace, agent, request(asked), sys.stdout)
+    return command
 
 
 @click.command(
@@ -235,23 +222,3 @@ def _retire(workspace: Path, agent: str | None, *, due: bool, **asked: Any) -> N
         retire_due(workspace, request(asked), sys.stdout)
     else:
         move(workspace, agent, "retired", request(asked), sys.stdout)
-
-
-@click.command("review", help=_("Note that an agent was looked at; again in three months."))
-@agent
-@change
-@options.workspace
-def _review(workspace: Path, agent: str, **asked: Any) -> None:
-    from jauge.surfaces.terminal.registry_command import review
-
-    review(workspace, agent, request(asked), sys.stdout)
-
-
-@click.command("undo", help=_("Take back the last change of an agent; the history keeps both."))
-@agent
-@change
-@options.workspace
-def _undo(workspace: Path, agent: str, **asked: Any) -> None:
-    from jauge.surfaces.terminal.registry_command import undo
-
-    undo(workspace, agent, request(asked), sys.stdout)

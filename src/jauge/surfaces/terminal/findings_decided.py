@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, Final
 
+from jauge.analysis.call_case import CallCase
 from jauge.analysis.savings.decided import Decided, decided
+from jauge.analysis.savings.first_day import first_day
 from jauge.errors import UsageError
 from jauge.i18n import _
 from jauge.model.decision import DecisionAction
@@ -35,6 +37,8 @@ def decide_on(workspace: Path, wanted: Sequence[str], request: Request, out: IO[
         chosen = [one_of(every, one) for one in dict.fromkeys(wanted)]
         for one in chosen:
             _check(one, request.action)
+            if request.on is not None:
+                _check_day(one, request.on.date(), audit.case.calls)
         findings = [one.finding for one in chosen]
         made = decide(workspace, audit, findings, request.action, request.reason, at)
     if request.as_json:
@@ -54,6 +58,18 @@ def _check(one: Decided, action: DecisionAction) -> None:
     if not one.is_found and action != "reopened":
         hint = _("{id} is not found any more: only `jauge findings reopen` changes it")
         raise UsageError(hint.format(id=finding_id))
+
+
+def _check_day(one: Decided, on: date, calls: CallCase | None) -> None:
+    """Nothing is done about calls before the first of them."""
+    first = first_day(calls, one.finding)
+    if first is not None and on < first:
+        hint = _(
+            "--on {day} is before the first call that {id} is about ({first}): "
+            "name the day on which it was done"
+        )
+        finding_id = one.finding.finding_id
+        raise UsageError(hint.format(day=on, id=finding_id, first=first))
 
 
 def _moment(on: datetime | None, now: datetime) -> datetime:
