@@ -171,6 +171,12 @@ def test_an_agent_is_suspended_resumed_deprecated_and_retired(ask: Any) -> None:
     assert ask("retire", "route-planner", "--due")[0] == 2
 
 
+def test_a_review_is_noted_with_who_made_it(ask: Any) -> None:
+    assert ask("review", "route-planner", "--by", "ana", "--yes")[0] == 0
+    (*_before, last) = [json.loads(line) for line in ask("history", "--json")[1].splitlines()]
+    assert (last["action"], last["by"]) == ("reviewed", "ana")
+
+
 def test_sixty_days_without_an_owner_are_due_and_retired_together(ask: Any) -> None:
     assert ask("discover", "--yes")[0] == 0
     (due,) = records(ask("due", "--json")[1])
