@@ -11,15 +11,12 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-import duckdb
-import pyarrow.parquet as pq
-
 from jauge.analysis.finding_kinds import load as load_kind
 from jauge.analysis.finding_kinds import names
 from jauge.surfaces.terminal.asking import Options
 from jauge.surfaces.terminal.auditing import auditing
 from measure import step
-from usage import PART, models
+from usage import with_models, write
 
 JAUGE = str(Path(sys.executable).with_name("jauge"))
 CONFIG = """
@@ -49,12 +46,7 @@ def generate(folder: Path, rows: int) -> Path:
     file = folder / f"calls-{rows}.parquet"
     if file.exists():
         return file
-    db = duckdb.connect()
-    db.execute("CREATE TABLE m (i BIGINT, provider VARCHAR, model VARCHAR)")
-    db.executemany(
-        "INSERT INTO m VALUES (?, ?, ?)", [(i, *pair) for i, pair in enumerate(models(40))]
-    )
-    count = db.execute("SELECT count(*) FROM m").fetchall()[0][0]
+    db, count = with_models(40)
     step_us = 90 * 86_400_000_000 // rows
     query = (
         f"WITH c AS (SELECT r, r // {CALLS_OF_A_CONVERSATION} AS conv,"
@@ -62,7 +54,7 @@ def generate(folder: Path, rows: int) -> Path:
         f" hash(r // {CALLS_OF_A_CONVERSATION}) % {AGENTS} AS a FROM range($1, $2) t(r))"
         " SELECT TIMESTAMPTZ '2026-08-01 00:00:00Z'"
         f" + to_microseconds(conv * {step_us * CALLS_OF_A_CONVERSATION} + place * 40000000) AS ts,"
-        " m.provider, m.model, 'agent-' || a AS agent, 'v' || (1 + r * 3 // $3) AS version,"
+        f" m.provider, m.model, 'agent-' || a AS agent, 'v' || (1 + r * 3 // {rows}) AS version,"
         " 'service-' || a % 40 AS service,"
         " CAST(500 + hash(conv, 2) % 4000 + place * 900 AS BIGINT) AS input,"
         " CAST(hash(r, 3) % 200 AS BIGINT) AS cached, CAST(hash(r, 4) % 800 AS BIGINT) AS output,"
@@ -75,14 +67,23 @@ def generate(folder: Path, rows: int) -> Path:
         " a % 3 = 0 AS streamed, 'prod' AS env, 'team-' || a % 40 AS team"
         f" FROM c JOIN m ON m.i = c.a % {count} ORDER BY r"
     )
-    unfinished = file.with_suffix(".part")
-    schema = db.execute(query, [0, 0, rows]).to_arrow_table().schema
-    with pq.ParquetWriter(unfinished, schema, compression="zstd") as writer:
-        for start in range(0, rows, PART):
-            part = db.execute(query, [start, min(start + PART, rows), rows]).to_arrow_table()
-            writer.write_table(part, row_group_size=PART // 8)
-    unfinished.rename(file)
+    write(db, query, rows, file)
     return file
+
+
+def imported(folder: Path, rows: int) -> Path:
+    """The workspace with the calls in its ledger, made once."""
+    workspace = folder / f"audited-{rows}"
+    if workspace.exists():
+        return workspace
+    file = generate(folder, rows)
+    unfinished = workspace.with_suffix(".part")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir()
+    (unfinished / "jauge.toml").write_text(CONFIG)
+    step("import", [JAUGE, "--workspace", str(unfinished), "import", str(file)], rows)
+    unfinished.rename(workspace)
+    return workspace
 
 
 def main() -> None:
@@ -91,16 +92,8 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000)
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
-    file = generate(asked.folder, asked.rows)
-    workspace = asked.folder / f"audited-{asked.rows}"
+    workspace = imported(asked.folder, asked.rows)
     here = ["--workspace", str(workspace)]
-    if not workspace.exists():
-        unfinished = workspace.with_suffix(".part")
-        shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.mkdir()
-        (unfinished / "jauge.toml").write_text(CONFIG)
-        step("import", [JAUGE, "--workspace", str(unfinished), "import", str(file)], asked.rows)
-        unfinished.rename(workspace)
     step("jauge audit", [JAUGE, *here, "audit", "--json"], asked.rows)
     kinds(workspace)
 

@@ -10,14 +10,12 @@ import sys
 import time
 from pathlib import Path
 
-import duckdb
-
 from jauge.analysis.cost import Question
 from jauge.analysis.desk import open_desk
 from jauge.config import load
 from jauge.pricing.fx import rate_on
 from measure import step
-from usage import CONFIG, models
+from usage import CONFIG, with_models
 
 JAUGE = str(Path(sys.executable).with_name("jauge"))
 YEAR_US = 365 * 86_400_000_000
@@ -35,12 +33,7 @@ def generate(folder: Path, count: int) -> Path:
     file = folder / f"usage-year-{count}.parquet"
     if file.exists():
         return file
-    db = duckdb.connect()
-    db.execute("CREATE TABLE m (i BIGINT, provider VARCHAR, model VARCHAR)")
-    db.executemany(
-        "INSERT INTO m VALUES (?, ?, ?)", [(i, *pair) for i, pair in enumerate(models(300))]
-    )
-    found = db.execute("SELECT count(*) FROM m").fetchall()[0][0]
+    db, found = with_models(300)
     query = (
         "SELECT TIMESTAMPTZ '2025-11-01 00:00:00Z' + to_microseconds(r *"
         f" {YEAR_US // count}) AS ts, m.provider, m.model, 'agent-' || a AS agent,"

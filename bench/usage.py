@@ -74,12 +74,7 @@ def generate(folder: Path, rows: int) -> Path:
     file = folder / f"usage-{rows}.parquet"
     if file.exists():
         return file
-    db = duckdb.connect()
-    db.execute("CREATE TABLE m (i BIGINT, provider VARCHAR, model VARCHAR)")
-    db.executemany(
-        "INSERT INTO m VALUES (?, ?, ?)", [(i, *pair) for i, pair in enumerate(models(300))]
-    )
-    count = db.execute("SELECT count(*) FROM m").fetchall()[0][0]
+    db, count = with_models(300)
     step_us = 90 * 86_400_000_000 // rows
     query = (
         f"SELECT TIMESTAMPTZ '2026-08-01 00:00:00Z' + to_microseconds(r * {step_us}) AS ts,"
@@ -92,6 +87,21 @@ def generate(folder: Path, rows: int) -> Path:
         " 'prod' AS env, 'team-' || hash(r, 5) % 40 AS team"
         f" FROM range($1, $2) t(r) JOIN m ON m.i = hash(r) % {count} ORDER BY r"
     )
+    write(db, query, rows, file)
+    return file
+
+
+def with_models(count: int) -> tuple[duckdb.DuckDBPyConnection, int]:
+    """A database with the table m of about `count` priced models, and how many they are."""
+    db = duckdb.connect()
+    db.execute("CREATE TABLE m (i BIGINT, provider VARCHAR, model VARCHAR)")
+    found = [(i, *pair) for i, pair in enumerate(models(count))]
+    db.executemany("INSERT INTO m VALUES (?, ?, ?)", found)
+    return db, len(found)
+
+
+def write(db: duckdb.DuckDBPyConnection, query: str, rows: int, file: Path) -> None:
+    """What a query makes of the numbers from $1 to before $2, part by part, as a Parquet file."""
     unfinished = file.with_suffix(".part")
     schema = db.execute(query, [0, 0]).to_arrow_table().schema
     with pq.ParquetWriter(unfinished, schema, compression="zstd") as writer:
@@ -99,7 +109,6 @@ def generate(folder: Path, rows: int) -> Path:
             part = db.execute(query, [start, min(start + PART, rows)]).to_arrow_table()
             writer.write_table(part, row_group_size=PART // 8)
     unfinished.rename(file)
-    return file
 
 
 def contracts() -> str:

@@ -5,13 +5,12 @@ python bench/waste.py FOLDER --rows 10000000
 
 import argparse
 import json
-import shutil
 import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from audit import CONFIG, JAUGE, generate
+from audit import imported
 from jauge.analysis.finding_kinds import load
 from jauge.surfaces.terminal.asking import Options
 from jauge.surfaces.terminal.auditing import auditing
@@ -27,19 +26,11 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--kind", choices=KINDS)
     asked = parser.parse_args()
-    workspace = asked.folder / f"audited-{asked.rows}"
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    workspace = imported(asked.folder, asked.rows)
     if asked.kind is not None:
         find(workspace, asked.kind)
         return
-    asked.folder.mkdir(parents=True, exist_ok=True)
-    if not workspace.exists():
-        file = generate(asked.folder, asked.rows)
-        unfinished = workspace.with_suffix(".part")
-        shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.mkdir()
-        (unfinished / "jauge.toml").write_text(CONFIG)
-        step("import", [JAUGE, "--workspace", str(unfinished), "import", str(file)], asked.rows)
-        unfinished.rename(workspace)
     given = [str(asked.folder), "--rows", str(asked.rows)]
     for kind in KINDS:
         step(kind, [sys.executable, __file__, *given, "--kind", kind], asked.rows)
