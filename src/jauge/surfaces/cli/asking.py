@@ -20,11 +20,12 @@ class Names(click.ParamType[tuple[str, ...]]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, ...]:
-        """The names between the commas, without empty ones."""
+        """The names between the commas, without empty ones; what names nothing is one of them."""
         del param, ctx
         if isinstance(value, tuple):
             return value
-        return tuple(name for part in str(value).split(",") if (name := part.strip()))
+        named = tuple(name for part in str(value).split(",") if (name := part.strip()))
+        return named or ("",)
 
 
 def as_of(function: Callable[P, R]) -> Callable[P, R]:

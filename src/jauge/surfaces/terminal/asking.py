@@ -25,13 +25,14 @@ class Options:
     engine: str = "duckdb"
 
     def check(self) -> None:
-        """Refuse two forms at once, and a chart of no known form, before anything is asked."""
+        """Refuse two forms at once, and a chart that cannot be, before anything is asked."""
         if self.as_json and self.as_csv:
             raise UsageError(_("--json and --csv exclude each other: choose one"))
         if self.chart is not None:
-            from jauge.surfaces.reports import charts
+            from jauge.surfaces.reports import charts, saving
 
             charts.kind_of(self.chart)
+            saving.check(self.chart)
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def _checked(request: Request) -> Sequence[str] | None:
     request.check()
     if unknown := [kind for kind in request.kind if kind not in names()]:
         hint = _("{kind} is no kind of finding: choose among {kinds}")
-        raise UsageError(hint.format(kind=unknown[0], kinds=", ".join(names())))
+        raise UsageError(hint.format(kind=repr(unknown[0]), kinds=", ".join(names())))
     return tuple(dict.fromkeys(request.kind)) or None
 
 

@@ -46,5 +46,5 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
     else:
         units_table.print_units(found, out)
         table.print_notes(notes, out)
-    if request.chart is not None:
+    if request.chart is not None and found.total is not None:
         draw(request.chart, units_table.answer(found))
