@@ -8,7 +8,8 @@ in memory.
 import gettext as _gettext
 import io
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -38,6 +39,17 @@ def use(language: str) -> None:
     _gettext.bindtextdomain("jauge", LOCALE)
     _gettext.textdomain("jauge")
     os.environ["LANGUAGE"] = language
+
+
+@contextmanager
+def speaking(language: str) -> Generator[None]:
+    """Speak `language` for a while, then what was spoken before."""
+    before = _Current.language
+    use(language)
+    try:
+        yield
+    finally:
+        use(before)
 
 
 def language() -> str:

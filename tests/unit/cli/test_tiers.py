@@ -218,6 +218,25 @@ def test_bad_grades_are_named_and_the_rest_is_used(
     assert "task, qid, model" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", ["findings", "audit"])
+def test_rows_of_grades_that_are_left_out_are_said_and_listed_by_tiers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    (tmp_path / "grades").mkdir()
+    good = "task,qid,model,score\nt,1,gpt-5,1\n"
+    (tmp_path / "grades" / "a.csv").write_text(good + "t,2,gpt-5,9\nt,,gpt-5,1\n")
+    for form in ([], ["--json"], ["--csv"]):
+        assert run(["--workspace", str(tmp_path), command, *form]) == 0
+        said = capsys.readouterr().err.splitlines()
+        line = "2 rows of grades are left out: `jauge tiers` says which and why."
+        assert said.count(line) == 1
+    assert run(["--workspace", str(tmp_path), "tiers"]) == 3
+    assert "a.csv: row 2, score = '9'" in capsys.readouterr().err
+    (tmp_path / "grades" / "a.csv").write_text(good)
+    assert run(["--workspace", str(tmp_path), command]) == 0
+    assert "left out" not in capsys.readouterr().err
+
+
 def test_json_and_csv_exclude_each_other(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -56,6 +56,7 @@ def run(workspace: Path, request: Options, out: IO[str], messages: IO[str]) -> N
     else:
         _print(found, out)
         table.print_notes([*audit_wording.notes(found), *wording.older(request.as_of)], out)
+    messages.writelines(f"{line}\n" for line in findings_wording.bad_grades(audit.bad_grades))
     if not request.as_json:
         messages.writelines(f"{line}\n" for line in findings_wording.missing(found.missing))
     if request.chart is not None:

@@ -42,6 +42,8 @@ class Audit:
     currency: str
     registry: Registry
     decisions: Sequence[FindingDecision]
+    bad_grades: int = 0
+    """Rows of the workspace's grades that are left out: `jauge tiers` lists them."""
 
     def missing(self, kinds: Sequence[str] | None = None) -> Mapping[str, Sequence[Need]]:
         """The kinds that can find nothing, and what must be brought in first."""
@@ -68,9 +70,9 @@ def auditing(workspace: Path, request: Options, now: datetime) -> Generator[Audi
         case = case_of(desk, config, matches, known, asked, here.utc_period, calls)
         rates = rates_of(workspace, config)
         tokens = partial(call_prices, rates.book, rates.contracts, rates.aliases)
-        grades, _bad = read_grades(files_of(workspace))
+        grades, bad = read_grades(files_of(workspace))
         case = replace(case, call_prices=tokens, grades=grades if grades.rows else None)
-        yield Audit(desk, config, case, period, currency, known_agents, history)
+        yield Audit(desk, config, case, period, currency, known_agents, history, len(bad))
 
 
 def _decisions(workspace: Path, config: Config) -> Sequence[FindingDecision]:

@@ -36,6 +36,7 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
     with auditing(workspace, request, datetime.now(UTC)) as audit:
         every = decided(audit.found(kinds), audit.decisions, audit.case.calls, kinds)
         missing = audit.missing(kinds)
+    messages.writelines(f"{line}\n" for line in findings_wording.bad_grades(audit.bad_grades))
     asked_for = [one for one in every if _is_asked(one, request.status)]
     shown = asked_for[: request.limit]
     if request.as_json:

@@ -138,6 +138,16 @@ def realised(one: Realised) -> str:
     )
 
 
+def bad_grades(count: int) -> list[str]:
+    """That rows of grades are left out, where some are, and which command lists them."""
+    hint = ngettext(
+        "{count} row of grades is left out: `jauge tiers` says which and why.",
+        "{count} rows of grades are left out: `jauge tiers` says which and why.",
+        count,
+    )
+    return [hint.format(count=format.number(count))] if count else []
+
+
 def missing(kinds: Mapping[str, Sequence[str]]) -> list[str]:
     """What to bring in before more can be found, a line for each thing that is missing."""
     asked = {

@@ -35,8 +35,7 @@ def print_units(found: Units, out: IO[str]) -> None:
     figures = [(heading, [cell(*pair) for pair in pairs]) for heading, cell in columns.items()]
     headings = [*(wording.heading(name) for name in found.by), _("Value")]
     table.print_grid(headings, names, figures, out, totals=totals, needed=4)
-    for sentence in units_wording.sentences(found):
-        out.write(f"{sentence}\n")
+    table.print_notes(units_wording.sentences(found), out)
 
 
 def _none() -> str:
