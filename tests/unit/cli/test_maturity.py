@@ -82,8 +82,21 @@ def test_each_answer_has_its_evidence_and_what_moves_it(
     assert (classed["answer"], round(classed["figure"], 2)) == ("no", 0.67)
     boxes = {one["question"]: one["answer"] for one in found["boxes"]}
     assert (boxes["paid_twice"], boxes["unowned_agents"]) == ("yes", "yes")
+    # A statement is there, a list of seats is not.
+    assert (boxes["unknown_payment"], boxes["idle_seats"]) == ("no", "ask")
     assert found["is_at_risk"] is True
     assert all(one["moved_by"] for one in found["questions"] if one["answer"] != "yes")
+
+
+def test_an_empty_ledger_says_what_to_import_and_answers_no_box(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "jauge.toml").touch()
+    missing = json.loads(told(tmp_path, capsys, "audit", "--json"))["missing"]
+    assert (missing["idle_seat"], missing["fx_loss"]) == (["seats"], ["statements"])
+    assert (missing["zombie_agent"], missing["unused_commitment"]) == (["calls"], ["capacity"])
+    boxes = json.loads(told(tmp_path, capsys, "maturity", "--json"))["boxes"]
+    assert {(one["answer"], one["figure"]) for one in boxes} == {("ask", None)}
 
 
 def test_rows_say_the_same(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:

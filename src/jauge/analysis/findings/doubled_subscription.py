@@ -8,6 +8,7 @@ from typing import Final, Literal
 import msgspec
 
 from jauge.analysis.finding_kinds import Case, FindingKind, a_month
+from jauge.analysis.paid_needs import needs_statements
 from jauge.analysis.spend.renewals import next_after, paid_series
 from jauge.attribution.vendors import Doubled, Series, doubled
 from jauge.model import Evidence, Finding, Saving, exact_sum
@@ -90,4 +91,4 @@ def _recurrence(one: Doubled, several: Sequence[Series], today: date | None) -> 
     return None
 
 
-KIND: Final = FindingKind("doubled_subscription", Parameters, _find)
+KIND: Final = FindingKind("doubled_subscription", Parameters, _find, needs=needs_statements)

@@ -8,6 +8,7 @@ from typing import Final, Literal
 import msgspec
 
 from jauge.analysis.finding_kinds import Case, FindingKind
+from jauge.analysis.paid_needs import needs_seats
 from jauge.analysis.seats.case import SeatCase
 from jauge.analysis.seats.given_back import duplicates
 from jauge.analysis.seats.overlap import overlaps
@@ -82,4 +83,4 @@ def _saving(amount: Decimal | None, currency: str | None, day: date, case: Case)
     return Saving(Decimal(0), divide(amount, _HALF), amount, currency)
 
 
-KIND: Final = FindingKind("duplicate_tool", Parameters, _find)
+KIND: Final = FindingKind("duplicate_tool", Parameters, _find, needs=needs_seats)

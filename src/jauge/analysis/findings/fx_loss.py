@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from jauge.analysis.finding_kinds import Case, FindingKind
+from jauge.analysis.paid_needs import needs_statements
 from jauge.analysis.spend.booked import Booked, booked
 from jauge.analysis.spend.days import month_of
 from jauge.model import Evidence, Finding, Saving, divide, exact_sum
@@ -92,4 +93,4 @@ def _saving(losses: Sequence[Decimal], currency: str) -> Saving:
     return Saving(min(*losses, mean), mean, max(*losses, mean), currency)
 
 
-KIND: Final = FindingKind("fx_loss", Parameters, _find)
+KIND: Final = FindingKind("fx_loss", Parameters, _find, needs=needs_statements)

@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from jauge.analysis.finding_kinds import Case, FindingKind
+from jauge.analysis.paid_needs import needs_seats
 from jauge.analysis.seats.given_back import given_back
 from jauge.analysis.seats.savings import saving
 from jauge.model import Evidence, Finding
@@ -63,4 +64,4 @@ def _find(case: Case) -> Iterator[Finding[Parameters]]:
         )
 
 
-KIND: Final = FindingKind("idle_seat", Parameters, _find)
+KIND: Final = FindingKind("idle_seat", Parameters, _find, needs=needs_seats)

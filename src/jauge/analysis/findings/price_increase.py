@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from jauge.analysis.finding_kinds import Case, FindingKind, a_month
+from jauge.analysis.paid_needs import needs_statements
 from jauge.analysis.spend.renewals import next_after, paid_series
 from jauge.attribution.vendors import PriceChange, Series, price_changes
 from jauge.model import Evidence, Finding, Saving, divide, exact_sum
@@ -71,4 +72,4 @@ def _saving(more: Decimal, currency: str) -> Saving:
     return Saving(Decimal(0), divide(more, _HALF), more, currency)
 
 
-KIND: Final = FindingKind("price_increase", Parameters, _find)
+KIND: Final = FindingKind("price_increase", Parameters, _find, needs=needs_statements)

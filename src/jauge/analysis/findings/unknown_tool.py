@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from jauge.analysis.finding_kinds import Case, FindingKind
+from jauge.analysis.paid_needs import needs_statements
 from jauge.analysis.spend import Review, spend
 from jauge.model import Evidence, Finding, divide
 
@@ -67,4 +68,4 @@ def _months(first: date, last: date) -> int:
     return (last.year - first.year) * _YEAR + last.month - first.month + 1
 
 
-KIND: Final = FindingKind("unknown_tool", Parameters, _find)
+KIND: Final = FindingKind("unknown_tool", Parameters, _find, needs=needs_statements)

@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from jauge.analysis.finding_kinds import Case, FindingKind
+from jauge.analysis.paid_needs import needs_statements
 from jauge.analysis.reconciling.entries import Entry
 from jauge.model import Evidence, Finding
 
@@ -58,4 +59,4 @@ def _finding(one: Entry) -> Finding[Parameters]:
     )
 
 
-KIND: Final = FindingKind("unreconciled", Parameters, _find)
+KIND: Final = FindingKind("unreconciled", Parameters, _find, needs=needs_statements)

@@ -10,6 +10,7 @@ import msgspec
 
 from jauge.analysis.capacity.line import CapacityLine, Drawn
 from jauge.analysis.finding_kinds import Case, FindingKind
+from jauge.analysis.paid_needs import needs_capacity
 from jauge.analysis.spend.days import Days, month_of
 from jauge.config.capacity import MACHINES
 from jauge.model import Evidence, Finding, Saving, divide, exact_sum, product
@@ -245,4 +246,4 @@ def _divided(amount: Decimal, months: Fraction) -> Decimal:
     return divide(product(amount, months.denominator), Decimal(months.numerator))
 
 
-KIND: Final = FindingKind("unused_commitment", Parameters, _find)
+KIND: Final = FindingKind("unused_commitment", Parameters, _find, needs=needs_capacity)

@@ -9,6 +9,7 @@ from typing import Final, Literal, NamedTuple
 import msgspec
 
 from jauge.analysis.finding_kinds import Case, FindingKind
+from jauge.analysis.paid_needs import needs_prices_paid
 from jauge.analysis.spend.invoices import Invoice, Item
 from jauge.analysis.spend.pictures import Picture, Seat, in_force
 from jauge.analysis.spend.tax_basis import tax_between, with_tax
@@ -154,4 +155,4 @@ def _close(one: Decimal, other: Decimal, slack: Decimal) -> bool:
     return abs(exact_sum((one, -other))) <= slack
 
 
-KIND: Final = FindingKind("wrong_tax_basis", Parameters, _find)
+KIND: Final = FindingKind("wrong_tax_basis", Parameters, _find, needs=needs_prices_paid)

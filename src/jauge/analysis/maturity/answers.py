@@ -188,7 +188,7 @@ def _box(*kinds: str) -> Callable[[Facts], Judged]:
         count = sum(facts.found.get(kind, 0) for kind in kinds)
         if count:
             return "yes", count, 0
-        return ("ask" if facts.missing.issuperset(kinds) else "no"), 0, 0
+        return ("ask", None, 0) if facts.missing.issuperset(kinds) else ("no", 0, 0)
 
     return judge
 
