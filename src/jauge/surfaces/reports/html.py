@@ -31,12 +31,8 @@ def render(
     audience: Audience = "cio-cfo",
 ) -> str:
     """The page in one language; the language spoken before is spoken again after."""
-    spoken = i18n.language()
-    i18n.use(language)
-    try:
+    with i18n.speaking(language):
         return _template().render(_context(overview, audit, audience, name, now))
-    finally:
-        i18n.use(spoken)
 
 
 @cache

@@ -43,12 +43,8 @@ def render(
     audience: Audience = "cio-cfo",
 ) -> bytes:
     """The file in one language; the language spoken before is spoken again after."""
-    spoken = i18n.language()
-    i18n.use(language)
-    try:
+    with i18n.speaking(language):
         return _written(overview, audit, audience, name, now)
-    finally:
-        i18n.use(spoken)
 
 
 def _written(

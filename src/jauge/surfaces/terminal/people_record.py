@@ -15,12 +15,8 @@ def print_record(workspace: Path, language: str, out: IO[str]) -> None:
     config = load(workspace)
     with open_desk(workspace, rate_on) as desk:
         tables = [name for name in ("person", "seat", "usage", "observation") if desk.held.of(name)]
-    spoken = i18n.language()
-    i18n.use(language)
-    try:
+    with i18n.speaking(language):
         out.write(_text(config, tables))
-    finally:
-        i18n.use(spoken)
 
 
 def _text(config: Config, tables: list[str]) -> str:
