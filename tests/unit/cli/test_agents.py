@@ -8,29 +8,17 @@ from typing import Any
 
 import pytest
 
+from call_log import MAPPING, imported
 from jauge.analysis import agents
 from jauge.surfaces.cli import demo
 from jauge.surfaces.cli.main import run
 from jauge.surfaces.terminal import registry_records
 
-CONFIGURATION = """
+CONFIGURATION = f"""
 [workspace]
 name = "Test"
 timezone = "Europe/Paris"
-
-[mapping.log]
-match = "calls*.csv"
-table = "usage"
-timezone = "UTC"
-key = ["id"]
-[mapping.log.columns]
-started_at = "at"
-input_tokens = "in"
-output_tokens = "out"
-response_model = "model"
-agent_name = "agent"
-provider_name = "provider"
-environment = "env"
+{MAPPING}environment = "env"
 user_id = "user"
 """
 CALLS = """id,at,in,out,model,agent,provider,env,user
@@ -44,12 +32,7 @@ CALLS = """id,at,in,out,model,agent,provider,env,user
 
 @pytest.fixture
 def workspace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
-    folder = tmp_path / "workspace"
-    folder.mkdir()
-    (folder / "jauge.toml").write_text(CONFIGURATION, encoding="utf-8")
-    calls = tmp_path / "calls.csv"
-    calls.write_text(CALLS, encoding="utf-8")
-    assert run(["--workspace", str(folder), "import", str(calls)]) == 0
+    folder = imported(tmp_path, CONFIGURATION, CALLS)
     capsys.readouterr()
     return folder
 

@@ -10,28 +10,18 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from call_log import MAPPING, imported
 from jauge.config import load
 from jauge.ingest.open_ledger import open_ledger
 from jauge.surfaces.cli.main import run
 
-CONFIGURATION = """
+CONFIGURATION = f"""
 [workspace]
 name = "Test"
 timezone = "Europe/Paris"
-
-[mapping.log]
-match = "calls*.csv"
-table = "usage"
-timezone = "UTC"
-key = ["id"]
-assume = { service_tier = "standard" }
-[mapping.log.columns]
-started_at = "at"
-input_tokens = "in"
-output_tokens = "out"
-response_model = "model"
-agent_name = "agent"
-provider_name = "provider"
+{MAPPING}
+[mapping.log.assume]
+service_tier = "standard"
 """
 CALLS = """id,at,in,out,model,agent,provider
 1,2026-09-30T21:59:00,1000,100,gpt-4o-mini,helper,openai
@@ -43,12 +33,7 @@ CALLS = """id,at,in,out,model,agent,provider
 
 @pytest.fixture
 def workspace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
-    folder = tmp_path / "workspace"
-    folder.mkdir()
-    (folder / "jauge.toml").write_text(CONFIGURATION, encoding="utf-8")
-    calls = tmp_path / "calls.csv"
-    calls.write_text(CALLS, encoding="utf-8")
-    assert run(["--workspace", str(folder), "import", str(calls)]) == 0
+    folder = imported(tmp_path, CONFIGURATION, CALLS)
     capsys.readouterr()
     return folder
 

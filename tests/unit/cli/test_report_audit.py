@@ -8,25 +8,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from call_log import MAPPING
 from jauge.surfaces.cli.main import run
 
-CONFIGURATION = """
+CONFIGURATION = f"""
 [workspace]
 name = "Test"
-
-[mapping.log]
-match = "calls*.csv"
-table = "usage"
-key = ["id"]
-timezone = "UTC"
-[mapping.log.columns]
-started_at = "at"
-input_tokens = "in"
-output_tokens = "out"
-response_model = "model"
-agent_name = "agent"
-provider_name = "provider"
-status = "status"
+{MAPPING}status = "status"
 """
 COMMAND = (sys.executable, "-m", "jauge")
 
