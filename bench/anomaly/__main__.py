@@ -1,6 +1,7 @@
 """Precision and recall of anomalies on the real traces with injected ones, beside a naive detector.
 
-python bench/anomaly FOLDER --tune 1-4 --report 11-20
+python bench/anomaly FOLDER --tune 1-10 --report 11-20
+python bench/anomaly FOLDER --world changes --report 11-20
 """
 
 import argparse
@@ -19,7 +20,9 @@ import pyarrow.parquet as pq
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from world import DAYS, FIRST, JUDGED_FROM, Traces, Truth, World, make
+import changes
+import world
+from world import DAYS, FIRST, JUDGED_FROM, Traces, Truth, World
 
 from jauge.analysis import engines
 from jauge.analysis.anomalies.answer import anomalies
@@ -37,8 +40,13 @@ CAUSES = {
     "volume": {"volume"},
     "retries": {"retries"},
     "key": {"key"},
+    "few": {"prompt"},
+    "slow": {"prompt"},
 }
 """What may be named as the cause of what was injected."""
+BOTH = {"prompt", "key"}
+"""What must be named of a new prompt beside a leaked key."""
+WORLDS = {"every": world.make, "changes": changes.make}
 
 
 @dataclass(frozen=True)
@@ -51,10 +59,10 @@ class Claim:
     cause: str | None = None
     scope: str | None = None
 
-    def names_cause(self, truth: Truth) -> bool:
-        """Whether it says why: by its cause, or of a stolen key by being about the key."""
-        is_key = truth.kind == "key" and self.scope == "api_key_id"
-        return is_key or self.cause in CAUSES[truth.kind]
+    @property
+    def causes(self) -> set[str | None]:
+        """What it says why: its cause, and the key where it is about a key."""
+        return {self.cause, *(["key"] if self.scope == "api_key_id" else [])}
 
 
 def ours(folder: Path, rhythm: Rhythm) -> Iterator[Claim]:
@@ -104,6 +112,12 @@ def _claim(run: Sequence[int], agent: str) -> Claim:
     return Claim(first, last, frozenset({agent}))
 
 
+def names_cause(claims: Iterable[Claim], truth: Truth) -> bool:
+    """Whether claims on what was injected say why."""
+    said = {cause for claim in claims for cause in claim.causes}
+    return said >= BOTH if truth.kind == "both" else bool(said & CAUSES[truth.kind])
+
+
 def meets(claim: Claim, truth: Truth) -> bool:
     """Whether a claim is about what was injected: the same days and one of its names."""
     if claim.first > truth.last or truth.first > claim.last:
@@ -130,7 +144,7 @@ class Count:
         for truth in truths:
             mine = [claim for claim in listed if meets(claim, truth)]
             self.found += bool(mine)
-            self.causes += any(claim.names_cause(truth) for claim in mine)
+            self.causes += bool(mine) and names_cause(mine, truth)
 
     def said(self) -> dict[str, float | int]:
         """The ratios."""
@@ -149,16 +163,18 @@ def seeds(text: str) -> range:
     return range(int(first), int(last or first) + 1)
 
 
-def judge(folder: Path, chosen: range, rhythms: Sequence[Rhythm], *, say: bool) -> list[Count]:
+def judge(
+    folder: Path, chosen: range, rhythms: Sequence[Rhythm], *, say: bool, name: str = "every"
+) -> list[Count]:
     """Each rhythm over some seeds, and the naive detectors beside it."""
     traces, counts = Traces(), [Count() for _one in rhythms]
     beside = {"30 % over 7 days": Count(), "100 % over 7 days": Count()}
     missed: Counter[str] = Counter()
     wall = 0.0
     for seed in chosen:
-        world = make(seed, traces)
-        pq.write_table(world.table(), folder / "usage.parquet")
-        truths = world.truths
+        made = WORLDS[name](seed, traces)
+        pq.write_table(made.table(), folder / "usage.parquet")
+        truths = made.truths
         for count, rhythm in zip(counts, rhythms, strict=True):
             started = time.perf_counter()
             claims = list(ours(folder, rhythm))
@@ -167,13 +183,13 @@ def judge(folder: Path, chosen: range, rhythms: Sequence[Rhythm], *, say: bool) 
             missed.update(
                 t.kind for t in truths if t.excess >= FLOOR and not any(meets(c, t) for c in claims)
             )
-        beside["30 % over 7 days"].add(naive(world, 30), truths)
-        beside["100 % over 7 days"].add(naive(world, 100), truths)
+        beside["30 % over 7 days"].add(naive(made, 30), truths)
+        beside["100 % over 7 days"].add(naive(made, 100), truths)
     if say:
         told = {"detector": "jauge", **counts[0].said(), "missed": dict(missed)}
         print(json.dumps({**told, "seconds_a_world": round(wall / len(chosen), 2)}), flush=True)
-        for name, count in beside.items():
-            print(json.dumps({"detector": name, **count.said()}), flush=True)
+        for detector, count in beside.items():
+            print(json.dumps({"detector": detector, **count.said()}), flush=True)
     return counts
 
 
@@ -182,21 +198,24 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--tune", type=seeds, help="seeds on which thresholds are compared")
     parser.add_argument("--report", type=seeds, default=seeds("11-20"))
+    hint = "anomalies of every kind, or prompt changes that are hard to see"
+    parser.add_argument("--world", choices=sorted(WORLDS), default="every", help=hint)
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
     if asked.tune:
         rhythms = [
-            Rhythm(limit=limit, least_ratio=ratio)
-            for limit in (3.0, 4.0, 5.0)
-            for ratio in (1.35, 1.5, 1.75)
+            Rhythm(limit=limit, least_ratio=ratio, tail=tail)
+            for limit in (3.0, 4.5)
+            for ratio in (1.35, 1.5)
+            for tail in (1.0, 1.5, 2.0, 2.5)
         ]
-        for rhythm, count in zip(
-            rhythms, judge(asked.folder, asked.tune, rhythms, say=False), strict=True
-        ):
-            told = {"limit": rhythm.limit, "least_ratio": rhythm.least_ratio, **count.said()}
+        counts = judge(asked.folder, asked.tune, rhythms, say=False, name=asked.world)
+        for rhythm, count in zip(rhythms, counts, strict=True):
+            told = {"limit": rhythm.limit, "least_ratio": rhythm.least_ratio,
+                    "tail": rhythm.tail, **count.said()}  # fmt: skip
             print(json.dumps(told), flush=True)
         return
-    judge(asked.folder, asked.report, [Rhythm()], say=True)
+    judge(asked.folder, asked.report, [Rhythm()], say=True, name=asked.world)
 
 
 if __name__ == "__main__":

@@ -134,10 +134,16 @@ class Traces:
         self.sessions = list(zip(*(np.split(column, cuts) for column in columns), strict=True))
         with gzip.open(TRACES / "cloud_conv_2023.csv.gz") as file:
             chat = pacsv.read_csv(file)
+        self.single = columns[1], columns[3]
         self.chat = chat["input_tokens"].to_numpy(), chat["output_tokens"].to_numpy()
 
     def draw(self, agent: Agent, count: int, chance: np.random.Generator) -> Calls:
         """So many sessions, or single calls, of one day."""
+        if agent.source == "single":
+            rows = chance.integers(0, len(self.single[0]), count)
+            at = np.clip(chance.normal(13.5, 3.5, count), 0, 23.9) * 3_600e6
+            none = np.zeros(count, np.int64)
+            return Calls(at, self.single[0][rows], none, self.single[1][rows], np.arange(count))
         if agent.source == "chat":
             rows = chance.integers(0, len(self.chat[0]), count)
             at = np.clip(chance.normal(13.5, 3.5, count), 0, 23.9) * 3_600e6
@@ -166,11 +172,11 @@ def make(seed: int, traces: Traces) -> World:
         mine = [event for event in events if event.agent == agent.name]
         for number in range(DAYS):
             day = FIRST + timedelta(days=number)
-            count = chance.poisson(agent.a_day * scale[agent.name] * _habit(agent, day, number))
+            count = chance.poisson(agent.a_day * scale[agent.name] * habit(agent, day, number))
             now = next((event for event in mine if event.first <= day <= event.last), None)
             _day(world, traces, agent, day, int(count), now, chance)
     world.truths = [
-        Truth(one.kind, one.agent, _keys(one), one.first, one.last, one.excess) for one in events
+        Truth(one.kind, one.agent, keys_of(one), one.first, one.last, one.excess) for one in events
     ]
     return world
 
@@ -205,7 +211,7 @@ def _events(chance: np.random.Generator) -> list[Event]:
     return found
 
 
-def _habit(agent: Agent, day: date, number: int) -> float:
+def habit(agent: Agent, day: date, number: int) -> float:
     """How busy a day is beside an ordinary working day."""
     if agent.day_of_month is not None:
         return 1.0 if day.day == agent.day_of_month else 0.0
@@ -226,37 +232,38 @@ def _day(
 ) -> None:  # fmt: skip
     """The calls of an agent on a day, with what is injected into them."""
     calls = traces.draw(agent, count, chance)
-    plain = _cost(calls, agent.model)
-    _add(world, agent, day, calls, plain, chance)
+    plain = cost_of(calls, agent.model)
+    add(world, agent, day, calls, plain, chance)
     if event is None:
         return
     if event.kind == "prompt":
         larger = Calls(calls.at, np.round(calls.input * event.strength).astype(np.int64),
                        calls.cached, calls.output, calls.unit)  # fmt: skip
-        cost = _cost(larger, agent.model)
+        cost = cost_of(larger, agent.model)
         _replace(world, agent, day, larger, cost, chance, prompt=f"{agent.name}-p2")
         event.excess += float((cost - plain).sum())
     elif event.kind == "model":
-        cost = _cost(calls, "dear")
+        cost = cost_of(calls, "dear")
         _replace(world, agent, day, calls, cost, chance, model="dear")
         event.excess += float((cost - plain).sum())
     elif event.kind in {"volume", "retries"}:
         more = traces.draw(agent, int(count * (event.strength - 1)), chance)
-        cost = _cost(more, agent.model)
+        cost = cost_of(more, agent.model)
         status = "error" if event.kind == "retries" else "ok"
-        _add(world, agent, day, more, cost, chance, status=status,
+        add(world, agent, day, more, cost, chance, status=status,
              attempt=2 if event.kind == "retries" else 1)  # fmt: skip
         event.excess += float(cost.sum())
     else:
         stolen = traces.draw(AGENTS[3], int(900 * event.strength), chance)
         night = Calls((stolen.at + 9 * 3_600e6) % 86_400e6, stolen.input * 3, stolen.cached,
                       stolen.output * 3, stolen.unit)  # fmt: skip
-        cost = _cost(night, "large")
-        _add(world, agent, day, night, cost, chance, name=None, prompt=None)
+        cost = cost_of(night, "large")
+        add(world, agent, day, night, cost, chance, name=None, prompt=None)
         event.excess += float(cost.sum())
 
 
-def _cost(calls: Calls, model: str) -> np.ndarray:
+def cost_of(calls: Calls, model: str) -> np.ndarray:
+    """What each call costs, in EUR."""
     price_in, price_out = PRICES[model]
     cached = np.minimum(calls.cached, calls.input)
     tokens = (calls.input - cached) * price_in + cached * price_in / 10
@@ -270,14 +277,15 @@ def _replace(  # noqa: PLR0913 - what can be changed about a call
     """What was added last, again with another prompt or model."""
     for parts in world.columns.values():
         parts.pop()
-    _add(world, agent, day, calls, cost, chance, prompt=prompt, model=model)
+    add(world, agent, day, calls, cost, chance, prompt=prompt, model=model)
 
 
-def _add(  # noqa: PLR0913 - what can be changed about a call
+def add(  # noqa: PLR0913 - what can be changed about a call
     world: World, agent: Agent, day: date, calls: Calls, cost: np.ndarray,
     chance: np.random.Generator, *, status: str = "ok", attempt: int = 1,
-    name: str | None = "", prompt: str | None = "", model: str | None = None,
+    name: str | None = "", prompt: str | None = "", model: str | None = None, key: str = "",
 ) -> None:  # fmt: skip
+    """Calls of one agent on a day; without a name they are nobody's, of the agent's first key."""
     rows = len(cost)
     start = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) * 1_000_000
     failed = np.where(chance.random(rows) < 0.01, "error", status)
@@ -296,14 +304,14 @@ def _add(  # noqa: PLR0913 - what can be changed about a call
         response_model=text(model or agent.model),
         provider_name=text("anthropic" if agent.source == "sessions" else "openai"),
         api_key_id=np.where(chance.random(rows) < 0.5, f"{agent.name}-a", f"{agent.name}-b")
-        .astype(object) if name == "" else text(f"{agent.name}-a"),
+        .astype(object) if name == "" and not key else text(key or f"{agent.name}-a"),
         prompt_hash=text(f"{agent.name}-p1" if prompt == "" else prompt),
         agent_version=text("1.0"),
         conversation_id=np.array([f"{agent.name}-{day}-{one}" for one in calls.unit], object),
     )  # fmt: skip
 
 
-def _keys(event: Event) -> tuple[str, ...]:
+def keys_of(event: Event) -> tuple[str, ...]:
     """The keys whose spend an injection shows in: a stolen key is one of two."""
     both = (f"{event.agent}-a", f"{event.agent}-b")
     return both[:1] if event.kind == "key" else both

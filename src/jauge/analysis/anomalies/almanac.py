@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import takewhile
 from typing import Final
 
 import numpy as np
@@ -14,7 +15,7 @@ from jauge.i18n import _
 SUNDAY: Final = 6
 _WEEKEND: Final = 5
 MONTH_START: Final = 3
-"""So many working days at the start of a month have a level of their own."""
+"""So many working days at the start of a month have a level of their own, and so has its last."""
 NO_START: Final = -1
 
 
@@ -49,7 +50,7 @@ def classes(days: Sequence[date], free: Collection[date]) -> npt.NDArray[np.int6
 
 
 def starts(days: Sequence[date], free: Collection[date]) -> npt.NDArray[np.int64]:
-    """0, 1, 2 for the first working days of a month, NO_START for every other day."""
+    """0, 1, 2 for the first working days of a month, 3 for its last, NO_START for the others."""
     return np.array([_start(day, free) for day in days], np.int64)
 
 
@@ -57,7 +58,11 @@ def _start(day: date, free: Collection[date]) -> int:
     if not is_working(day, free):
         return NO_START
     earlier = sum(is_working(day.replace(day=number), free) for number in range(1, day.day))
-    return earlier if earlier < MONTH_START else NO_START
+    if earlier < MONTH_START:
+        return earlier
+    after = (day + timedelta(days=number) for number in range(1, 31))
+    rest = takewhile(lambda other: other.month == day.month, after)
+    return NO_START if any(is_working(other, free) for other in rest) else MONTH_START
 
 
 def is_working(day: date, free: Collection[date]) -> bool:

@@ -28,8 +28,9 @@ from jauge.analysis.anomalies.candidates import (
     days_of,
 )
 from jauge.analysis.anomalies.causes import why
-from jauge.analysis.anomalies.choose import Judged, choose
+from jauge.analysis.anomalies.choose import Judged, behind, cause_of, choose
 from jauge.analysis.anomalies.drill import DRIVERS, drill
+from jauge.analysis.anomalies.prompts import changes
 from jauge.analysis.anomalies.table import Cube, Ground, cubes, grounded, is_long
 from jauge.analysis.conversion import Converter
 from jauge.analysis.coverage import coverage
@@ -84,15 +85,16 @@ def anomalies(desk: Desk, asked: Asked) -> Anomalies:
     hours_from = max(0, days.judged.start - asked.rhythm.hour_days - 1)
     tables = cubes(here, asked.by, hours_from)
     found = [one for some in tables for one in candidates(some, days, asked)]
+    agents = next((some for some in tables if some.name == "agent"), None)
+    if agents is not None:
+        found += changes(here, agents, days, asked)
     everything = baseline_of(tables[-1], days, asked.rhythm)
     drivers = tuple(
         dict.fromkeys((*DRIVERS, *(name for name in asked.by if name in tags), *asked.by))
     )
-    rows = drill(here, found, drivers)
-    judged: list[Judged] = []
-    for one, some in zip(found, rows, strict=True):
-        expected = _decimal(one.expected)
-        judged.append(Judged(one, some, why(some, expected, drivers), expected, [], one.hour))
+    judged = _judged(here, found, drivers)
+    if agents is not None:
+        judged += _judged(here, list(behind(judged, agents, days, asked.rhythm)), drivers)
     made = [_anomaly(one, here, asked, everything, tables[-1]) for one in choose(judged)]
     made += [one for one in multiplier.anomalies(desk, here, asked) if not _is_told(one, made)]
     kept = [one for one in made if one.excess >= asked.floor or one.kind == "error_storm"]
@@ -103,10 +105,21 @@ def anomalies(desk: Desk, asked: Asked) -> Anomalies:
         scopes=sum(len(some.scopes) for some in tables),
         short=_short(tables, asked),
         long_lines=long_lines,
-        other_currencies=tuple(sorted({name for one in rows for name in one.other_currencies})),
+        other_currencies=tuple(
+            sorted({name for one in judged for name in one.rows.other_currencies})
+        ),
         first_on=here.first,
         last_on=here.day(here.days - 1),
     )
+
+
+def _judged(here: Ground, found: Sequence[Candidate], drivers: Sequence[str]) -> list[Judged]:
+    """Each candidate with its rows and its reasons."""
+    made: list[Judged] = []
+    for one, rows in zip(found, drill(here, found, drivers), strict=True):
+        expected = _decimal(one.expected)
+        made.append(Judged(one, rows, why(rows, expected, drivers, one.prompt), expected))
+    return made
 
 
 def ground(desk: Desk, asked: Asked) -> tuple[Ground, Days, int] | None:
@@ -160,7 +173,7 @@ def _anomaly(one: Judged, here: Ground, asked: Asked, everything: Baseline, whol
         high=high,
         calls=rows.calls,
         state=seen.state,
-        cause=_cause(one),
+        cause=cause_of(one),
         driver=one.why.driver,
         effects=one.why.effects,
         parts=one.why.parts,
@@ -181,12 +194,6 @@ def _is_told(one: Anomaly, told: Sequence[Anomaly]) -> bool:
         and 2 * other.excess >= one.excess
         for other in told
     )
-
-
-def _cause(one: Judged) -> str:
-    if one.one.kind in {"new_model", "new_key", "error_storm"}:
-        return {"new_model": "model", "new_key": "key", "error_storm": "retries"}[one.one.kind]
-    return one.why.cause
 
 
 def _beyond(seen: Candidate, everything: Baseline, whole: Cube, cost: Decimal) -> Decimal:

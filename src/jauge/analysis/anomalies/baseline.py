@@ -21,9 +21,13 @@ Ints = npt.NDArray[np.int64]
 MAD: Final = 1.4826
 """Makes the median of absolute errors the standard deviation of a normal distribution."""
 _WEEK: Final = 7
+_FORTNIGHT: Final = 14
+_WORKED: Final = 8
+"""A scope that costs something on so many days of a fortnight works; what follows is a pause."""
 _SMALL: Final = 0.02
 """A weekday with less than this part of a mean day has no profile to divide by."""
-_MONTH_DAYS: Final = (28, 29, 30, 31)
+MONTH_DAYS: Final = (28, 29, 30, 31)
+"""How many days ago the same day of the month before may be."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class Rhythm:
     least_days: int = 14
     limit: float = 4.5
     least_ratio: float = 1.5
+    tail: float = 2.0
     least_scale: float = 0.10
     accept_after: int = 14
     hours: int = 3
@@ -50,11 +55,13 @@ class Rhythm:
 class Baseline:
     """Per scope and day: what was expected, how far off that usually is, and what stands out.
 
+    `bound` is how much beyond what was expected a day must be to stand out.
     NaN where the history is too short; `is_out` is a claim about rhythm, without a floor of money.
     """
 
     expected: Floats
     scale: Floats
+    bound: Floats
     is_out: Flags
 
     @property
@@ -94,6 +101,8 @@ def by_day(values: Floats, weekday: Ints, start: Ints, rhythm: Rhythm = Rhythm()
     shape = np.full((scopes, days), np.nan)
     errors = np.full((scopes, days), np.nan)
     ratio = np.full((scopes, days), np.nan)
+    scales, bound = np.full((scopes, days), np.nan), np.full((scopes, days), np.nan)
+    pauses = _Pauses(values, rhythm)
     begun = np.cumsum(values != 0, axis=1) > 0
     since = np.where(begun.any(axis=1), np.argmax(begun, axis=1), days)
     run = np.zeros(scopes, np.int64)
@@ -103,10 +112,13 @@ def by_day(values: Floats, weekday: Ints, start: Ints, rhythm: Rhythm = Rhythm()
         factor = _start_factor(ratio, start, day)
         expected[:, day] = np.where(day - since >= rhythm.least_days, plain * factor, np.nan)
         scale[:, day] = _scale(errors, expected, day, past, rhythm)
+        most = rhythm.tail * second_highest(scales[:, past])
+        least = np.maximum(rhythm.limit, most) * scale[:, day]
+        bound[:, day] = np.maximum(least, pauses.bound(day, expected[:, day]))
         here = values[:, day]
         over = here - expected[:, day]
         is_out[:, day] = (
-            (over > rhythm.limit * scale[:, day])
+            (over > bound[:, day])
             & (here >= rhythm.least_ratio * expected[:, day])
             & (over > 0)
             & (here > rhythm.least_ratio * a_month_ago(values, day))
@@ -115,6 +127,8 @@ def by_day(values: Floats, weekday: Ints, start: Ints, rhythm: Rhythm = Rhythm()
         run = np.where(is_out[:, day], run + 1, np.where(here > 0, 0, run))
         seen = begun[:, day]
         with np.errstate(divide="ignore", invalid="ignore"):
+            off = np.where(scale[:, day] > 0, over / scale[:, day], np.nan)
+            scales[:, day] = np.where(is_out[:, day], np.nan, off)
             ratio[:, day] = np.where(plain > 0, here / plain, np.nan)
             level = np.where(factor > 0, here / factor, here)
         if start[day] != NO_START and np.isnan(ratio[:, :day][:, start[:day] == start[day]]).all():
@@ -123,7 +137,26 @@ def by_day(values: Floats, weekday: Ints, start: Ints, rhythm: Rhythm = Rhythm()
         errors[:, day] = np.where(is_out[:, day], np.nan, over)
         shape[:, day] = _shape(usual, day)
         _accept((usual, shape), values, run, day, rhythm)
-    return Baseline(expected, scale, is_out)
+    return Baseline(expected, scale, bound, is_out)
+
+
+class _Pauses:
+    """Scopes that are silent for weeks, such as in August: work that goes on is no news."""
+
+    def __init__(self, values: Floats, rhythm: Rhythm) -> None:
+        self.values, self.rhythm = values, rhythm
+        self.most = np.zeros(len(values))
+        self.since = np.full(len(values), -rhythm.window)
+
+    def bound(self, day: int, expected: Floats) -> Floats:
+        """How much is more than before a pause, where nothing is expected since; else 0."""
+        here, before = self.values[:, day], self.values[:, max(0, day - _FORTNIGHT) : day]
+        worked = (before != 0).sum(axis=1) >= _WORKED
+        self.most = np.where(worked, before.max(axis=1, initial=0.0), self.most)
+        self.since = np.where(worked, day, self.since)
+        is_near = day - self.since <= self.rhythm.window
+        is_back = (expected <= _SMALL * here) & is_near
+        return np.where(is_back, self.rhythm.least_ratio * self.most, 0.0)
 
 
 def _expected(
@@ -182,7 +215,7 @@ def _scale(errors: Floats, expected: Floats, day: int, past: slice, rhythm: Rhyt
 
 def a_month_ago(values: Floats, day: int) -> Floats:
     """The most of the days a month ago: what comes once a month is no surprise the second time."""
-    known = [values[:, day - back] for back in _MONTH_DAYS if day >= back]
+    known = [values[:, day - back] for back in MONTH_DAYS if day >= back]
     return np.max(np.stack(known), axis=0) if known else np.zeros(len(values))
 
 

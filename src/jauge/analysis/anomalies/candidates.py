@@ -34,7 +34,7 @@ _WINDOW: Final = 28
 _LEAST_CALLS: Final = 30
 _ERROR_RATE: Final = 0.2
 _TIMES: Final = 3.0
-_LARGEST: Final = 1.2
+_LARGEST: Final = 1.5
 """Calls must be larger than on nearly all days before, by this."""
 _MOST: Final = 40
 """Candidates of one kind and dimension that are looked into, dearest first."""
@@ -58,7 +58,10 @@ class Days:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A span of days in which a scope was out of its rhythm; places of days, last included."""
+    """A span of days in which a scope was out of its rhythm; places of days, last included.
+
+    `prompt` is the new prompt that it is about, where it is about one.
+    """
 
     kind: Kind
     scope: Scope
@@ -72,6 +75,7 @@ class Candidate:
     measure: str | None = None
     before: float | None = None
     now: float | None = None
+    prompt: str | None = None
 
     @property
     def excess(self) -> float:
@@ -140,7 +144,7 @@ def _spans(told: Flags, days: Days) -> Iterator[tuple[int, int, int]]:
     for place in np.flatnonzero(told.any(axis=1)):
         run: list[int] = []
         for day in (int(one) for one in np.flatnonzero(told[place])):
-            if run and not _adjacent(run[-1], day, working):
+            if run and not adjacent(run[-1], day, working):
                 yield from _judged(int(place), run, days)
                 run = []
             run.append(day)
@@ -152,7 +156,8 @@ def _judged(place: int, run: Sequence[int], days: Days) -> Iterator[tuple[int, i
         yield place, run[0], min(run[-1], days.judged.stop - 1)
 
 
-def _adjacent(day: int, other: int, working: Flags) -> bool:
+def adjacent(day: int, other: int, working: Flags) -> bool:
+    """Whether at most one working day lies between two days."""
     between = working[day + 1 : other]
     return int(between.sum()) <= 1 and other - day <= 5  # noqa: PLR2004 - a long weekend
 
@@ -202,7 +207,7 @@ def _doubled(cube: Cube, base: Baseline, days: Days, asked: Asked) -> Iterator[C
         number = int(day) + start
         over = cube.cost[place, number] - base.expected[place, number]
         usual = asked.rhythm.least_ratio * a_month_ago(cube.cost[[place]], number)[0]
-        least = max(float(asked.floor), asked.rhythm.limit * base.scale[place, number])
+        least = max(float(asked.floor), base.bound[place, number])
         if number not in days.judged or not over >= least or cube.cost[place, number] <= usual:
             continue
         hour = int(np.argmax(told[place, day]))
@@ -248,7 +253,7 @@ def _larger(cube: Cube, days: Days, asked: Asked) -> Iterator[Candidate]:
             (size[:, day] >= rhythm.least_ratio * middle)
             & (size[:, day] - middle > rhythm.limit * np.maximum(spread, 0.1 * middle))
             & (money >= float(asked.floor))
-            & (size[:, day] > _LARGEST * second_highest(size[:, max(0, day - _WINDOW) : day]))
+            & (size[:, day] > _LARGEST * second_highest(size[:, max(0, day - rhythm.window) : day]))
             # A large call once a month is no surprise the second time.
             & (size[:, day] > _LARGEST * a_month_ago(known, day))
             # On a quiet day one large session makes all calls look large.

@@ -21,12 +21,16 @@ from jauge.analysis.anomalies.drill import Rows, Sum
 from jauge.analysis.question import Key
 from jauge.model import divide, exact_sum
 
+PROMPT: Final = "prompt_hash"
 SURPRISE: Final = 0.5
 """A part explains a difference when its share of it passes its former share by this."""
+NEARLY_ALL: Final = 0.8
+_OF_NEARLY_ALL: Final = 0.3
+"""What nearly all of it is of may have had more before: a leaked key is often one of two."""
 _CENT: Final = Decimal("0.000001")
 _ZERO: Final = Decimal(0)
 CAUSES: Final = {
-    "prompt_hash": "prompt",
+    PROMPT: "prompt",
     "agent_version": "version",
     "agent": "agent",
     "api_key_id": "key",
@@ -53,12 +57,14 @@ class _Side:
     tokens: float
 
 
-def why(rows: Rows, expected: Decimal, drivers: Sequence[str]) -> Why:
-    """Why the rows cost what they do beyond what was expected."""
+def why(rows: Rows, expected: Decimal, drivers: Sequence[str], prompt: str | None = None) -> Why:
+    """Why the rows cost what they do beyond what was expected; a prompt that is known to be why."""
     parts = {driver: parts_of(rows, expected, driver) for driver in drivers}
     effects = effects_of(rows, expected)
     excess = exact_sum((rows.cost, -expected))
     best = _best(parts, excess, expected, rows)
+    if prompt is not None:
+        best = next((one for one in parts[PROMPT] if one.value == prompt), best)
     largest = max(effects, key=lambda one: one.amount, default=None)
     cause = largest.name if largest else "other"
     if best is not None:
@@ -103,7 +109,7 @@ def _best(
     """
     if excess <= 0:
         return None
-    best, most = None, SURPRISE
+    best, most = None, 0.0
     for driver, some in parts.items():
         lately = _costs(rows.recent, driver)
         whole = exact_sum(lately.values())
@@ -113,9 +119,11 @@ def _best(
             former = float(part.before / expected) if expected else 0.0
             if whole:
                 former = max(former, float(lately.get(part.value, _ZERO) / whole))
-            surprise = float(part.change / excess) - former
+            share = float(part.change / excess)
+            surprise = share - former
+            stands_out = surprise > (SURPRISE if share < NEARLY_ALL else _OF_NEARLY_ALL)
             # With everything new, every column explains it: none does.
-            if len(some) > 1 and surprise > most + 1e-9:
+            if len(some) > 1 and stands_out and surprise > most + 1e-9:
                 best, most = part, surprise
     return best
 

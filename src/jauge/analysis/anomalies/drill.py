@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from functools import reduce
 from operator import or_
@@ -94,7 +93,7 @@ def _scan(
     import ibis
 
     rows = ground.rows
-    begin = (ground.first - date(1970, 1, 1)).days
+    begin = ground.epoch_days
     day = ground.local_us() // (HOURS * HOUR_US) - begin
     wanted: set[int] = set()
     for one in found:

@@ -58,7 +58,7 @@ def _judge(agent: Any, weeks: Sequence[Week], here: Ground, asked: Asked) -> Ano
     if len(enough) <= PILOT_WEEKS:
         return None
     pilot, now = enough[:PILOT_WEEKS], enough[-1]
-    first = asked.period.start.date()
+    first = asked.period.days[0]
     if now.monday + timedelta(days=6) < first:
         return None
     units = sum(week.units for week in pilot)

@@ -56,6 +56,11 @@ class Ground:
         return dimension(name).expression(self.rows)
 
     @property
+    def epoch_days(self) -> int:
+        """Days from 1970-01-01 to the first of the arrays."""
+        return (self.first - _EPOCH).days
+
+    @property
     def tags(self) -> Mapping[str, object]:
         """The virtual tags."""
         return self.desk.attribution.tags if self.desk.attribution else {}
@@ -156,7 +161,7 @@ def _summed(ground: Ground, names: Sequence[str], hours_from: int) -> pa.Table:
 
     rows = ground.rows
     hour = ground.local_us() // HOUR_US
-    begin = (hours_from + (ground.first - _EPOCH).days) * HOURS
+    begin = (hours_from + ground.epoch_days) * HOURS
     is_call = (rows["x_grain"] == _CALL).fill_null(ibis.literal(value=False))
     keys: dict[str, ir.Value] = {
         "hour": ibis.ifelse((hour >= begin) & is_call, hour, hour - hour % HOURS),
@@ -194,11 +199,11 @@ def _cube(ground: Ground, name: str, hours_from: int, answered: pa.Table, column
     rank = np.empty(len(values), np.int64)
     rank[order] = np.arange(len(values))
     places = rank[places]
-    hour = answered["hour"].to_numpy() - (ground.first - _EPOCH).days * HOURS
+    hour = answered["hour"].to_numpy() - ground.epoch_days * HOURS
     day, of_day = hour // HOURS, hour % HOURS
     shape = (len(values), ground.days)
     figures = {one: _numbers(answered[one]) for one in _FIGURES}
-    figures["cost"] *= _rates(ground, answered[CURRENCY], day)
+    figures["cost"] *= rates(ground, answered[CURRENCY], day)
     is_failed = answered["is_failed"].to_numpy(zero_copy_only=False)
 
     def by_day(figure: Floats) -> Floats:
@@ -235,7 +240,7 @@ def _numbers(column: pa.ChunkedArray) -> Floats:
     return found
 
 
-def _rates(ground: Ground, currencies: pa.ChunkedArray, day: npt.NDArray[np.int64]) -> Floats:
+def rates(ground: Ground, currencies: pa.ChunkedArray, day: npt.NDArray[np.int64]) -> Floats:
     """What one unit of the row's currency is on its day; 0 where there is no rate."""
     coded = pc.dictionary_encode(currencies.combine_chunks(), null_encoding="encode")
     names = coded.dictionary.to_pylist()

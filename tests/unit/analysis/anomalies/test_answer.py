@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from anomaly_rows import desk_of, looked, rows_of
 from jauge.analysis.anomalies.answer import anomalies, configured, last_days
-from jauge.analysis.anomalies.asked import Anomaly
+from jauge.analysis.anomalies.asked import Anomaly, Scope
 from jauge.analysis.engines import Session
 from jauge.errors import UsageError
 from jauge.model import exact_sum, parse_period
@@ -54,6 +54,110 @@ def test_a_changed_prompt_is_told_once_for_its_agent(duckdb: Session, tmp_path: 
     assert (one.actual, one.expected, one.state) == (Decimal(120), Decimal(40), "ended")
     assert exact_sum(effect.amount for effect in one.effects) == one.excess
     assert {scope.name for scope in one.also} >= {"api_key_id"}
+
+
+STORM = STEADY | {
+    "agent_name": "sync", "times": 2, "effective_cost": "0.01", "prompt_hash": "p5",
+    "api_key_id": None,
+}  # fmt: skip
+"""An agent of two cheap calls a day; its key is unknown, as are those of others."""
+OF_OTHERS = STEADY | {"effective_cost": "0.2", "api_key_id": None, "times": 40}
+
+
+def test_a_retry_storm_is_told_once_and_for_its_agent(duckdb: Session, tmp_path: Path) -> None:
+    failing = STORM | {
+        "first": "2026-10-14", "days": 1, "times": 50, "effective_cost": "0.4", "status": "error",
+    }  # fmt: skip
+    (one,) = found(duckdb, tmp_path, [OF_OTHERS, STORM, failing])
+    assert (one.scope.name, one.scope.value, one.cause) == ("agent", "sync", "retries")
+    assert (one.first_on, one.last_on) == (date(2026, 10, 14), date(2026, 10, 14))
+    assert one.actual == Decimal("20.02")
+    assert {scope.name for scope in one.also} >= {"model", "provider"}
+
+
+def test_a_dearer_model_of_a_noisy_agent_is_told_for_the_agent(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    """Four days are one event, though the agent alone would not have stood out on each."""
+    noisy = [
+        STEADY | {"first": str(date.fromordinal(date(2026, 7, 6).toordinal() + number)),
+                  "days": 1, "times": 2 + 7 * number % 11}
+        for number in range(118)
+    ]  # fmt: skip
+    dear = STEADY | {"response_model": "dear", "effective_cost": "25", "days": 1}
+    before = dear | {"first": "2026-08-03", "effective_cost": "1", "days": 60}
+    days = [dear | {"first": f"2026-10-{day}", "times": 5} for day in (20, 21, 22, 23)]
+    told = found(duckdb, tmp_path, [*noisy, before, *days])
+    assert [(one.scope.name, one.scope.value) for one in told] == [("agent", "support")]
+    assert (told[0].first_on, told[0].last_on) == (date(2026, 10, 20), date(2026, 10, 23))
+
+
+FEW = STEADY | {"times": 10, "effective_cost": "1", "input_tokens": 50_000}
+
+
+def changed(first: str, count: int, times: int, dearer: str = "2.2") -> dict[str, Any]:
+    return FEW | {
+        "first": first, "days": count, "times": times, "prompt_hash": "p2",
+        "input_tokens": 110_000, "effective_cost": dearer,
+    }  # fmt: skip
+
+
+def test_a_changed_prompt_of_few_calls_a_day_is_told(duckdb: Session, tmp_path: Path) -> None:
+    before = FEW | {"days": 70}
+    again = FEW | {"first": "2026-10-15", "days": 17}
+    (one,) = found(duckdb, tmp_path, [before, changed("2026-10-12", 3, 10), again, OTHER])
+    assert (one.scope.value, one.cause) == ("support", "prompt")
+    assert one.driver is not None
+    assert one.driver.value == "p2"
+    assert (one.first_on, one.last_on) == (date(2026, 10, 12), date(2026, 10, 14))
+    assert one.excess == Decimal(36)
+    assert exact_sum(effect.amount for effect in one.effects) == one.excess
+
+
+def test_a_change_that_starts_slowly_is_told_from_its_first_day(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    before = FEW | {"days": 70}
+    shares = [2, 4, 6, 8, 10, 10]
+    slow = [
+        one for number, share in enumerate(shares)
+        for one in (
+            FEW | {"first": f"2026-10-{12 + number}", "days": 1, "times": 10 - share},
+            changed(f"2026-10-{12 + number}", 1, share),
+        )
+    ]  # fmt: skip
+    again = FEW | {"first": "2026-10-18", "days": 14}
+    (one,) = found(duckdb, tmp_path, [before, *slow, again, OTHER])
+    assert (one.cause, one.first_on, one.last_on) == (
+        "prompt", date(2026, 10, 12), date(2026, 10, 17),
+    )  # fmt: skip
+    assert one.excess == Decimal(48)
+
+
+def test_a_prompt_and_a_leaked_key_are_two_causes(duckdb: Session, tmp_path: Path) -> None:
+    other_key = FEW | {"api_key_id": "key-2"}
+    stolen = FEW | {
+        "first": "2026-10-12", "days": 2, "times": 60, "hour": 22, "prompt_hash": None,
+        "agent_name": None,
+    }  # fmt: skip
+    days = [
+        FEW | {"days": 70}, other_key, stolen,
+        changed("2026-10-12", 2, 10), FEW | {"first": "2026-10-14", "days": 18},
+    ]  # fmt: skip
+    told = {one.cause: one for one in found(duckdb, tmp_path, days)}
+    assert told["prompt"].scope.value == "support"
+    assert any(one.scope == Scope("api_key_id", "key-1") for one in told.values())
+
+
+def test_prompts_that_are_new_every_day_are_no_change(duckdb: Session, tmp_path: Path) -> None:
+    """An agent that writes the day into its prompt has a new one each day, large or not."""
+    days = [
+        FEW | {"first": str(date.fromordinal(date(2026, 8, 3).toordinal() + number)), "days": 1,
+               "times": 20, "effective_cost": "0.4", "prompt_hash": f"day-{number}",
+               "input_tokens": 20_000 + 9_000 * (number % 3)}
+        for number in range(90)
+    ]  # fmt: skip
+    assert [one.cause for one in found(duckdb, tmp_path, days)] == []
 
 
 def test_a_monthly_job_and_a_quiet_holiday_are_no_news(duckdb: Session, tmp_path: Path) -> None:

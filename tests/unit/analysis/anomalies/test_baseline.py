@@ -87,3 +87,35 @@ def test_holidays_of_another_country_and_of_none() -> None:
     assert almanac.holidays_of("", (2026,)) == frozenset()
     with pytest.raises(UsageError):
         almanac.holidays_of("QQ", (2026,))
+
+
+def test_a_job_of_the_last_working_day_is_known_from_its_second_month_on() -> None:
+    """From 27 February to 31 March are 32 days: no day of a month ago shows it."""
+    every = [FIRST + timedelta(days=number) for number in range(160)]
+    starts = almanac.starts(every, almanac.holidays_among(every, "FR"))
+    lasts = [day for day, start in zip(every, starts, strict=True) if start == 3]
+    assert lasts[:3] == [date(2026, 3, 31), date(2026, 4, 30), date(2026, 5, 29)]
+    found = seen([205.0 if day in lasts else 5.0 for day in every])
+    out = [day for day in every if found.is_out[0, (day - FIRST).days]]
+    assert out == lasts[:1]
+
+
+def test_work_that_goes_on_after_a_closed_month_is_no_news() -> None:
+    def worked(day: date) -> float:
+        return 0.0 if date(2026, 8, 1) <= day <= date(2026, 8, 31) else habit(day, free=0.0)
+
+    every = [FIRST + timedelta(days=number) for number in range(210)]
+    values = [worked(day) for day in every]
+    assert not seen(values).is_out.any()
+    september = (date(2026, 9, 1) - FIRST).days
+    values[september] = 300.0
+    assert list(np.flatnonzero(seen(values).is_out[0])) == [september]
+
+
+def test_a_scope_that_was_often_far_off_must_be_further_off() -> None:
+    """Two former days at 1.4 times what was expected ask for more than one at 1.5 times."""
+    plain = [100.0] * 90
+    uneven = [100.0 if number not in {55, 75} else 140.0 for number in range(90)]
+    for values, times, is_out in ((plain, 1.6, True), (uneven, 1.6, False), (uneven, 1.9, True)):
+        changed = [*values, 100 * times]
+        assert seen(changed).is_out[0, -1] == is_out
