@@ -210,7 +210,7 @@ class Sink:
                 met = pull.collisions(work)
                 work.let("unrated", "FROM fresh", view=True)
                 if met:
-                    self._fold(draft, "met")
+                    self._fold(draft, pull.MET)
                     work.let("unrated", "FROM unrated UNION ALL BY NAME FROM fresh")
             if place.sessions(work, self._placements):
                 work.db.execute("INSERT INTO leaving SELECT usage_id FROM moved")

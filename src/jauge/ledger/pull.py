@@ -15,21 +15,22 @@ _SHARED: Final = ", ".join(
     for column in OBSERVATION
     if column.name in {c.name for c in USAGE} and column.name != "tenant"
 )
-
-
+MET: Final = "met"
+"""Whole usage rows of a chunk that turn into observations, because they meet some."""
 _STATED: Final = {"request_count": "1", "x_grain": "'call'"}
 
 
-def components(work: Work, fresh: str) -> pa.Table:
-    """All observations that those of the relation `fresh` may belong with, themselves included.
+def components(work: Work, new: str) -> pa.Table:
+    """All observations that those of the relation `new` may belong with, themselves included.
 
     Closed over trace_id, response_id and join_key. Usage rows that came in whole and share one
-    of these turn into observations: `demoted` holds their ids, `closed` everything.
+    of these turn into observations: `demoted` holds the ids of those that the ledger has, `closed`
+    everything. Where `new` is MET, those of `fresh` are moved into it.
     """
-    columns = work.columns(fresh)
+    columns = work.columns(new)
     work.db.execute(
         "CREATE OR REPLACE TEMP TABLE closed AS"
-        f" SELECT {select_list('observation', columns)} FROM {fresh}"
+        f" SELECT {select_list('observation', columns)} FROM {new}"
     )
     work.db.execute("CREATE OR REPLACE TEMP TABLE demoted (usage_id BLOB)")
     work.db.execute(
@@ -39,10 +40,14 @@ def components(work: Work, fresh: str) -> pa.Table:
         before = work.count("closed")
         _pull_observations(work)
         _pull_usage(work)
+        if new == MET:
+            _pull_fresh(work)
         work.db.execute(
             "CREATE OR REPLACE TEMP TABLE frontier AS"
             f" SELECT {', '.join(_LINKS)} FROM closed WHERE rowid >= {before}"
         )
+    if new == MET:
+        work.let("fresh", f"SELECT * FROM fresh ANTI JOIN {MET} ON usage_id = observation_id")
     return work.told("SELECT * FROM closed")
 
 
@@ -97,49 +102,104 @@ def _hits(
     return {str(row[0]) for row in rows}
 
 
-def collisions(work: Work) -> bool:
-    """Whether whole usage rows in `fresh` name calls that other sources named.
-
-    Those are moved from `fresh` into `met`, as observations.
-    """
-    columns = work.columns("fresh")
-    wanted = [link for link in _LINKS[:2] if link in columns]
-    # Written as constants, the own sources let whole row groups be skipped.
-    own = work.db.execute("SELECT DISTINCT source FROM fresh").fetchall()
-    names = ", ".join(text(source) for (source,) in own)
-    others = [
-        table
-        for table in ("observation", "usage")
-        if wanted
-        and work.live[table]
-        and work.db.execute(
-            f"SELECT 1 FROM live_{table} WHERE source NOT IN ({names}) LIMIT 1"
-        ).fetchall()
-    ]
-    if not others:
-        return False
-    meeting = " UNION ".join(
-        f"SELECT usage_id FROM fresh SEMI JOIN (SELECT {link} FROM (SELECT {link} FROM"
-        f" live_{table} WHERE source NOT IN ({names}) AND {link} IS NOT NULL)"
-        f" SEMI JOIN fresh USING ({link})) AS k USING ({link})"
-        for link in wanted
-        for table in others
+def _pull_fresh(work: Work) -> None:
+    """Let whole rows of the chunk meet what those that share an id with them have met."""
+    linked = " UNION ALL ".join(
+        f"SELECT usage_id FROM fresh SEMI JOIN frontier USING ({link})" for link in _named(work)
     )
-    work.db.execute(f"CREATE OR REPLACE TEMP TABLE meeting AS {meeting}")
+    met = work.count("closed")
+    work.db.execute(
+        f"INSERT INTO closed BY NAME {_as_observations(work)} WHERE usage_id IN ({linked})"
+        " AND usage_id NOT IN (SELECT observation_id FROM closed)"
+    )
+    columns = ", ".join(sorted(work.columns(MET)))
+    work.db.execute(f"INSERT INTO {MET} BY NAME SELECT {columns} FROM closed WHERE rowid >= {met}")
+
+
+def collisions(work: Work) -> bool:
+    """Whether whole usage rows in `fresh` name calls that other sources or observations named.
+
+    Those are copied into the table MET, as observations; `components` takes them from `fresh`.
+    """
+    named = _named(work)
+    own = [str(row[0]) for row in work.db.execute("SELECT DISTINCT source FROM fresh").fetchall()]
+    tests = [_met_observations(link) for link in named if work.live["observation"]]
+    if _has_others(work, own):
+        tests += [_met_usage(link, own) for link in named]
+    if len(own) > 1:
+        tests += [_met_each_other(link) for link in named]
+    if not tests:
+        return False
+    work.db.execute(f"CREATE OR REPLACE TEMP TABLE meeting AS {' UNION '.join(tests)}")
     if not work.count("meeting"):
         return False
+    work.db.execute(
+        f"CREATE OR REPLACE TEMP TABLE {MET} AS {_as_observations(work)}"
+        " SEMI JOIN meeting USING (usage_id)"
+    )
+    return True
+
+
+def _named(work: Work) -> list[str]:
+    """What rows of `fresh` may share with those of another source."""
+    columns = work.columns("fresh")
+    return [link for link in _LINKS[:2] if link in columns]
+
+
+def _has_others(work: Work, own: list[str]) -> bool:
+    """Whether the ledger has usage of a source that some row of `fresh` is not of."""
+    if not work.live["usage"]:
+        return False
+    query = f"SELECT 1 FROM live_usage WHERE {_elsewhere(own)} LIMIT 1"
+    return bool(work.db.execute(query).fetchall())
+
+
+def _elsewhere(own: list[str]) -> str:
+    # Written as a constant, the only own source lets whole row groups be skipped.
+    return f"source NOT IN ({text(own[0])})" if len(own) == 1 else "true"
+
+
+def _met_observations(link: str) -> str:
+    """Rows of `fresh` that share a link with an observation, which is never of their source alone.
+
+    The ledger keeps rows of a table as observations only once they have met another source.
+    """
+    return (
+        f"SELECT usage_id FROM fresh SEMI JOIN (SELECT {link} FROM (SELECT {link} FROM"
+        f" live_observation WHERE {link} IS NOT NULL) SEMI JOIN fresh USING ({link})) AS k"
+        f" USING ({link})"
+    )
+
+
+def _met_usage(link: str, own: list[str]) -> str:
+    """Rows of `fresh` that share a link with a usage row of another source."""
+    return (
+        f"SELECT usage_id FROM fresh JOIN (SELECT DISTINCT {link}, source FROM (SELECT {link},"
+        f" source FROM live_usage WHERE {_elsewhere(own)} AND {link} IS NOT NULL)"
+        f" SEMI JOIN fresh USING ({link})) AS k"
+        f" ON fresh.{link} = k.{link} AND fresh.source <> k.source"
+    )
+
+
+def _met_each_other(link: str) -> str:
+    """Rows of `fresh` that share a link with one of another source beside them."""
+    return (
+        f"SELECT usage_id FROM fresh SEMI JOIN (SELECT {link} FROM fresh WHERE {link} IS NOT NULL"
+        f" GROUP BY {link} HAVING min(source) <> max(source)) AS k USING ({link})"
+    )
+
+
+def _as_observations(work: Work) -> str:
+    """The whole rows of `fresh` as observations, as SQL."""
+    columns = work.columns("fresh")
     shared = [name for name in _SHARED.split(", ") if name in columns - _STATED.keys()]
     # What a whole row leaves unsaid is said here as rating says it of rows that never meet.
     stated = [
         f"coalesce({f'{name}, ' if name in columns else ''}{value}) AS {name}"
         for name, value in _STATED.items()
     ]
-    work.db.execute(
-        f"CREATE OR REPLACE TEMP TABLE met AS SELECT usage_id AS observation_id, tenant, {_CALL},"
-        f" {', '.join((*shared, *stated))} FROM fresh SEMI JOIN meeting USING (usage_id)"
-    )
-    work.let("fresh", "SELECT * FROM fresh ANTI JOIN meeting USING (usage_id)")
-    return True
+    said = ", ".join((*shared, *stated))
+    return f"SELECT usage_id AS observation_id, tenant, {_CALL}, {said} FROM fresh"
 
 
 def leaving(work: Work) -> set[str]:
