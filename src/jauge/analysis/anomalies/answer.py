@@ -18,6 +18,7 @@ from jauge.analysis.anomalies.asked import (
     Band,
 )
 from jauge.analysis.anomalies.baseline import Baseline
+from jauge.analysis.anomalies.behind import behind
 from jauge.analysis.anomalies.candidates import (
     NEW,
     OFF_80,
@@ -28,7 +29,7 @@ from jauge.analysis.anomalies.candidates import (
     days_of,
 )
 from jauge.analysis.anomalies.causes import why
-from jauge.analysis.anomalies.choose import Judged, behind, cause_of, choose
+from jauge.analysis.anomalies.choose import Judged, cause_of, choose
 from jauge.analysis.anomalies.drill import DRIVERS, drill
 from jauge.analysis.anomalies.prompts import changes
 from jauge.analysis.anomalies.table import Cube, Ground, cubes, grounded, is_long

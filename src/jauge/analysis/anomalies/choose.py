@@ -5,19 +5,15 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Final
 
-import numpy as np
-
 from jauge.analysis.anomalies.asked import ALL, Part, Scope
-from jauge.analysis.anomalies.baseline import MONTH_DAYS, Rhythm
-from jauge.analysis.anomalies.candidates import NEW, Candidate, Days, baseline_of
+from jauge.analysis.anomalies.candidates import NEW, Candidate
 from jauge.analysis.anomalies.causes import PROMPT, Why
 from jauge.analysis.anomalies.drill import Rows
-from jauge.analysis.anomalies.table import Cube
 from jauge.model import exact_sum
 
-_AGENT: Final = "agent"
+AGENT: Final = "agent"
 _KEY: Final = "api_key_id"
-_ORDER: Final = (_AGENT, _KEY, "model", "provider")
+_ORDER: Final = (AGENT, _KEY, "model", "provider")
 """Which scope is told where two are equally narrow; then tags, and everything last."""
 _MOST: Final = Decimal("0.5")
 """A scope explains another when it has at least this part of its difference."""
@@ -28,12 +24,13 @@ _RANK: Final = {
 }  # fmt: skip
 _STORM: Final = "error_storm"
 _RETRIES: Final = "retries"
-_OVER: Final = frozenset({"spike", "doubled"})
+OVER: Final = frozenset({"spike", "doubled"})
+"""Kinds that are about money of days beyond what was expected."""
 _CAUSES: Final = {"new_model": "model", "new_key": "key", _STORM: _RETRIES}
 _ALL_NEW: Final = 0.95
 _STEPS: Final = 4
 """Scopes are told apart by quarters of their cost: between equals the agent is told."""
-_OWNERS: Final = frozenset({"model", "provider", ALL})
+OWNERS: Final = frozenset({"model", "provider", ALL})
 """Scopes that several agents share: two of their parts are two events."""
 
 
@@ -65,51 +62,6 @@ class Judged:
         return next((hour for hour in hours if hour is not None), None)
 
 
-def behind(
-    judged: Sequence[Judged], agents: Cube, days: Days, rhythm: Rhythm
-) -> Iterator[Candidate]:
-    """The agent behind what stands out of a model, provider or everything, if it stood out itself.
-
-    Its days were within its rhythm, or it has too little history for one.
-    """
-    taken = {(each.one.scope, day) for each in judged for day in each.one.days}
-    for each in sorted(judged, key=lambda one: (-one.excess, str(one.one.scope.value))):
-        seen, scope = each.one, _agent_of(each)
-        if scope is None or seen.scope.name not in _OWNERS or seen.kind not in _OVER:
-            continue
-        if all((scope, day) in taken for day in seen.days):
-            continue
-        moved = _moved(seen, scope, agents, days, rhythm)
-        if moved is not None:
-            taken.update((scope, day) for day in seen.days)
-            yield moved
-
-
-def _agent_of(one: Judged) -> Scope | None:
-    """The agent that most of what one cost too much is of."""
-    named = (Scope(_AGENT, part.value) for part in one.why.parts
-             if part.driver == _AGENT and part.value is not None)  # fmt: skip
-    return next((scope for scope in named if _explains(scope, one)), None)
-
-
-def _moved(
-    seen: Candidate, scope: Scope, agents: Cube, days: Days, rhythm: Rhythm
-) -> Candidate | None:
-    """The same days of the agent; None where they were usual for it, or are each month."""
-    place = agents.scopes.index(scope)
-    cost = agents.cost[[place]]
-    usual = baseline_of(replace(agents, cost=cost, scopes=(scope,)), days, rhythm).expected[0]
-    span = slice(seen.first, seen.last + 1)
-    actual, expected = float(cost[0, span].sum()), float(usual[span].sum())
-    if np.isnan(expected):
-        expected = actual - min(seen.excess, actual)
-    month = max((float(cost[0, seen.first - back : seen.last + 1 - back].sum())
-                 for back in MONTH_DAYS if seen.first >= back), default=0.0)  # fmt: skip
-    if actual < rhythm.least_ratio * max(expected, month) or 4 * (actual - expected) < seen.excess:
-        return None
-    return replace(seen, scope=scope, actual=actual, expected=expected)
-
-
 def choose(judged: Sequence[Judged]) -> list[Judged]:
     """Each event once; the others are named with it."""
     kept: list[Judged] = []
@@ -132,7 +84,7 @@ def _whole(judged: Sequence[Judged]) -> Iterator[Judged]:
         seen = each.one
         around = spikes.setdefault(seen.scope, [])
         whole = next((other for other in around if _within(seen, other.one)), None)
-        if seen.kind not in _OVER:
+        if seen.kind not in OVER:
             yield each
         elif whole is not None:
             whole.same.append(each)
@@ -160,8 +112,8 @@ def _whose(told: Judged) -> Judged:
     """
     for one in told.same:
         seen, scope = one.one, one.one.scope
-        is_agents = told.one.scope.name in _OWNERS and scope.name == _AGENT
-        if is_agents and scope.value is not None and _explains(scope, told):
+        is_agents = told.one.scope.name in OWNERS and scope.name == AGENT
+        if is_agents and scope.value is not None and explains(scope, told):
             return _instead(told, one, one.why)
         days = (scope, seen.first, seen.last) == (told.one.scope, told.one.first, told.one.last)
         if told.one.prompt is not None and seen.kind == "spike" and days:
@@ -207,11 +159,11 @@ def _says_the_same(told: Judged, one: Judged) -> bool:
         return False
     if here.scope == there.scope:
         return True
-    shared = (scope for scope in told.also if scope.name not in _OWNERS and scope.value is not None)
+    shared = (scope for scope in told.also if scope.name not in OWNERS and scope.value is not None)
     return (
-        _explains(there.scope, one)
-        or _explains(here.scope, told)
-        or any(_explains(scope, one) for scope in shared)
+        explains(there.scope, one)
+        or explains(here.scope, told)
+        or any(explains(scope, one) for scope in shared)
     )
 
 
@@ -232,7 +184,7 @@ def _is_change(told: Judged, one: Judged) -> bool:
     is_mine = one.one.scope == told.one.scope
     if is_mine and driver is None and one.why.cause in {"tokens_per_call", "price"}:
         return True
-    if not is_mine and not _explains(told.one.scope, one):
+    if not is_mine and not explains(told.one.scope, one):
         return False
     days = len(set(one.one.days) & set(told.one.days))
     mine = told.excess * days / len(told.one.days)
@@ -245,7 +197,7 @@ def _prompt_of(one: Judged, prompt: str | None) -> Part | None:
     )
 
 
-def _explains(scope: Scope, one: Judged) -> bool:
+def explains(scope: Scope, one: Judged) -> bool:
     """Whether a scope has most of what another cost too much, or of its calls that failed."""
     if scope.name == ALL:
         return False

@@ -259,6 +259,37 @@ def test_an_agent_that_calls_twice_as_often_for_a_conversation(
     assert one.expected == Decimal(70)
 
 
+def test_a_week_before_the_period_of_another_time_zone_is_not_judged(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    """In Paris Monday 28 September begins on Sunday in UTC: the week before is over."""
+    units = [
+        STEADY | {"first": f"2026-{month:02}-{day:02}", "days": 1, "times": 2 if month < 9 else 5,
+                  "effective_cost": "1", "conversation_id": f"{month}-{day}-{unit}"}
+        for month, first, last in ((8, 3, 23), (9, 14, 28)) for day in range(first, last + 1)
+        for unit in range(5)
+    ]  # fmt: skip
+    desk, config = desk_of(duckdb, tmp_path, rows_of(units), workspace={"timezone": "Europe/Paris"})
+    for begin, kinds in (("2026-09-28", set()), ("2026-09-27", {"agentic_multiplier"})):
+        period = parse_period(f"{begin}..2026-10-05", "Europe/Paris")
+        told = anomalies(desk, configured(desk, config, period, "EUR")).found
+        assert {one.kind for one in told} & {"agentic_multiplier"} == kinds
+
+
+@pytest.mark.parametrize("zone", ["Europe/Paris", "Pacific/Auckland"])
+def test_days_of_23_and_25_hours_are_no_news(duckdb: Session, tmp_path: Path, zone: str) -> None:
+    """Steady calls of each hour, over both changes of the clock."""
+    hourly = [
+        STEADY | {"first": "2026-07-01", "days": 290, "times": 1, "hour": hour,
+                  "effective_cost": "20"}
+        for hour in range(0, 24, 3)
+    ]  # fmt: skip
+    desk, config = desk_of(duckdb, tmp_path, rows_of(hourly), workspace={"timezone": zone})
+    for month in ("2026-09-20..2026-11-01", "2027-03-20..2027-04-16"):
+        asked = configured(desk, config, parse_period(month, zone), "EUR")
+        assert anomalies(desk, asked).found == ()
+
+
 def test_too_little_history_is_said_and_not_guessed(duckdb: Session, tmp_path: Path) -> None:
     short = STEADY | {"first": "2026-10-20", "days": 8}
     spike = STEADY | {"first": "2026-10-28", "days": 1, "times": 90}
