@@ -6,7 +6,7 @@ Rows keep the columns in which agents are told (`places`); which agent that is, 
 grouping, to thousands of combinations instead of millions of rows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -209,12 +209,12 @@ class CallCase:
         counts: Mapping[str, object],
     ) -> list[Summed]:
         parts: dict[tuple[str, tuple[Any, ...], str | None], list[Mapping[str, Any]]] = {}
-        for row in answered.to_pylist():
-            day = None if row[RATE_DAY] is None else calendar.day_of(row[RATE_DAY])
+        found = answered.to_pylist()
+        for row, amounts in zip(found, self._converted(found, money), strict=True):
+            day = _rate_day_of(row)
             target = self.converter.currency(row[CURRENCY], day)
-            amounts = {name: self._converted(row[name], row[CURRENCY], day) for name in money}
             owner = (row[AGENT], tuple(row[key] for key in keys), target)
-            parts.setdefault(owner, []).append({name: row[name] for name in counts} | amounts)
+            parts.setdefault(owner, []).append({name: row[name] for name in counts} | dict(amounts))
         return [
             Summed(
                 agent,
@@ -227,9 +227,27 @@ class CallCase:
         ]
 
     def _converted(
-        self, amount: Decimal | None, currency: str | None, day: date | None
-    ) -> Decimal | None:
-        return None if amount is None else self.converter.convert(amount, currency, day)
+        self, found: Sequence[Mapping[str, Any]], money: Iterable[str]
+    ) -> Sequence[Mapping[str, Decimal | None]]:
+        """The amounts of each row, so that those of a day add up as the day is converted."""
+        days: dict[tuple[str | None, date | None], list[int]] = {}
+        # In an order of their own, so that every engine rounds the same parts up.
+        for place in sorted(range(len(found)), key=lambda place: repr(list(found[place].items()))):
+            row = found[place]
+            days.setdefault((row[CURRENCY], _rate_day_of(row)), []).append(place)
+        amounts: list[dict[str, Decimal | None]] = [{} for _row in found]
+        for name in money:
+            for (currency, day), places in days.items():
+                own = [found[place][name] for place in places]
+                parts = self.converter.convert_parts(own, currency, day)
+                for place, part in zip(places, parts, strict=True):
+                    amounts[place][name] = part
+        return amounts
+
+
+def _rate_day_of(row: Mapping[str, Any]) -> date | None:
+    """The day at whose rate a row is converted; None where it needs no rate."""
+    return None if row[RATE_DAY] is None else calendar.day_of(row[RATE_DAY])
 
 
 def month_of(amount: Decimal, days: Decimal) -> Decimal:

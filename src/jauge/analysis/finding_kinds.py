@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from jauge.analysis.call_case import CallCase
 from jauge.analysis.capacity.answer import Capacities
@@ -24,7 +25,7 @@ from jauge.analysis.reconciling.reconciling import Reconciled
 from jauge.analysis.seats.case import SeatCase
 from jauge.analysis.spend import Known
 from jauge.analysis.waste.prices import PriceOf, Prices, of_calls
-from jauge.model import Finding, divide, product
+from jauge.model import Finding, Money, divide, product
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -111,10 +112,45 @@ def load(name: str) -> FindingKind:
 
 
 def findings(case: Case, kinds: Sequence[str] | None = None) -> tuple[Finding[Any], ...]:
-    """The findings of some kinds (None is all): the largest expected saving first, unknown last."""
+    """The findings of some kinds (None is all): the largest expected saving first, unknown last.
+
+    No two have one id, and savings are in the currency of the case alone.
+    """
     asked = names() if kinds is None else kinds
-    found = [finding for name in asked for finding in load(name).find(case)]
-    return tuple(sorted(found, key=_place))
+    found = (
+        _in_currency(finding, case.currency) for name in asked for finding in load(name).find(case)
+    )
+    return told_apart(sorted(found, key=_place))
+
+
+def _in_currency(finding: Finding[Any], currency: str) -> Finding[Any]:
+    """The finding without a saving where that is in another currency: it has no rate then."""
+    saving = finding.monthly_saving
+    if saving is None or saving.currency == currency:
+        return finding
+    told = (Money(saving.mid, saving.currency),) if saving.mid else ()
+    return replace(
+        finding,
+        monthly_saving=None,
+        cash_from=None,
+        base=(),
+        unconverted=(*finding.unconverted, *told),
+    )
+
+
+def told_apart(ordered: Iterable[Finding[Any]]) -> tuple[Finding[Any], ...]:
+    """The findings with a number in the subject of each whose id another one before it has.
+
+    Kinds name what tells their findings apart; who opens or decides one must never meet two.
+    """
+    seen: dict[str, Finding[Any]] = {}
+    for one in ordered:
+        told, number = one, 1
+        while told.finding_id in seen:
+            number += 1
+            told = replace(one, subject={**one.subject, "number": str(number)})
+        seen[told.finding_id] = told
+    return tuple(seen.values())
 
 
 def a_month(amount: Decimal, recurrence: str | None) -> Decimal | None:

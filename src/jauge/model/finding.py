@@ -8,6 +8,8 @@ from typing import Generic, Literal, TypeVar
 
 import msgspec
 
+from jauge.model.money import Money
+
 ValueKind = Literal["budget_saving", "avoided_cost", "freed_capacity", "revenue"]
 """What a saving is worth; the four are never added to each other."""
 Effort = Literal["low", "medium", "high"]
@@ -63,6 +65,7 @@ class Finding(msgspec.Struct, Generic[Parameters_co], frozen=True, kw_only=True)
     cashed from the day `cash_from` on, None where no day is known. `confidence` ranks findings from
     0 to 1; it is no measured probability. `action` is the code of what to do. `base` is what is
     spent a month where the saving comes from, in its currency; without one it stands alone.
+    `unconverted` is what is expected a month in currencies without a rate: it is in no saving.
     """
 
     kind: str
@@ -76,6 +79,7 @@ class Finding(msgspec.Struct, Generic[Parameters_co], frozen=True, kw_only=True)
     effort: Effort
     action: str
     base: tuple[Cell, ...] = ()
+    unconverted: tuple[Money, ...] = ()
 
     @property
     def finding_id(self) -> str:

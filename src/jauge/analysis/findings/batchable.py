@@ -1,14 +1,23 @@
 """Calls that nobody waits for and that a batch would serve for less."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from jauge.analysis.finding_kinds import Case, FindingKind, needs_calls
 from jauge.analysis.waste import tokens, unattended
-from jauge.analysis.waste.claims import NOTHING, Amounts, Told, by_model, claims_of, rows_behind
+from jauge.analysis.waste.claims import (
+    NOTHING,
+    Amounts,
+    Told,
+    by_currency,
+    by_model,
+    claims_of,
+    rows_behind,
+)
 from jauge.analysis.waste.days import DAY, day_key, in_currency
 from jauge.analysis.waste.prices import CallPrice
 from jauge.model import Finding, exact_sum
@@ -51,13 +60,8 @@ def _find(case: Case) -> Iterator[Finding[Parameters]]:
     for key, some in by_model(sums).items():
         if key[0] in waited:
             continue
-        saved = [(one, _saved(calls, one, case.price_of)) for one in some]
-        amounts = Amounts(
-            exact_sum(amount for one, amount in saved if one.keys[2] and one.keys[3]),
-            exact_sum(amount for one, amount in saved if one.keys[2]),
-            exact_sum(amount for _one, amount in saved),
-        )
-        if not claims.is_worth_it(amounts.high):
+        amounts = by_currency(some, partial(_amounts, calls, case.price_of))
+        if not claims.is_worth_it(amounts):
             continue
         parameters = Parameters(
             calls=_calls(some),
@@ -72,6 +76,17 @@ def _find(case: Case) -> Iterator[Finding[Parameters]]:
             confidence=_BULK if parameters.in_bulk else _NIGHT,
         )
         yield claims.finding(told, key, amounts, parameters.calls, parameters)
+
+
+def _amounts(
+    calls: "CallCase", price_of: Mapping[str, CallPrice], some: "Sequence[Summed]"
+) -> Amounts:
+    saved = [(one, _saved(calls, one, price_of)) for one in some]
+    return Amounts(
+        exact_sum(amount for one, amount in saved if one.keys[2] and one.keys[3]),
+        exact_sum(amount for one, amount in saved if one.keys[2]),
+        exact_sum(amount for _one, amount in saved),
+    )
 
 
 def _saved(calls: "CallCase", one: "Summed", price_of: Mapping[str, CallPrice]) -> Decimal:

@@ -2,13 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from jauge.analysis.finding_kinds import Case, FindingKind
 from jauge.analysis.waste import prefixes
-from jauge.analysis.waste.claims import NOTHING, Amounts, Told, by_model, claims_of, rows_behind
+from jauge.analysis.waste.claims import (
+    NOTHING,
+    Amounts,
+    Told,
+    by_currency,
+    by_model,
+    claims_of,
+    rows_behind,
+)
 from jauge.analysis.waste.days import DAY, day_key, in_currency
 from jauge.analysis.waste.needs import needs_sessions
 from jauge.analysis.waste.prices import CallPrice, PriceOf, cache_rule
@@ -60,21 +69,25 @@ def _find(case: Case) -> Iterator[Finding[Parameters]]:
         return
     claims = claims_of(case.calls)
     for key, sums in by_model(_sums(case.calls, case.price_of)).items():
-        saved = [_saved(one, case.price_of, case.calls) for one in sums]
-        amounts = _amounts(saved)
-        if not claims.is_worth_it(amounts.high):
+        amounts = by_currency(sums, partial(_amounts, case.calls, case.price_of))
+        if not claims.is_worth_it(amounts):
             continue
-        unknown = sum(one.counts["n"] for one in sums if one.keys[2])
-        stated = sum(one.counts["n"] for one in sums if one.keys[3])
-        calls = sum(one.counts["n"] for one in sums)
+        saved = [(one.currency, _saved(one, case.price_of, case.calls)) for one in sums]
+        unknown = _total([one for one in sums if one.keys[2]], "n")
+        stated = _total([one for one in sums if one.keys[3]], "n")
+        calls = _total(sums, "n")
         told = Told(
             kind=KIND.name,
             value_kind="budget_saving",
             effort="low",
-            action=_action(unknown, saved),
+            action=_action(unknown, [one for _currency, one in saved]),
             confidence=_UNKNOWN if unknown else _STATED if stated == calls else _BOUNDED,
         )
-        hours = [one.one_hour for one in saved if one.one_hour is not None]
+        hours = [
+            one.one_hour
+            for currency, one in saved
+            if one.one_hour is not None and currency == case.currency
+        ]
         parameters = Parameters(
             calls=calls,
             stated_calls=stated,
@@ -83,7 +96,7 @@ def _find(case: Case) -> Iterator[Finding[Parameters]]:
             read_tokens=_total(sums, "read"),
             repeated_low=_total(sums, "least"),
             repeated_high=_total(sums, "most"),
-            is_automatic=all(one.is_automatic for one in saved),
+            is_automatic=all(one.is_automatic for _currency, one in saved),
             one_hour=case.calls.a_month(exact_sum(hours)) if hours else None,
         )
         yield claims.finding(told, key, amounts, calls, parameters)
@@ -136,8 +149,9 @@ def _cost(tokens: int, price: Decimal | None) -> Decimal:
     return product(price or NOTHING, tokens)
 
 
-def _amounts(saved: Sequence[_Saved]) -> Amounts:
+def _amounts(calls: "CallCase", price_of: PriceOf, some: "Sequence[Summed]") -> Amounts:
     """Both ends and what is expected; of calls whose cache nobody recorded all may be saved."""
+    saved = [_saved(one, price_of, calls) for one in some]
     known = [one for one in saved if not one.is_unknown]
     high = max(exact_sum(one.most for one in saved), NOTHING)
     low = min(max(exact_sum(one.least for one in known), NOTHING), high)

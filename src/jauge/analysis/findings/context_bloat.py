@@ -2,16 +2,25 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from jauge.analysis.finding_kinds import Case, FindingKind
 from jauge.analysis.waste import contexts
-from jauge.analysis.waste.claims import NOTHING, Amounts, Told, by_model, claims_of, rows_behind
+from jauge.analysis.waste.claims import (
+    NOTHING,
+    Amounts,
+    Told,
+    by_currency,
+    by_model,
+    claims_of,
+    rows_behind,
+)
 from jauge.analysis.waste.days import DAY, in_currency
 from jauge.analysis.waste.needs import needs_sessions
-from jauge.analysis.waste.prices import CallPrice
+from jauge.analysis.waste.prices import CallPrice, PriceOf
 from jauge.model import Finding, exact_sum, product
 
 if TYPE_CHECKING:
@@ -54,17 +63,14 @@ def _find(case: Case) -> Iterator[Finding[Parameters]]:
     claims = claims_of(calls)
     for key, every in by_model(sums).items():
         grown = [one for one in every if one.keys[3]]
-        amounts = Amounts(*(
-            exact_sum(_cost(calls, one, case.price_of[one.keys[1]], times) for one in grown)
-            for times in reversed(contexts.TIMES)
-        ))  # fmt: skip
+        amounts = by_currency(grown, partial(_amounts, calls, case.price_of))
         small, large = _mean(every, "small"), _mean(every, "large")
         same = small is not None and large is not None and large <= small * _SAME_OUTPUT
-        if small is None or large is None or not same or not claims.is_worth_it(amounts.high):
+        if small is None or large is None or not same or not claims.is_worth_it(amounts):
             continue
         parameters = Parameters(
             calls=_total(grown, "over"),
-            reference_tokens=reference[key[0], key[1]],
+            reference_tokens=reference[key],
             over_tokens=_total(grown, "read_1") + _total(grown, "plain_1"),
             cached_tokens=_total(grown, "read_1"),
             output_small=small,
@@ -72,6 +78,14 @@ def _find(case: Case) -> Iterator[Finding[Parameters]]:
             unknown_calls=_total([one for one in grown if one.keys[2]], "over"),
         )
         yield claims.finding(_TOLD, key, amounts, parameters.calls, parameters)
+
+
+def _amounts(calls: "CallCase", price_of: PriceOf, grown: "Sequence[Summed]") -> Amounts:
+    low, mid, high = (
+        exact_sum(_cost(calls, one, price_of[one.keys[1]], times) for one in grown)
+        for times in reversed(contexts.TIMES)
+    )
+    return Amounts(low, mid, high)
 
 
 def _cost(calls: "CallCase", one: "Summed", price: CallPrice, times: int) -> Decimal:

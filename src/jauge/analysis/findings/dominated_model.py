@@ -89,7 +89,7 @@ def _finding(case: Case, pair: Pair, base: tuple[Cell, ...]) -> Finding[Paramete
             currency=case.currency,
         ),
         evidence=(Evidence("usage", rows=one.rows),),
-        monthly_saving=saving(case, (_NOTHING, monthly, monthly), case.currency),
+        monthly_saving=saving((_NOTHING, monthly, monthly), case.currency),
         value_kind="budget_saving",
         cash_from=case.calls.as_of.date() if case.calls else None,
         confidence=_WORSE if pair.is_better else _NO_BETTER,

@@ -16,7 +16,7 @@ from jauge.analysis.question import Key
 from jauge.analysis.residuals_cells import UTC_ONLY
 from jauge.analysis.suppliers.owners import Owner, owners
 from jauge.analysis.suppliers.summing import overlapping, saving, text, vendor_cell, where
-from jauge.model import Evidence, Finding, divide
+from jauge.model import Evidence, Finding, Money, divide
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -89,10 +89,12 @@ def _find(case: Case) -> Iterator[Finding[Parameters]]:
     # Days are no sums: the first and the last one are taken apart from what is added up.
     answered = case.calls.desk.session.run(grouped)
     ends = _ends(answered.to_pylist())
+    ghosts: dict[tuple[Key, ...], list[_Ghost]] = {}
     for found in figures(answered, _GROUPS, case.calls.converter, _Sums):
-        one = _Ghost(*found)
-        if (_stated(one.sums) or _NOTHING) > 0:
-            yield _finding(case, one, ends[one.keys])
+        ghosts.setdefault(found[0], []).append(_Ghost(*found))
+    for keys, some in ghosts.items():
+        if any((_stated(one.sums) or _NOTHING) > 0 for one in some):
+            yield _finding(case, some, ends[keys])
 
 
 def _ends(rows: Sequence[dict[str, Any]]) -> dict[tuple[Key, ...], tuple[date, date]]:
@@ -117,10 +119,12 @@ def _stated(sums: _Sums) -> Decimal | None:
     )
 
 
-def _finding(case: Case, one: _Ghost, days: tuple[date, date]) -> Finding[Parameters]:
+def _finding(case: Case, some: Sequence[_Ghost], days: tuple[date, date]) -> Finding[Parameters]:
+    """Of what is in several currencies, that of the case; what has no rate stands beside it."""
+    charged = [one for one in some if (_stated(one.sums) or _NOTHING) > 0]
+    one, *others = sorted(charged, key=lambda each: (each.currency != case.currency, each.currency))
     sums, supplier = one.sums, text(one.keys[0])
-    cost = _stated(sums) or _NOTHING
-    monthly = divide(divide(cost, Decimal(max((days[1] - days[0]).days, 1))) * _MONTH, Decimal(1))
+    cost, monthly = _stated(sums) or _NOTHING, _monthly(one, days)
     stage = "usage_export" if sums.reported is None else "cost_report"
     stage = stage if sums.billed is None else "bill"
     values = dict(zip(_BY, map(text, one.keys), strict=True))
@@ -140,15 +144,22 @@ def _finding(case: Case, one: _Ghost, days: tuple[date, date]) -> Finding[Parame
             end_on=days[1],
             owners=owners(case, supplier, values["account_id"], values["priced_model"]),
         ),
-        evidence=(Evidence("cell", rows=sums.rows),),
-        monthly_saving=saving(case, (_NOTHING, _NOTHING, monthly), one.currency),
+        evidence=(Evidence("cell", rows=sum(each.sums.rows or 0 for each in some)),),
+        monthly_saving=saving((_NOTHING, _NOTHING, monthly), one.currency),
         value_kind="avoided_cost",
         cash_from=case.calls.as_of.date() if case.calls else None,
         confidence=_BY_EXPORT if stage == "usage_export" else _BY_BILL,
         effort="medium",
         action="find_owner_or_close_key",
-        base=vendor_cell(supplier, monthly) if one.currency == case.currency else (),
+        base=vendor_cell(supplier, monthly),
+        unconverted=tuple(Money(_monthly(each, days), each.currency or "") for each in others),
     )
+
+
+def _monthly(one: _Ghost, days: tuple[date, date]) -> Decimal:
+    """What is charged, as a month."""
+    cost = _stated(one.sums) or _NOTHING
+    return divide(divide(cost, Decimal(max((days[1] - days[0]).days, 1))) * _MONTH, Decimal(1))
 
 
 def _rows(case: Case, finding: Finding[Any]) -> "ir.Table":

@@ -43,17 +43,19 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 
     `stated` is what `stage` says (source, cost_report or bill), `ours` what the use costs as rated,
     contracts applied: that of calls, or of the supplier's usage export (`compared_with`); `listed`
-    is the same at list price. `difference` = stated - ours, of the period;
-    `claimable` the part of it that the supplier charges beyond the contract.
+    is the same at list price. All are in `currency` but `stated`, which stays in `stated_currency`
+    where that has no rate: `difference` = stated - ours, of the period, is unknown then.
+    `claimable` is the part of it that the supplier charges beyond the contract.
     """
 
     stage: str
     compared_with: str
     tier: str | None
     stated: Decimal
+    stated_currency: str
     ours: Decimal
     listed: Decimal | None
-    difference: Decimal
+    difference: Decimal | None
     currency: str
     reason: str | None
     tolerance: Decimal
@@ -65,7 +67,7 @@ def _find(case: Case) -> Iterator[Finding[Parameters]]:
     if case.calls is None:
         return
     for one in reported.reported(case.calls):
-        if differs(one.reported, one.ours):
+        if one.is_told:
             yield _of_source(case, case.calls, one)
     for each in stated.stated(case.calls):
         if differs(each.stated, each.ours) and each.is_told:
@@ -75,19 +77,22 @@ def _find(case: Case) -> Iterator[Finding[Parameters]]:
 def _of_source(case: Case, calls: CallCase, one: Reported) -> Finding[Parameters]:
     reason = reported.why(one, case.prices, calls.as_of.date())
     source, supplier, model, tier = one.keys
+    stated_in = one.stated_currency or one.currency
     return Finding(
         kind=KIND.name,
         subject={"supplier": supplier, "model": model, "source": source, "tier": tier}
         | ({"asked": one.asked} if one.asked else {})
-        | ({"stated_in": one.stated_currency} if one.stated_currency else {}),
+        | ({"stated_in": one.stated_currency} if one.stated_currency else {})
+        | {"priced_in": one.currency},
         parameters=Parameters(
             stage="source",
             compared_with="calls",
             tier=tier,
-            stated=one.reported,
+            stated=one.as_stated if one.reported is None else one.reported,
+            stated_currency=stated_in if one.reported is None else one.currency,
             ours=one.ours,
             listed=one.money["list_cost"],
-            difference=one.reported - one.ours,
+            difference=None if one.reported is None else one.reported - one.ours,
             currency=one.currency,
             reason=reason,
             tolerance=TOLERANCE,
@@ -98,16 +103,17 @@ def _of_source(case: Case, calls: CallCase, one: Reported) -> Finding[Parameters
         monthly_saving=None,
         value_kind=None,
         cash_from=None,
-        confidence=_UNKNOWN if reason is None else _PROVEN,
+        confidence=_PROVEN if reason in _ACTIONS else _UNKNOWN,
         effort="low",
-        action="check_price" if reason is None else _ACTIONS[reason],
+        action=_ACTIONS.get(reason or "", "check_price"),
     )
 
 
 def _of_supplier(case: Case, calls: CallCase, one: Stated) -> Finding[Parameters]:
     difference = one.stated - one.ours
     is_claimed = one.why in _CLAIMED and difference > 0
-    monthly = calls.a_month(difference)
+    currency = one.currency if one.converted is None else case.currency
+    billed, monthly = (calls.a_month(one.in_case(each)) for each in (one.stated, difference))
     ends = (monthly if one.why == "list_price" else _NOTHING, monthly, monthly)
     action = "check_price" if one.why is None else _ACTIONS.get(one.why, "check_price")
     return Finding(
@@ -118,23 +124,24 @@ def _of_supplier(case: Case, calls: CallCase, one: Stated) -> Finding[Parameters
             compared_with="usage_export" if one.has_export else "calls",
             tier=None,
             stated=one.stated,
+            stated_currency=one.currency,
             ours=one.ours,
             listed=one.listed,
             difference=difference,
-            currency=case.currency,
+            currency=one.currency,
             reason=one.why,
             tolerance=TOLERANCE,
             claimable=difference if is_claimed else None,
             calls=None,
         ),
         evidence=(Evidence("cell", rows=one.rows),),
-        monthly_saving=saving(case, ends, case.currency) if is_claimed else None,
+        monthly_saving=saving(ends, currency) if is_claimed else None,
         value_kind="budget_saving" if is_claimed else None,
         cash_from=calls.as_of.date() if is_claimed else None,
         confidence={"list_price": _PROVEN, "above_contract": _LIKELY}.get(one.why or "", _UNKNOWN),
         effort="low",
         action="claim_back" if is_claimed else action,
-        base=vendor_cell(one.supplier, calls.a_month(one.stated)) if is_claimed else (),
+        base=vendor_cell(one.supplier, billed) if is_claimed else (),
     )
 
 
@@ -151,6 +158,7 @@ def _rows(case: Case, finding: Finding[Any]) -> "ir.Table":
         names = ("source", "supplier", "model", "tier")
         values = {column: subject[name] for column, name in zip(BY, names, strict=True)}
         values |= {"asked": subject.get("asked"), "reported_currency": subject.get("stated_in")}
+        values |= {"billing_currency": subject["priced_in"]}
         table = where(rows, values).drop("asked", "model")
     if table is None:
         msg = "a finding of a ledger without these rows"

@@ -1,7 +1,7 @@
 """Tries that had to be made again: what all but the last one cost."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -11,12 +11,22 @@ import msgspec
 from jauge.analysis.engines import STARTED_US
 from jauge.analysis.finding_kinds import Case, FindingKind, needs_calls
 from jauge.analysis.waste import tries
-from jauge.analysis.waste.claims import NOTHING, Amounts, Told, by_model, claims_of, rows_behind
+from jauge.analysis.waste.claims import (
+    NOTHING,
+    Amounts,
+    Told,
+    by_currency,
+    by_model,
+    claims_of,
+    rows_behind,
+)
 from jauge.analysis.waste.tries import WINDOW_S
 from jauge.model import Finding, divide, exact_sum
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+
+    from jauge.analysis.call_case import Summed
 
 _MOST_TYPES: Final = 5
 _TWO: Final = Decimal(2)
@@ -60,16 +70,15 @@ def _find(case: Case) -> Iterator[Finding[Parameters]]:
     worst = tries.worst_hours(calls, table)
     claims = claims_of(calls)
     for key, some in by_model(sums).items():
-        high = exact_sum(one.money["cost"] or NOTHING for one in some)
-        if not claims.is_worth_it(high):
+        amounts = by_currency(some, _amounts)
+        if not claims.is_worth_it(amounts):
             continue
-        low = exact_sum(one.money["later_cost"] or NOTHING for one in some)
         total = Counter[str]()
         errors = Counter[str]()
         for one in some:
             total.update({name: int(count or 0) for name, count in one.counts.items()})
             errors.update({one.keys[1]: int(one.counts["n"] or 0)} if one.keys[1] else {})
-        hour, count = worst[key[0], key[1]]
+        hour, count = worst[key]
         parameters = Parameters(
             tries=total["n"],
             later=total["later"],
@@ -79,8 +88,14 @@ def _find(case: Case) -> Iterator[Finding[Parameters]]:
             worst_hour=hour,
             worst_hour_tries=count,
         )
-        amounts = Amounts(low, divide(exact_sum((low, high)), _TWO), high)
         yield claims.finding(_TOLD, key, amounts, total["n"], parameters)
+
+
+def _amounts(some: "Sequence[Summed]") -> Amounts:
+    high = exact_sum(one.money["cost"] or NOTHING for one in some)
+    # Parts of a conversion are rounded apart: by a unit one may pass the whole.
+    low = min(exact_sum(one.money["later_cost"] or NOTHING for one in some), high)
+    return Amounts(low, divide(exact_sum((low, high)), _TWO), high)
 
 
 def _most(pair: tuple[str, int]) -> tuple[int, str]:

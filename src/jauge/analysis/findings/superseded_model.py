@@ -72,7 +72,7 @@ def _finding(
     if cost is not None and listed is not None and cost < one.cost:
         mid = calls.a_month(one.cost - cost)
         low = calls.a_month(max(one.cost - listed, _NOTHING)) if is_same else _NOTHING
-        claimed = saving(case, (low, mid, mid), case.currency)
+        claimed = saving((low, mid, mid), case.currency)
     return Finding(
         kind=KIND.name,
         subject={"supplier": one.supplier, "model": one.model},

@@ -85,15 +85,20 @@ def _use(case: CallCase, sums: Sequence[Summed]) -> Use:
     # Calls without a price have no currency: they add to the calls, and to no amount.
     priced = {one.currency for one in sums if one.money["mid"] is not None}
     is_one = len(priced) == 1
+    ends = ("low", "mid", "high")
+    # Converted apart, an end may pass the middle by a unit.
+    low, mid, high = (_amount(case, sums, name) if is_one else None for name in ends)
+    if low is not None and mid is not None and high is not None:
+        low, high = min(low, mid), max(high, mid)
     return Use(
         calls=_count(sums, "calls"),
         lately=_count(sums, "lately"),
         users=_count(sums, "users"),
         talks=_count(sums, "talks"),
         tasks=_count(sums, "tasks"),
-        low=_amount(case, sums, "low") if is_one else None,
-        mid=_amount(case, sums, "mid") if is_one else None,
-        high=_amount(case, sums, "high") if is_one else None,
+        low=low,
+        mid=mid,
+        high=high,
         currency=next(iter(priced)) if is_one else None,
         is_mixed=len(priced) > 1,
     )

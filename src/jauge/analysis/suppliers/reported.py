@@ -32,8 +32,9 @@ _TOKENS: Final = (
 class Reported(msgspec.Struct, frozen=True, kw_only=True):
     """Calls of one source, supplier, model and tier: what the source says and what they cost.
 
-    `reported` is in `currency`, converted where the source says another one; `as_stated` is the
-    bare number of the source. `asked` is the model that was asked for where another one answered.
+    `reported` is in `currency`, converted where the source says another one, None where that has
+    no rate on some day; `as_stated` is the bare number of the source. `asked` is the model that was
+    asked for where another one answered.
     """
 
     keys: tuple[str | None, ...]
@@ -42,7 +43,7 @@ class Reported(msgspec.Struct, frozen=True, kw_only=True):
     stated_currency: str | None
     rows: int
     calls: int
-    reported: Decimal
+    reported: Decimal | None
     as_stated: Decimal
     money: Mapping[str, Decimal | None]
     tokens: Tokens
@@ -51,6 +52,11 @@ class Reported(msgspec.Struct, frozen=True, kw_only=True):
     def ours(self) -> Decimal:
         """What the calls cost as rated."""
         return self.money["effective_cost"] or Decimal(0)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the amounts differ, or nobody can say."""
+        return self.reported is None or differs(self.reported, self.ours)
 
 
 def rows_of(calls: CallCase) -> "ir.Table | None":
@@ -102,12 +108,8 @@ def _whole(
     *keys, asked, stated, priced = identity
     currency = priced or calls.currency
     converter = Converter(currency, calls.desk.rate_on)
-    amounts = [
-        row["reported"]
-        if row[_DAY] is None
-        else converter.convert(row["reported"], stated, calendar.day_of(row[_DAY]))
-        for row in some
-    ]
+    ends = {converter.currency(stated, _day(row)) for row in some if _day(row) is not None}
+    amounts = [converter.convert(row["reported"], stated, _day(row)) for row in some]
     tokens = (sum(row[name] or 0 for row in some) for name in _TOKENS)
     return Reported(
         keys=tuple(keys),
@@ -116,17 +118,24 @@ def _whole(
         stated_currency=stated,
         rows=sum(row["rows"] for row in some),
         calls=sum(row["calls"] or 0 for row in some),
-        reported=sum(amounts, Decimal(0)),
+        reported=sum(amounts, Decimal(0)) if ends <= {currency} else None,
         as_stated=sum((row["reported"] for row in some), Decimal(0)),
         money={name: total(row[name] for row in some) for name in _PAID},
         tokens=Tokens(*tokens),
     )
 
 
+def _day(row: Mapping[str, Any]) -> date | None:
+    """The day at whose rate an amount is converted; None where it needs none."""
+    return None if row[_DAY] is None else calendar.day_of(row[_DAY])
+
+
 def why(one: Reported, prices: ListPrices | None, day: date) -> str | None:
     """Why a source says another amount; None where nothing proves a reason."""
-    if not one.reported:
+    if not one.as_stated:
         return "not_recorded"
+    if one.reported is None:
+        return "no_rate" if differs(one.as_stated, one.ours) else "currency"
     ours, saved = one.ours, one.money["cache_saving"]
     read, written = (one.money[name] or Decimal(0) for name in _PAID[3:])
     is_cached = saved is not None and bool(one.tokens.cache_read or one.tokens.cache_write)

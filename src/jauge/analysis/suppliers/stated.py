@@ -8,8 +8,9 @@ import msgspec
 
 from jauge.analysis import aggregation
 from jauge.analysis.call_case import CallCase
+from jauge.analysis.suppliers.listed import Ratings
 from jauge.analysis.suppliers.reasons import plain_reasons, reason
-from jauge.analysis.suppliers.summing import overlapping, sums, text, total, usage, where
+from jauge.analysis.suppliers.summing import overlapping, sums, text, total, where
 from jauge.model import Money, divide
 
 if TYPE_CHECKING:
@@ -25,18 +26,28 @@ class Stated(msgspec.Struct, frozen=True, kw_only=True):
 
     `ours` is what the supplier's own usage export costs as rated, else what the calls that were
     seen cost (`has_export` says which): calls alone may be a part of the use. `listed` is the same
-    at list price, `under_contract` the part of it that a contract of jauge.toml prices.
+    at list price, `under_contract` the part of it that a contract of jauge.toml prices. All are in
+    `currency`, that of both sides where they share one; `converted` is `stated` in the currency of
+    the case, None where it has no rate.
     """
 
     stage: str
     supplier: str | None
     model: str | None
+    currency: str
     stated: Decimal
+    converted: Decimal | None
     ours: Decimal
     listed: Decimal | None
     under_contract: float
     has_export: bool
     rows: int
+
+    def in_case(self, amount: Decimal) -> Decimal:
+        """An amount at the rates at which what is charged is converted; as it is without one."""
+        if self.converted is None or not self.stated:
+            return amount
+        return divide(Money(amount, "").times(self.converted).amount, self.stated)
 
     @property
     def is_told(self) -> bool:
@@ -63,10 +74,29 @@ class _Cells(msgspec.Struct, frozen=True, gc=False):
     rows: int | None
 
 
-class _Rated(msgspec.Struct, frozen=True, gc=False):
-    paid: Decimal | None
-    listed: Decimal | None
-    contracted: Decimal | None
+class _Part(msgspec.Struct, frozen=True):
+    """The cells of one kind of a supplier's model, in one currency."""
+
+    kind: str | None
+    currency: str | None
+    cells: _Cells
+
+    def charged(self, stage: str) -> Decimal | None:
+        """What a stage charges for them."""
+        amount: Decimal | None = getattr(self.cells, stage)
+        return amount
+
+
+class _Compared(msgspec.Struct, frozen=True):
+    """What a stage charges and what the same use costs as rated, in one currency."""
+
+    stated: Decimal
+    ours: Decimal
+    has_export: bool
+
+
+_Parts = Mapping[str | None, Mapping[str | None, Sequence[_Part]]]
+"""By supplier and model."""
 
 
 def cells_of(calls: CallCase) -> "ir.Table | None":
@@ -88,10 +118,33 @@ def behind(
 
 
 def stated(calls: CallCase) -> Iterator[Stated]:
-    """Each supplier and model, or the supplier as a whole where a line names no model."""
+    """Each supplier and model, or the supplier as a whole where a line names no model.
+
+    A bill of a month is of one day and its calls of thirty: amounts of one currency are compared
+    in it, or the rates between those days would pass for a difference.
+    """
     cells = cells_of(calls)
     if cells is None:
         return
+    own, converted = (_parts(calls, cells, is_native=native) for native in (True, False))
+    ratings = Ratings(calls)
+    for supplier, models in own.items():
+        for stage in STAGES:
+            is_whole = any(part.charged(stage) is not None for part in models.get(None, ()))
+            groups = {None: list(models)} if is_whole else {model: [model] for model in models}
+            for model, names in groups.items():
+                known = [part for name in names for part in converted[supplier][name]]
+                one = _one(
+                    (stage, supplier, model),
+                    [part for name in names for part in models[name]],
+                    [part for part in known if part.currency == calls.currency],
+                    ratings,
+                )
+                if one is not None:
+                    yield one
+
+
+def _parts(calls: CallCase, cells: "ir.Table", *, is_native: bool) -> _Parts:
     named = cells.rename({aggregation.CURRENCY: "currency"})
     values = {
         "seen": named["own_cost"].sum(),
@@ -99,77 +152,54 @@ def stated(calls: CallCase) -> Iterator[Stated]:
         **{stage: named[column].sum() for stage, column in STAGES.items()},
         "rows": named.count(),
     }
-    found: dict[str | None, dict[str | None, dict[str | None, _Cells]]] = {}
-    for keys, currency, one in sums(calls, named, _BY, _Cells, values):
+    found: dict[str | None, dict[str | None, list[_Part]]] = {}
+    for keys, currency, one in sums(calls, named, _BY, _Cells, values, is_native=is_native):
         supplier, model, kind = map(text, keys)
-        if currency == calls.currency:
-            found.setdefault(supplier, {}).setdefault(model, {})[kind] = one
-    rated = _rated(calls) if found else {}
-    for supplier, models in found.items():
-        for stage in STAGES:
-            is_whole = any(getattr(one, stage) is not None for one in models.get(None, {}).values())
-            groups = {None: list(models.values())} if is_whole else {m: [models[m]] for m in models}
-            for model, parts in groups.items():
-                one = _one(stage, (supplier, model), parts, rated)
-                if one is not None:
-                    yield one
+        found.setdefault(supplier, {}).setdefault(model, []).append(_Part(kind, currency, one))
+    return found
 
 
 def _one(
-    stage: str,
-    keys: tuple[str | None, str | None],
-    kinds: Sequence[Mapping[str | None, _Cells]],
-    rated: dict[tuple[str | None, str | None], _Rated],
+    keys: tuple[str, str | None, str | None],
+    own: Sequence[_Part],
+    converted: Sequence[_Part],
+    ratings: Ratings,
 ) -> Stated | None:
-    every = [part for by_kind in kinds for part in by_kind.values()]
-    exported = total(part.exported for part in every)
-    # Bills and exports tell of all use; calls may be a part, so only what met them is compared.
-    seen = [by_kind[_SEEN] for by_kind in kinds if _SEEN in by_kind]
-    parts = seen if exported is None else every
-    charged = [getattr(part, stage) for part in parts if getattr(part, stage) is not None]
-    ours = total(part.seen for part in parts) if exported is None else exported
-    if not charged or ours is None:
+    stage, supplier, model = keys
+    in_case = _compared(stage, converted)
+    (currency, *others) = sorted({str(part.currency) for part in own})
+    is_native = not others
+    found = _compared(stage, own) if is_native else in_case
+    if found is None:
         return None
-    known = rated.get(keys)
-    listed, share = None, 0.0
-    if known is not None and known.paid and known.listed is not None:
-        listed = divide(Money(ours, "").times(known.listed).amount, known.paid)
-        share = float((known.contracted or Decimal(0)) / known.paid)
+    currency = currency if is_native else ratings.currency
+    rated = ratings.of((supplier, model, currency), is_native=is_native)
     return Stated(
         stage=stage,
-        supplier=keys[0],
-        model=keys[1],
-        stated=sum(charged, Decimal(0)),
-        ours=ours,
-        listed=listed,
-        under_contract=share,
-        has_export=exported is not None,
-        rows=sum(part.rows or 0 for part in parts),
+        supplier=supplier,
+        model=model,
+        currency=currency,
+        stated=found.stated,
+        converted=None if in_case is None else in_case.stated,
+        ours=found.ours,
+        listed=None if rated is None else rated.at_list(found.ours),
+        under_contract=0.0 if rated is None else rated.share_under_contract,
+        has_export=found.has_export,
+        rows=sum(part.cells.rows or 0 for part in _chosen(own, has_export=found.has_export)),
     )
 
 
-def _rated(calls: CallCase) -> dict[tuple[str | None, str | None], _Rated]:
-    """What calls cost, at list price, and under contract, by supplier and priced model."""
-    import ibis
+def _compared(stage: str, every: Sequence[_Part]) -> _Compared | None:
+    """Both amounts of the same use, of cells in one currency; None where there is only one."""
+    exported = total(part.cells.exported for part in every)
+    parts = _chosen(every, has_export=exported is not None)
+    charged = total(part.charged(stage) for part in parts)
+    ours = total(part.cells.seen for part in parts) if exported is None else exported
+    if charged is None or ours is None:
+        return None
+    return _Compared(charged, ours, exported is not None)
 
-    table = usage(calls)
-    if table is None:
-        return {}
-    is_contract = table["price_rule"].contains("contract ")
-    values = {
-        "paid": table["effective_cost"].sum(),
-        "listed": table["list_cost"].sum(),
-        "contracted": ibis.ifelse(is_contract, table["effective_cost"], None).sum(),
-    }
-    found: dict[tuple[str | None, str | None], list[_Rated]] = {}
-    for keys, currency, one in sums(calls, table, ("provider_name", "price_id"), _Rated, values):
-        supplier, price = map(text, keys)
-        if currency == calls.currency and one.paid is not None:
-            model = None if price is None else price.partition(";")[0].partition("/")[2]
-            for place in {(supplier, model), (supplier, None)}:
-                found.setdefault(place, []).append(one)
-    names = _Rated.__struct_fields__
-    return {
-        place: _Rated(*(total(getattr(one, name) for one in some) for name in names))
-        for place, some in found.items()
-    }
+
+def _chosen(every: Sequence[_Part], *, has_export: bool) -> Sequence[_Part]:
+    """Bills and exports tell of all use; calls may be a part, so only what met them is compared."""
+    return every if has_export else [part for part in every if part.kind == _SEEN]

@@ -8,6 +8,7 @@ import msgspec
 
 from jauge.analysis import aggregation, calendar, rows
 from jauge.analysis.call_case import CallCase
+from jauge.analysis.conversion import NATIVE, Converter
 from jauge.analysis.dimensions import Dimension
 from jauge.analysis.engines import STARTED_US
 from jauge.analysis.finding_kinds import Case, Need
@@ -50,15 +51,20 @@ def sums(
     by: Sequence[str],
     kind: type[_Figures],
     values: "Mapping[str, ir.Value]",
+    *,
+    is_native: bool = False,
 ) -> list[tuple[tuple[Key, ...], str | None, _Figures]]:
     """Sums by columns, each day at its rate; `values` are whole expressions, a field each.
 
-    What has no rate stays in its own currency, on a line of its own. Unknown keys are None.
+    What has no rate stays in its own currency, on a line of its own, and so does everything where
+    `is_native`. Unknown keys are None.
     """
     groups = tuple(Dimension(name, (name,)) for name in by)
-    keys = aggregation.grouping(table, groups, UTC_ONLY, calls.currency)
+    currency = NATIVE if is_native else calls.currency
+    keys = aggregation.grouping(table, groups, UTC_ONLY, currency)
     answered = calls.desk.session.run(table.group_by(**keys).agg(**values))
-    found = list(figures(answered, groups, calls.converter, kind))
+    converter = Converter(None, calls.desk.rate_on) if is_native else calls.converter
+    found = list(figures(answered, groups, converter, kind))
     return sorted(found, key=_place)
 
 
@@ -85,9 +91,9 @@ def a_month(calls: CallCase, amount: Decimal | None) -> Decimal | None:
     return None if amount is None else calls.a_month(amount)
 
 
-def saving(case: Case, ends: Sequence[Decimal], currency: str | None) -> Saving | None:
+def saving(ends: Sequence[Decimal], currency: str | None) -> Saving | None:
     """Low, mid and high in order; None where the amount is in no known currency."""
-    if currency is None or currency != case.currency:
+    if currency is None:
         return None
     low, mid, high = sorted(max(end, _NOTHING) for end in ends)
     return Saving(low, mid, high, currency)

@@ -96,7 +96,14 @@ def why(one: Finding[Any]) -> str:
     said = _SAID.get(one.kind)
     if said is None or isinstance(one.parameters, Forgotten):
         return f"{about(one)}: {kind(one)}."
-    return said(one)
+    return " ".join([said(one), *_unconverted(one)])
+
+
+def _unconverted(one: Finding[Any]) -> list[str]:
+    """What is expected in currencies that nobody can add."""
+    amounts = ", ".join(format.money(each.amount, each.currency) for each in one.unconverted)
+    hint = _("{amounts} a month has no exchange rate and is in no saving.")
+    return [hint.format(amounts=amounts)] if amounts else []
 
 
 def status(code: str) -> str:

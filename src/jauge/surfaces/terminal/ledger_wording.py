@@ -64,7 +64,7 @@ def _mismatch(one: Finding[Any]) -> str:
     return hint.format(
         name=_about(one, "supplier", "model"),
         source=wording.name(one.subject.get("source")),
-        stated=format.money(told.stated, told.currency),
+        stated=format.money(told.stated, told.stated_currency),
         ours=format.money(told.ours, told.currency),
         why=f" ({reason})" if reason else "",
     )
@@ -78,6 +78,7 @@ def _reason(code: str | None) -> str | None:
         "currency": _("the same number in another currency"),
         "list_price": _("the list price, without the contract"),
         "model_asked_for": _("the price of the model that was asked for"),
+        "no_rate": _("not compared: no exchange rate"),
         "not_recorded": _("it records no cost"),
         "per_1000": _("a thousand times too much"),
         "per_1000000": _("a million times too much"),

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from jauge.analysis.seats.case import SeatCase
 from jauge.analysis.spend import know
 from jauge.attribution.vendors import built_in
 from jauge.config import Tool
-from jauge.model import Finding, parse_money
+from jauge.model import Finding, Money, parse_money
 from jauge.pricing.fx import rate_on
 
 FOLDER = Path(__file__).parents[4] / "docs" / "findings"
@@ -99,8 +100,10 @@ def test_a_saving_is_in_the_currency_asked(duckdb: Session, tmp_path: Path) -> N
         "seats": [{"status": "leaver"}, {"status": "leaver", "tool": "Odd"}],
         "tools": [{"name": "Tool", "price": "19 USD"}, {"name": "Odd", "price": "1 ZZZ"}],
     }
-    savings = [one.monthly_saving for one in found(duckdb, tmp_path, told, ("leaver_seat",))]
-    assert {saving.currency for saving in savings if saving} == {"EUR", "ZZZ"}
+    some = found(duckdb, tmp_path, told, ("leaver_seat",))
+    savings = [one.monthly_saving for one in some]
+    assert [saving.currency for saving in savings if saving] == ["EUR"]
+    assert [one.unconverted for one in some] == [(), (Money(Decimal(1), "ZZZ"),)]
 
 
 def test_a_use_under_another_account_makes_a_saving_unsure(duckdb: Session, tmp_path: Path) -> None:
