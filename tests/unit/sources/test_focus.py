@@ -208,6 +208,11 @@ def test_a_sign_that_fits_the_currency_and_one_without_a_currency_are_read(bill:
     assert bill(text=bare).rows[0]["billed_cost"] == Decimal("1.5")
 
 
+def test_a_row_without_category_is_usage(bill: Any) -> None:
+    found = bill(text=lines(GOOD.replace("Usage", ""), GOOD.replace("Usage", "Tax")))
+    assert [row["charge_category"] for row in found.rows] == ["Usage", "Tax"]
+
+
 def test_nan_is_empty_and_told(bill: Any) -> None:
     found = bill(text=lines(GOOD.replace("1.5,1.5", "1.5,NaN"), GOOD.replace("1.5,1.5", "NaN,nan")))
     assert "EffectiveCost holds NaN in some rows: read as empty" in found.notes

@@ -104,6 +104,13 @@ def complete(found: Columns, fields: Mapping[str, str]) -> bool:
     return bool(pc.any(fills).as_py())
 
 
+def assume_usage(found: Columns, count: int) -> None:
+    """A row that names no category is Usage, also below zero: so FOCUS has charges and refunds."""
+    name = "charge_category"
+    given = found.get(name, pa.nulls(count, pa.string()))
+    found[name] = pc.fill_null(given, CATEGORIES[0])
+
+
 def _times(marks: Marks, found: Columns, fields: Mapping[str, str], now: datetime) -> None:
     start = "charge_period_start"
     hint = _("empty: every charge needs its period")

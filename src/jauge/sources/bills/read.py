@@ -12,7 +12,7 @@ from jauge.i18n import _
 from jauge.model import Batch
 from jauge.model.batch import NATURAL_KEY
 from jauge.sources.base import Input, Unreadable
-from jauge.sources.bills.checks import check, check_signs, complete
+from jauge.sources.bills.checks import assume_usage, check, check_signs, complete
 from jauge.sources.bills.frame import Frame
 from jauge.sources.bills.header import Header, header_of, plain
 from jauge.sources.bills.kept import content_key, native_texts, others, subject_key
@@ -114,7 +114,8 @@ class _Reader:
         check(frame, found, self._fields, now)
         check_signs(frame, found, layout)
         describe(frame.count, found)
-        key = self._key(frame, found)
+        key = self._key(frame, found)  # of the category as it is told: keys outlive the rules
+        assume_usage(found, frame.count)
         found["source_columns"] = native_texts(frame, layout)
         found["x_columns"] = others(frame, layout)
         for target in [name for name in found if name not in TYPES]:

@@ -5,7 +5,7 @@ from datetime import datetime
 import pyarrow as pa
 
 from jauge.model import Kind
-from jauge.sources.bills.checks import check, complete
+from jauge.sources.bills.checks import assume_usage, check, complete
 from jauge.sources.bills.layout import AMOUNTS
 from jauge.sources.bills.lines import describe
 from jauge.sources.table.chunk import Chunk, Mask, true_mask
@@ -35,6 +35,7 @@ class Charges(Rows):
         fields = {target: column.from_ for target, column in plan.columns.items()}
         complete(found, fields)
         check(_Marks(chunk, screen), found, fields, self._now)
+        assume_usage(found, count)
         self._maps(found, count)
         describe(count, found)
         texts = {

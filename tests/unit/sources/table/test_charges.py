@@ -41,6 +41,15 @@ def test_lines_of_a_supplier(reading: Any) -> None:
     assert (second["billed_cost"], second["natural_key"]) == (Decimal("-2.5"), "2")
 
 
+def test_a_line_without_category_is_usage(reading: Any) -> None:
+    lines = "1,EUR,2026-10-01,,Chat API,,,,1\n-1,EUR,2026-10-01,,Chat API,,,,2\n"
+    rows = reading(HEAD + lines, table="charge", columns=COLUMNS, key=["id"]).rows
+    assert [row["charge_category"] for row in rows] == ["Usage", "Usage"]
+    unmapped = {target: name for target, name in COLUMNS.items() if target != "charge_category"}
+    (row, _) = reading(HEAD + lines, table="charge", columns=unmapped, key=["id"]).rows
+    assert row["charge_category"] == "Usage"
+
+
 def test_what_the_mapping_says_of_a_line_stays(reading: Any) -> None:
     (row,) = reading(
         HEAD + "1,USD,2026-10-01,,GPU cluster,Usage,,,1\n",
