@@ -30,7 +30,8 @@ class Cause(msgspec.Struct, frozen=True):
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     """What is counted again: `proven` by one response id and equal tokens, else `suspected`.
 
-    Costs are of the period, those of the repeated calls alone; `monthly_cost` is both a month.
+    Costs are of the period, those of the repeated calls alone; as a month, `monthly_cost` is both,
+    `monthly_proven_cost` that by which every total is too high for sure.
     """
 
     proven: int
@@ -38,6 +39,8 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     suspected: int
     suspected_cost: Decimal | None
     monthly_cost: Decimal | None
+    monthly_proven_cost: Decimal | None
+    monthly_suspected_cost: Decimal | None
     currency: str | None
     causes: tuple[Cause, ...]
 
@@ -78,7 +81,9 @@ def _finding(
     proven = [one for one in causes if one.code == PROVEN]
     suspected = [one for one in causes if one.code != PROVEN]
     costs = [total(one.cost for one in some) for some in (proven, suspected)]
-    whole = total(costs)
+    monthly = [
+        None if case.calls is None else a_month(case.calls, each) for each in (total(costs), *costs)
+    ]
     rows = sum(one.rows or 0 for some in by_cause.values() for _currency, one in some)
     return Finding(
         kind=KIND.name,
@@ -88,7 +93,9 @@ def _finding(
             proven_cost=costs[0],
             suspected=sum(one.repeats for one in suspected),
             suspected_cost=costs[1],
-            monthly_cost=None if case.calls is None else a_month(case.calls, whole),
+            monthly_cost=monthly[0],
+            monthly_proven_cost=monthly[1],
+            monthly_suspected_cost=monthly[2],
             currency=case.currency,
             causes=tuple(causes),
         ),

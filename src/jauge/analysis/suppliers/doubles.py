@@ -1,7 +1,8 @@
 """Calls that look like one call counted twice, by what they share.
 
     counted calls ─► shared response ids ─► proven (same tokens) or suspected (others)
-                  └► same tokens in one trace or service within a second, of two sources or scopes
+         └► the rest ─► same tokens in one trace within a second, of two sources or scopes
+                └► the rest ─► the same of one service
 
 The fold has joined what it can: what is left are rows of one mapping, or without a common id.
 """
@@ -11,56 +12,65 @@ from typing import TYPE_CHECKING, Final
 
 from jauge.analysis.call_case import CallCase
 from jauge.analysis.engines import STARTED_US
+from jauge.analysis.suppliers.matching import IS_REPEAT, SOURCES, WITHIN_US, matched
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-WITHIN_US: Final = 1_000_000
-"""Two records of one call start within a second."""
 CAUSES: Final = ("same_response", "same_response_other_tokens", "same_trace", "same_moment")
 PROVEN: Final = "same_response"
-TWIN, CAUSE, IS_REPEAT, SOURCES = "twin", "cause", "is_repeat", "sources"
+CAUSE: Final = "cause"
+PLACEHOLDERS: Final = ("unknown", "none", "null", "undefined", "n/a", "na", "nan", "-", "0")
+"""What sources write in place of a response id that they do not know."""
 _COUNTS: Final = ("input_tokens", "output_tokens")
-_OF_RESPONSE: Final = ("tenant", "provider_name", "account_id", "response_id")
+_OF_RESPONSE: Final = ("tenant", "provider_name", "response_id")
 _OF_TRACE: Final = ("tenant", "trace_id", "provider_name", "model", *_COUNTS)
 _OF_SERVICE: Final = ("tenant", "service_namespace", "service_name", "provider_name", "model",
                       *_COUNTS)  # fmt: skip
 _READ: Final = (
-    "usage_id", "source", *_OF_RESPONSE, "trace_id", "service_namespace", "service_name", "model",
-    *_COUNTS, "request_count", "billing_currency", "effective_cost", STARTED_US,
+    "usage_id", "source", *_OF_RESPONSE, "account_id", "trace_id", "service_namespace",
+    "service_name", "model", *_COUNTS, "request_count", "billing_currency", "effective_cost",
+    STARTED_US,
 )  # fmt: skip
-_BUCKET: Final = "moment"
 
 
 def doubles(calls: CallCase) -> "ir.Table | None":
     """The calls that have a twin: `cause`, `sources`, and whether they repeat an earlier one.
 
-    A call with several causes has the strongest. None without calls.
+    Each has one cause, the strongest. None without calls.
     """
     every = calls.calls
     if every is None:
         return None
     table = every.select(*_READ)
+    session = calls.desk.session
     parts = [_same_response(table)]
     several = _scopes(calls)
     if several is not None or _has_sources(calls, table):
-        parts.append(_close(table, _OF_TRACE, "trace_id", CAUSES[2], several))
-        parts.append(_close(table, _OF_SERVICE, "service_name", CAUSES[3], several))
-    whole: ir.Table = reduce(lambda one, other: one.union(other), parts)
-    ranked = whole.group_by("usage_id").mutate(first=whole[TWIN].min())
-    return ranked.filter(ranked[TWIN] == ranked["first"]).drop("first", TWIN)
+        for by, name, cause in (
+            (_OF_TRACE, "trace_id", CAUSES[2]), (_OF_SERVICE, "service_name", CAUSES[3])
+        ):  # fmt: skip
+            # What repeats a call by a stronger cause stands for no other one.
+            known = session.bring(session.run(parts[-1].select("usage_id")))
+            table = table.anti_join(known, "usage_id")
+            parts.append(_close(calls, table, (by, name, cause), several))
+    return reduce(lambda one, other: one.union(other), parts)
 
 
 def _same_response(table: "ir.Table") -> "ir.Table":
-    """Calls of one provider and account with one response id."""
+    """Calls of one provider and account with one response id; an unknown account is any."""
     import ibis
 
-    known = table.filter(table["response_id"].notnull())
+    named = table["response_id"].strip().lower()
+    known = table.filter(table["response_id"].notnull() & named.notin(PLACEHOLDERS))
     # By a hash first: ten million texts as keys take 2 GB, and what is alike is looked at again.
     keyed = known.mutate(hashed=known["response_id"].hash())
     shared = keyed.group_by("hashed").agg(rows=keyed.count())
     some = keyed.semi_join(shared.filter(shared["rows"] > 1), "hashed").drop("hashed")
-    by = ibis.window(group_by=[_filled(some, name) for name in _OF_RESPONSE])
+    whole = ibis.window(group_by=[_filled(some, name) for name in _OF_RESPONSE])
+    account = ibis.coalesce(some["account_id"], some["account_id"].min().over(whole))
+    some = some.mutate(of_account=account)
+    by = ibis.window(group_by=[_filled(some, name) for name in (*_OF_RESPONSE, "of_account")])
     ordered = ibis.window(group_by=by.groupings, order_by=[some[STARTED_US], some["usage_id"]])
     marked = some.mutate(
         rows=some.count().over(by),
@@ -72,7 +82,7 @@ def _same_response(table: "ir.Table") -> "ir.Table":
     twins = marked.filter(marked["rows"] > 1)
     is_same = twins["low"] == twins["high"]
     cause = ibis.ifelse(is_same, CAUSES[0], CAUSES[1])
-    return _found(twins, cause, ibis.ifelse(is_same, 0, 1), twins["place"] > 0)
+    return _found(twins, cause, twins["place"] > 0)
 
 
 def _counted(table: "ir.Table") -> "ir.StringValue":
@@ -82,50 +92,32 @@ def _counted(table: "ir.Table") -> "ir.StringValue":
 
 
 def _close(
-    table: "ir.Table", by: tuple[str, ...], name: str, cause: str, several: "ir.Table | None"
+    calls: CallCase,
+    table: "ir.Table",
+    alike: tuple[tuple[str, ...], str, str],
+    several: "ir.Table | None",
 ) -> "ir.Table":
-    """Calls that share these columns within a second, from two sources or two scopes.
-
-    A call is compared with the one before it alone: a third one is a twin of the second.
-    """
+    """Calls that share these columns within a second, each from a source or scope of its own."""
     import ibis
 
+    by, name, cause = alike
     known = table.filter(table[name].notnull() & table["input_tokens"].notnull())
     known = known.filter((known["input_tokens"] > 0) & known["output_tokens"].notnull())
-    small = _candidates(known, name)
-    told = small if several is None else small.left_join(several, "usage_id").drop("usage_id_right")
+    told = known if several is None else known.left_join(several, "usage_id").drop("usage_id_right")
     scope = ibis.null("string") if several is None else told["scope_name"]
     # A scope is named only where a service has several.
-    origin = told["source"] + ibis.coalesce(":" + scope, "")
-    told = told.mutate(origin=origin)
-    order = ibis.window(
-        group_by=[_filled(told, each) for each in by], order_by=[told[STARTED_US], told["usage_id"]]
-    )
-    near = told.mutate(
-        before_us=told[STARTED_US].lag().over(order),
-        before=told["origin"].lag().over(order),
-        after_us=told[STARTED_US].lead().over(order),
-        after=told["origin"].lead().over(order),
-    )
-    # Where an engine says 0 for a lag of nothing, the origin before is still empty or unknown.
-    repeats = (near[STARTED_US] - near["before_us"] <= WITHIN_US) & (
-        near["before"] != near["origin"]
-    )
-    repeated = (near["after_us"] - near[STARTED_US] <= WITHIN_US) & (
-        near["after"] != near["origin"]
-    )
-    no = ibis.literal(value=False)
-    marked = near.mutate(repeats=ibis.coalesce(repeats, no), repeated=ibis.coalesce(repeated, no))
-    twins = marked.filter(marked["repeats"] | marked["repeated"])
-    pair = ibis.ifelse(twins["repeats"], twins["before"], twins["after"])
-    sources = ibis.least(twins["origin"], pair) + " + " + ibis.greatest(twins["origin"], pair)
-    named = twins.mutate(sources=sources)
-    place = CAUSES.index(cause)
-    return _found(named, ibis.literal(cause), ibis.literal(place), named["repeats"])
+    told = told.mutate(origin=told["source"] + ibis.coalesce(":" + scope, ""))
+    some = _candidates(told, name)
+    order = ibis.window(order_by=[_filled(some, each) for each in by])
+    ranked = some.select("usage_id", STARTED_US, "origin", place=ibis.dense_rank().over(order))
+    session = calls.desk.session
+    ordered = session.run(ranked.order_by("place", STARTED_US, "usage_id"))
+    twins = told.inner_join(session.bring(matched(ordered)), "usage_id")
+    return _found(twins, ibis.literal(cause), twins[IS_REPEAT])
 
 
 def _candidates(known: "ir.Table", name: str) -> "ir.Table":
-    """The calls that share a name and their tokens with another one in the same two seconds.
+    """The calls whose name and tokens another origin has in the same two seconds.
 
     Time is cut in slots of two seconds twice: any two calls within a second share one of them.
     """
@@ -133,8 +125,11 @@ def _candidates(known: "ir.Table", name: str) -> "ir.Table":
     found: list[ir.Table] = []
     for shift in (0, WITHIN_US):
         slot = (known[STARTED_US] + shift) // (2 * WITHIN_US)
-        grouped = known.group_by(*(known[one] for one in by), slot=slot).agg(rows=known.count())
-        found.append(grouped.filter(grouped["rows"] > 1).select(by))
+        origin = known["origin"]
+        grouped = known.group_by(*(known[one] for one in by), slot=slot).agg(
+            low=origin.min(), high=origin.max()
+        )
+        found.append(grouped.filter(grouped["low"] != grouped["high"]).select(by))
     return known.semi_join(found[0].union(found[1], distinct=True), by)
 
 
@@ -157,12 +152,10 @@ def _sources(table: "ir.Table", by: object) -> "ir.StringValue":
     return ibis.ifelse(low == high, low, low + " + " + high)
 
 
-def _found(
-    table: "ir.Table", cause: "ir.Value", twin: "ir.Value", is_repeat: "ir.Value"
-) -> "ir.Table":
+def _found(table: "ir.Table", cause: "ir.Value", is_repeat: "ir.Value") -> "ir.Table":
     return table.select(
         *(name for name in _READ),
-        **{SOURCES: table["sources"], CAUSE: cause, TWIN: twin.cast("int64"), IS_REPEAT: is_repeat},
+        **{SOURCES: table[SOURCES], CAUSE: cause, IS_REPEAT: is_repeat},
     )
 
 

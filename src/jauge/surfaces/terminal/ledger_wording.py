@@ -1,6 +1,7 @@
 """Findings about prices, suppliers and models in words."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from jauge.i18n import _, format, ngettext
@@ -90,19 +91,40 @@ def _reason(code: str | None) -> str | None:
 
 def _double(one: Finding[Any]) -> str:
     told = one.parameters
-    hint = _(
-        "{name} ({sources}): counted twice: {proven} for sure, {suspected} perhaps; {cost} a month "
-        "too much in every total."
-    )
-    return hint.format(
-        name=_about(one, "supplier"),
-        sources=wording.name(one.subject["sources"]),
-        proven=format.number(told.proven),
-        suspected=format.number(told.suspected),
-        cost=format.UNKNOWN
-        if told.monthly_cost is None
-        else format.money(told.monthly_cost, told.currency),
-    )
+    said = {
+        "name": _about(one, "supplier"),
+        "sources": wording.name(one.subject["sources"]),
+        "proven": format.number(told.proven),
+        "suspected": format.number(told.suspected),
+        "cost": _known(told.monthly_proven_cost, told.currency),
+        "perhaps": _known(told.monthly_suspected_cost, told.currency),
+    }
+    if not told.suspected:
+        hint = ngettext(
+            "{name} ({sources}): {proven} call is counted twice; every total is {cost} a month "
+            "too high.",
+            "{name} ({sources}): {proven} calls are counted twice; every total is {cost} a month "
+            "too high.",
+            told.proven,
+        )
+    elif not told.proven:
+        hint = ngettext(
+            "{name} ({sources}): {suspected} call may be counted twice; if so, every total is "
+            "{perhaps} a month too high.",
+            "{name} ({sources}): {suspected} calls may be counted twice; if so, every total is "
+            "{perhaps} a month too high.",
+            told.suspected,
+        )
+    else:
+        hint = _(
+            "{name} ({sources}): counted twice: {proven} for sure ({cost} a month too much in "
+            "every total), {suspected} perhaps ({perhaps} more)."
+        )
+    return hint.format(**said)
+
+
+def _known(amount: Decimal | None, currency: str) -> str:
+    return format.UNKNOWN if amount is None else format.money(amount, currency)
 
 
 def _unpriced(one: Finding[Any]) -> str:
