@@ -10,7 +10,7 @@ from jauge.model.finding import ValueKind
 
 Reason = Literal["no_task", "no_cost", "no_success", "no_completed", "no_rate", "no_value"]
 """Why a figure is null."""
-StateReason = Literal["few_sessions", "no_rate"]
+StateReason = Literal["few_sessions", "no_cost", "no_rate"]
 State = Literal["losing", "paying", "scale", "negative", "positive", "undecided"]
 
 
@@ -26,8 +26,10 @@ class Figure(msgspec.Struct, frozen=True):
 class Worth(msgspec.Struct, frozen=True, kw_only=True):
     """What tasks were worth in one kind of value: inference return ratio and agent unit margin.
 
-    `value` is that of the tasks whose cost is known, None where the value of one has no rate; kinds
-    are never added to each other. `state_reason` says why no state can be told at all.
+    `value` is that of the tasks whose cost is known, None where the value of one has no rate, or
+    where no such task has one; kinds are never added to each other. `without_cost` is the value of
+    the others, None where one has no rate: no ratio and no margin has it. `state_reason` says why
+    no state can be told at all.
     """
 
     kind: ValueKind
@@ -36,6 +38,7 @@ class Worth(msgspec.Struct, frozen=True, kw_only=True):
     state: State
     margin: Figure
     margin_state: State
+    without_cost: Decimal | None = Decimal(0)
     state_reason: StateReason | None = None
 
 
@@ -56,13 +59,14 @@ class Sums(msgspec.Struct, frozen=True, kw_only=True):
     """What the tasks of a group add up to, in the reporting currency; over known costs alone.
 
     None is unknown: `human` and `errors` where minutes have no rate, errors and values where an
-    amount has none.
+    amount has none. `without_cost` are the values of the tasks whose cost nobody knows.
     """
 
     inference: Decimal | None
     human: Decimal | None
     errors: Decimal | None
     values: tuple[tuple[ValueKind, Decimal | None], ...] = ()
+    without_cost: tuple[tuple[ValueKind, Decimal | None], ...] = ()
 
     @property
     def fully_loaded(self) -> Decimal | None:

@@ -117,23 +117,36 @@ def groups(picked: Picked, by: Sequence[str]) -> tuple[Codes, list[tuple[Key, ..
 
 
 def exact(picked: Picked, codes: Codes) -> Mapping[int, Sums]:
-    """The sums of each group over the tasks whose cost is known."""
+    """The sums of each group over the tasks whose cost is known, and the values of the others."""
     inference = added((_linked(picked, codes, "cost"), _of(picked, codes, "x_cost", picked.own)))
     human, errors = (_minutes(picked, codes, name) for name in _MINUTES)
     harmed = picked.is_known & picked.is_outcome(*_HARMED)
     damage = _whole(picked, codes, "damage_cost", harmed)
-    values: dict[ValueKind, dict[int, Decimal | None]] = {}
-    for kind in KINDS:
-        values[kind] = _values(picked, codes, kind)
+    values, others = (
+        _of_kinds(picked, codes, where) for where in (picked.is_known, ~picked.is_known)
+    )
     return {
         group: Sums(
             inference=inference.get(group),
             human=human.get(group, _NOTHING),
             errors=_plus(errors.get(group, _NOTHING), damage.get(group, _NOTHING)),
-            values=tuple((kind, found[group]) for kind, found in values.items() if group in found),
+            values=_in(group, values),
+            without_cost=_in(group, others),
         )
         for group in np.unique(codes).tolist()
     }
+
+
+def _of_kinds(picked: Picked, codes: Codes, where: Mask) -> "_Values":
+    return [(kind, _values(picked, codes, kind, where)) for kind in KINDS]
+
+
+_Values = Sequence[tuple[ValueKind, Mapping[int, Decimal | None]]]
+"""Of each kind of value the sums by group."""
+
+
+def _in(group: int, values: _Values) -> tuple[tuple[ValueKind, Decimal | None], ...]:
+    return tuple((kind, found[group]) for kind, found in values if group in found)
 
 
 def estimated(picked: Picked, codes: Codes) -> Mapping[int, Decimal]:
@@ -218,10 +231,15 @@ def _is_own(picked: Picked, kind: ValueKind) -> Mask:
     return pc.and_(picked.tasks["value"].is_valid(), pc.equal(stated, kind)).to_numpy()
 
 
-def _values(picked: Picked, codes: Codes, kind: ValueKind) -> dict[int, Decimal | None]:
-    """The value of each group: own ones, and those of jauge.toml; None where one has no rate."""
-    found = _whole(picked, codes, "value", picked.is_known & _is_own(picked, kind))
-    general = picked.is_known & pc.is_null(picked.tasks["value"]).to_numpy()
+def _values(
+    picked: Picked, codes: Codes, kind: ValueKind, where: Mask
+) -> dict[int, Decimal | None]:
+    """The value of each group's tasks there: own ones, and those of jauge.toml.
+
+    None where one has no rate.
+    """
+    found = _whole(picked, codes, "value", where & _is_own(picked, kind))
+    general = where & pc.is_null(picked.tasks["value"]).to_numpy()
     some = picked.tasks.select(["task_type", "outcome"]).append_column("group", pa.array(codes))
     counts = some.filter(pa.array(general)).group_by(["group", "task_type", "outcome"])
     for row in counts.aggregate([([], "count_all")]).to_pylist():

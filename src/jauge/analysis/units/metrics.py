@@ -1,9 +1,9 @@
 """The metrics of one group of tasks, from its exact sums and its resamples."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,7 +13,7 @@ from jauge.analysis.units.amounts import Codes
 from jauge.analysis.units.line import Figure, Person, Reason, State, Sums, UnitLine, Worth
 from jauge.analysis.units.measuring import Picked
 from jauge.analysis.units.resampling import Floats, interval
-from jauge.analysis.units.valuing import mean, of_minutes, share
+from jauge.analysis.units.valuing import KINDS, mean, of_minutes, share
 from jauge.model import divide
 from jauge.model.finding import ValueKind
 
@@ -85,7 +85,7 @@ def line(group: Group) -> UnitLine:
         fully_loaded=_ratio(
             group, sums.fully_loaded, completed, _LOADED, "completed", "no_completed"
         ),
-        worth=tuple(_worth(group, kind, value) for kind, value in sums.values),
+        worth=tuple(_worths(group)),
         person=person,
     )
 
@@ -139,18 +139,28 @@ def _framed(point: Decimal, low: float | None, high: float | None) -> Figure:
     )
 
 
-def _worth(group: Group, kind: ValueKind, value: Decimal | None) -> Worth:
-    if value is None:
-        nothing = Figure(reason="no_rate")
-        return Worth(
-            kind=kind,
-            value=None,
-            ratio=nothing,
-            state="undecided",
-            margin=nothing,
-            margin_state="undecided",
-            state_reason="no_rate",
-        )
+def _worths(group: Group) -> Iterator[Worth]:
+    """Each kind of value that a task has, whether its cost is known or not."""
+    values, others = dict(group.sums.values), dict(group.sums.without_cost)
+    for kind in KINDS:
+        value, without_cost = values.get(kind), others.get(kind, _NOTHING)
+        if value is not None:
+            yield _worth(group, kind, value, without_cost)
+        elif kind in values or kind in others:
+            reason: Literal["no_rate", "no_cost"] = "no_rate" if kind in values else "no_cost"
+            yield Worth(
+                kind=kind,
+                value=None,
+                ratio=Figure(reason=reason),
+                state="undecided",
+                margin=Figure(reason=reason),
+                margin_state="undecided",
+                without_cost=without_cost,
+                state_reason=reason,
+            )
+
+
+def _worth(group: Group, kind: ValueKind, value: Decimal, without_cost: Decimal | None) -> Worth:
     sums, completed = group.sums, group.counts["known_completed"]
     ratio, margin = Figure(reason="no_cost"), Figure(reason=_missing(sums))
     drawn = group.resampled
@@ -174,6 +184,7 @@ def _worth(group: Group, kind: ValueKind, value: Decimal | None) -> Worth:
         state=_state(ratio),
         margin=margin,
         margin_state=_margin_state(margin),
+        without_cost=without_cost,
         state_reason="few_sessions" if drawn is None else None,
     )
 

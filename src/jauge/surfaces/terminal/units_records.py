@@ -70,6 +70,7 @@ def _flat(found: Units, line: UnitLine, worth: Worth | None) -> dict[str, Value]
         "human_quality_adjusted_cost_per_task": money(person.per_success if person else None),
         "value_kind": worth.kind if worth else None,
         "value": money(worth.value if worth else None),
+        "value_without_cost": money(worth.without_cost if worth else None),
         **_ends("inference_return_ratio", worth.ratio if worth else Figure(reason="no_value")),
         "return_state": worth.state if worth else None,
         **_ends("agent_unit_margin", worth.margin if worth else Figure(reason="no_value")),
@@ -144,6 +145,7 @@ def _worth(worth: Worth) -> dict[str, object]:
     return {
         "value_kind": worth.kind,
         "value": money(worth.value),
+        "value_without_cost": money(worth.without_cost),
         "inference_return_ratio": _figure(worth.ratio),
         "return_state": worth.state,
         "agent_unit_margin": _figure(worth.margin),

@@ -192,6 +192,14 @@ def notes(found: Units) -> Iterator[str]:
     if line.worth:
         yield _("The return is the inference return ratio: value for each unit of money spent on"
                 " inference. It is no internal rate of return.")  # fmt: skip
+    for worth in line.worth:
+        if worth.without_cost:
+            yield _(
+                "{kind}: tasks of unknown cost were worth {amount}, in no return and no margin."
+            ).format(
+                kind=findings_wording.value(worth.kind),
+                amount=format.money(worth.without_cost, line.currency),
+            )
     yield from _unlinked(found, line)
     if line.sums.human is None or (line.sums.errors is None and not found.without_rate):
         yield _("Minutes of people have no price: add [[baseline]] for each task type.")

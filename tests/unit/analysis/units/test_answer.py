@@ -44,6 +44,28 @@ def test_a_task_without_a_call_has_no_cost_and_is_in_none(duckdb: Session, tmp_p
     assert alone.cost_per_success.amount is None
 
 
+def test_the_value_of_a_task_without_cost_is_told_and_in_no_ratio(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    config = {"value": [{"amount": "4 EUR", "kind": "revenue"}]}
+    rows = [one(str(n), value="10", value_kind="budget_saving") for n in range(8)]
+    nobody = [one("c"), one("d", "failure")]
+    total = asked(duckdb, tmp_path, [*rows, *nobody], config=config).total
+    assert total is not None
+    assert [(each.kind, each.value, each.without_cost) for each in total.worth] == [
+        ("budget_saving", None, 80), ("revenue", None, 4)
+    ]  # fmt: skip
+    for worth in total.worth:
+        assert worth.ratio.reason == worth.margin.reason == worth.state_reason == "no_cost"
+        assert worth.ratio.amount is worth.margin.amount is None
+    calls = [{"task_id": "0", "effective_cost": "2"}]
+    known = asked(duckdb, tmp_path / "b", [*rows, *nobody], calls, config=config).total
+    assert known is not None
+    assert [(each.value, each.without_cost, each.ratio.amount) for each in known.worth] == [
+        (10, 70, 5), (None, 4, None)
+    ]  # fmt: skip
+
+
 def test_what_its_source_says_counts_where_no_call_is_linked(
     duckdb: Session, tmp_path: Path
 ) -> None:
