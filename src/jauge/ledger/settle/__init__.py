@@ -72,9 +72,10 @@ def _compared(work: Work, ledger: "Ledger", *, exports: bool) -> list[list[cells
         # Two exports of one bill repeat each other: the second explains what the first has not.
         for source in sorted({str(cell.source) for cell in own}):
             mine = [cell for cell in own if str(cell.source) == source]
-            taken = corrections.offset(mine)
-            meet(mine, [cell for earlier in found for cell in earlier], rate)
-            corrections.follow(taken)
+            before = [cell for earlier in found for cell in earlier]
+            meet(mine, before, rate)
+            if corrections.offset(mine):
+                meet(mine, before, rate)
             found[-1] += mine
     return found
 

@@ -120,7 +120,8 @@ class Cell(msgspec.Struct, kw_only=True, eq=False):
 
     `amounts` are those of MONEY and COUNTS, for charges effective_cost alone; None is unknown.
     `mass` is what of them is counted, `rest` what nothing has explained yet, `left` what has
-    explained nothing yet, `offset` what corrections of the same statement take off its cost; it
+    explained nothing yet; `taken_back` is what its lines below zero take back, `billed_back` the
+    same of billed_cost, `offset` what such lines of its statement take off its cost; it
     `is_repeat` where another source of its stage says the same; `key`
     tells the cell from every other, `known` are its accounts, or one unknown.
     """
@@ -138,6 +139,8 @@ class Cell(msgspec.Struct, kw_only=True, eq=False):
     amounts: Sequence[Decimal | None]
     calls: Decimal | None = None
     billed_cost: Decimal | None = None
+    taken_back: Decimal = Decimal(0)
+    billed_back: Decimal = Decimal(0)
     texts: dict[str, str | None] = {}
     mass: list[Decimal] = []
     left: list[Decimal] = []
@@ -155,6 +158,11 @@ class Cell(msgspec.Struct, kw_only=True, eq=False):
     def cost(self) -> Decimal | None:
         """The sum of effective_cost."""
         return self.amounts[0]
+
+    @property
+    def gross(self) -> Decimal:
+        """What its lines above zero state."""
+        return max((self.cost or Decimal(0)) + self.taken_back, Decimal(0))
 
     @property
     def is_other(self) -> bool:
@@ -261,7 +269,8 @@ def _of_charges(work: Work, rates: "Rates") -> list[Cell]:
     texts = ", ".join(f"min({name})" for name in CHARGE_TEXTS)
     query = (
         f"SELECT {parts}, CAST(sum(effective_cost) AS DECIMAL(38,18)),"
-        f" CAST(sum(billed_cost) AS DECIMAL(38,18)), {texts} FROM live_charge"
+        f" CAST(sum(billed_cost) AS DECIMAL(38,18)), {_back('effective_cost')},"
+        f" {_back('billed_cost')}, {texts} FROM live_charge"
         f" WHERE {charged(work)} GROUP BY ALL"
     )
     priced = _priced(rates)
@@ -279,6 +288,8 @@ def _of_charges(work: Work, rates: "Rates") -> list[Cell]:
             source=source,
             amounts=(abs(cost) if cost is not None and provider.startswith(OTHER) else cost,),
             billed_cost=billed,
+            taken_back=Decimal(0) if provider.startswith(OTHER) else back,
+            billed_back=billed_back,
             texts=dict(zip(CHARGE_TEXTS, texts, strict=True)),
         )
         for (
@@ -294,9 +305,16 @@ def _of_charges(work: Work, rates: "Rates") -> list[Cell]:
             source,
             cost,
             billed,
+            back,
+            billed_back,
             *texts,
         ) in work.db.execute(query).fetchall()
     ]
+
+
+def _back(name: str) -> str:
+    lines = f"sum(-{name}) FILTER (effective_cost < 0)"
+    return f"CAST(coalesce({lines}, 0) AS DECIMAL(38,18))"
 
 
 def _priced(rates: "Rates") -> Callable[[str, str | None, int], str | None]:

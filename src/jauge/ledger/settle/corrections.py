@@ -3,55 +3,85 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from jauge.ledger.settle.cells import Cell
+from jauge.ledger.settle.cells import Cell, moment
 from jauge.pricing.cores import akin
 
-Taken = list[tuple[Cell, list[Cell]]]
-"""Corrections, each with the cells that it took something off."""
+_Place = tuple[str | None, ...]
 
 
-def offset(cells: Sequence[Cell]) -> Taken:
-    """Take corrections off the cells of one source that they overlap, first come first served."""
-    taken: Taken = []
-    places: dict[tuple[str | None, ...], list[Cell]] = {}
+def offset(cells: Sequence[Cell]) -> bool:
+    """Take what lines below zero take back off the cells of one source, which have met others.
+
+    It goes to what nothing explains first, of its own days and then of its months, and to what
+    was seen last. Answers whether there was any: then the cells must meet again.
+    """
+    places: dict[tuple[_Place, int], list[Cell]] = {}
     for cell in cells:
-        places.setdefault(_place(cell), []).append(cell)
+        for month in _months(cell):
+            places.setdefault((_place(cell), month), []).append(cell)
+    taken: list[list[Cell]] = []
     for correction in cells:
-        left = -(correction.cost or Decimal(0))
-        if left <= 0 or correction.is_other:
-            continue
-        corrected: list[Cell] = []
-        for cell in places[_place(correction)]:
-            room = (cell.cost or Decimal(0)) - cell.offset
-            if left > 0 and room > 0 and _is_same(correction, cell):
-                part = min(left, room)
+        if correction.taken_back:
+            months = (places[_place(correction), month] for month in _months(correction))
+            found = dict.fromkeys(cell for month in months for cell in month)
+            near = [cell for cell in found if _may_be_of(correction, cell)]
+            near.sort(key=lambda cell: not _overlap(correction, cell))
+            taken.append([correction, *_take(correction.taken_back, near)])
+    _follow(taken)
+    return bool(taken)
+
+
+def _take(amount: Decimal, cells: Sequence[Cell]) -> list[Cell]:
+    """Take an amount off cells, what nothing explains first; answer those that it is about.
+
+    What is left when they have nothing more is about what was seen, where anything was.
+    """
+    gave: dict[Cell, None] = {}
+    for is_last in (False, True):
+        for cell in cells:
+            is_whole = is_last or not cell.is_met
+            room = (cell.gross if is_whole else cell.rest[0] or Decimal(0)) - cell.offset
+            part = min(amount, room)
+            if part > 0:
                 cell.offset += part
-                left -= part
-                corrected.append(cell)
-        taken.append((correction, corrected))
-    return taken
+                amount -= part
+                gave[cell] = None
+    if amount:
+        gave |= dict.fromkeys(cell for cell in cells if cell.is_met)
+    return list(gave)
 
 
-def follow(taken: Taken) -> None:
-    """A correction of a check is a check itself: neither counts."""
-    for correction, corrected in taken:
-        correction.is_met |= any(cell.is_met for cell in corrected)
+def _follow(taken: Sequence[Sequence[Cell]]) -> None:
+    """Where a correction or a cell that it took something off is a check, all of them are.
+
+    What then still counts of a cell is its difference, in a row of its own.
+    """
+    left = list(taken)
+    while met := [cells for cells in left if any(cell.is_met for cell in cells)]:
+        left = [cells for cells in left if not any(cell.is_met for cell in cells)]
+        for cells in met:
+            for cell in cells:
+                cell.is_met = True
 
 
-def _place(cell: Cell) -> tuple[str | None, ...]:
+def _place(cell: Cell) -> _Place:
     return cell.tenant, cell.provider_name, cell.currency
 
 
-def _is_same(one: Cell, other: Cell) -> bool:
-    """Whether a correction may be of a cell: models and accounts agree, and days overlap."""
-    accounts = {*one.known, *other.known}
-    return (
-        _may_be(one.priced_model, other.priced_model)
-        and (not {*one.known}.isdisjoint(other.known) or None in accounts)
-        and one.day < other.until
-        and other.day < one.until
-    )
+def _months(cell: Cell) -> range:
+    """The calendar months that a cell has days in, in UTC."""
+    first, last = moment(cell.day), moment(cell.until - 1)
+    return range(first.year * 12 + first.month, last.year * 12 + last.month + 1)
 
 
-def _may_be(one: str | None, other: str | None) -> bool:
-    return one is None or other is None or one == other or akin(one, other)
+def _overlap(one: Cell, other: Cell) -> bool:
+    return one.day < other.until and other.day < one.until
+
+
+def _may_be_of(correction: Cell, cell: Cell) -> bool:
+    """Whether models and accounts of the two agree, as far as they are known."""
+    one, other = correction.priced_model, cell.priced_model
+    if one is not None and other is not None and one != other and not akin(one, other):
+        return False
+    accounts = {*correction.known, *cell.known}
+    return None in accounts or not {*correction.known}.isdisjoint(cell.known)

@@ -43,8 +43,8 @@ def meet(targets: Sequence[Cell], earlier: Sequence[Cell], rate: Rate) -> None:
     with localcontext(Context(prec=80)):
         for target in targets:
             target.rest = [None if a is None else max(a, _ZERO) for a in target.amounts]
-            if target.offset and target.rest[0]:
-                target.rest[0] -= target.offset
+            if target.rest[0] is not None:
+                target.rest[0] = target.gross - target.offset
         for level in _LEVELS if earlier else ():
             for target in targets:
                 for source in sources.met(target, level):

@@ -63,7 +63,7 @@ def charges(cells: Iterable[Cell]) -> pa.Table:
             "billing_account_id": cell.accounts[0],
             "sub_account_id": cell.accounts[1],
             "billing_currency": cell.currency,
-            "billed_cost": _part_of(cell.billed_cost, cell),
+            "billed_cost": _part_of(_billed(cell), cell),
             "effective_cost": cell.rest[0],
             "charge_period_start": cell.day * _DAY_US,
             "charge_period_end": cell.until * _DAY_US,
@@ -173,9 +173,14 @@ def _split(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
         return [end - start for start, end in pairwise((_ZERO, *ends))]
 
 
+def _billed(cell: Cell) -> Decimal | None:
+    """What the lines of a cell bill without those below zero."""
+    return None if cell.billed_cost is None else cell.billed_cost + cell.billed_back
+
+
 def _part_of(amount: Decimal | None, cell: Cell) -> Decimal | None:
     """The part of another amount of the cell that goes with what is unexplained of its cost."""
-    rest, cost = cell.rest[0], cell.cost
+    rest, cost = cell.rest[0], cell.gross
     if amount is None or rest is None or not cost or amount == cost:
         return amount and rest
     with localcontext(Context(prec=120)):
