@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _NOTHING: Final = Decimal(0)
 _ALL: Final = Decimal(100)
+LEAST_CALLS: Final = 10
+"""An agent of fewer calls in the period shows too little of its work."""
 _BASE: Final = Decimal("0.40")
 _PER_WEIGHT: Final = Decimal("0.50")
 
@@ -59,7 +61,7 @@ def _find(case: Case) -> Iterator[Finding[Parameters]]:
         for one in fleet.members
         if one.agent is not None
     }
-    living = [one for one in perimeters(fleet) if not fleet.by_id[one.agent_id].is_over]
+    living = [one for one in perimeters(fleet) if _is_compared(fleet.by_id[one.agent_id])]
     alike, crowded = pairs(living, scopes)
     real = {
         pair: overlap
@@ -70,6 +72,10 @@ def _find(case: Case) -> Iterator[Finding[Parameters]]:
         for other in others:
             overlap = real[_pair(kept, other)]
             yield _finding(fleet, kept, other, overlap, len(others) + 1, crowded)
+
+
+def _is_compared(member: Member) -> bool:
+    return not member.is_over and member.use.calls >= LEAST_CALLS
 
 
 def _groups(

@@ -11,7 +11,7 @@ from math import ceil
 from typing import Final
 
 from jauge.analysis.fleet.overlap import LEAST, Overlap, overlap_of
-from jauge.analysis.fleet.perimeter import Perimeter
+from jauge.analysis.fleet.perimeter import Factor, Perimeter
 
 Pair = tuple[str, str]
 _LEAST_OF_ONE: Final = 0.53
@@ -25,7 +25,8 @@ def pairs(
     found: Sequence[Perimeter], scopes: Mapping[str, object]
 ) -> tuple[dict[Pair, Overlap], int]:
     """The pairs of one scope that overlap enough, and how many agents were in blocks too large."""
-    often = _frequencies(found)
+    often = _frequencies(found, "tools")
+    prompts = _frequencies(found, "prompt")
     sets = {one.agent_id: frozenset(one.parts.get("tools", {})) for one in found}
     blocks: dict[tuple[object, bool, str], list[Perimeter]] = {}
     for one in sorted(found, key=lambda each: each.agent_id):
@@ -41,7 +42,7 @@ def pairs(
             if is_tool and not _share_tools(sets[one.agent_id], sets[other.agent_id]):
                 continue
             pair = (one.agent_id, other.agent_id)
-            overlap = None if pair in alike else overlap_of(one, other)
+            overlap = None if pair in alike else overlap_of(one, other, prompts)
             if overlap is not None and overlap.overlap >= LEAST:
                 alike[pair] = overlap
     return alike, len(crowded)
@@ -52,10 +53,11 @@ def _share_tools(one: frozenset[str], other: frozenset[str]) -> bool:
     return both >= _LEAST_OF_ONE * (len(one) + len(other) - both)
 
 
-def _frequencies(found: Sequence[Perimeter]) -> dict[str, int]:
+def _frequencies(found: Sequence[Perimeter], factor: Factor) -> dict[str, int]:
+    """How many agents have each tool, or prompt."""
     counts: dict[str, int] = {}
     for one in found:
-        for name in one.parts.get("tools", {}):
+        for name in one.parts.get(factor, {}):
             counts[name] = counts.get(name, 0) + 1
     return counts
 

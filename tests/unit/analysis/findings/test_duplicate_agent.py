@@ -42,6 +42,12 @@ def test_what_is_no_double(duckdb: Session, tmp_path: Path) -> None:
         *of_group("tools", "right", "two", prompt_hash=None, user_id=None),
         *of_group("people", "left-p", "one", tool_names=None, prompt_hash=None, feature="f"),
         *of_group("people", "right-p", "two", tool_names=None, prompt_hash=None, feature="f"),
+        # Nine calls are too few to know an agent by.
+        *of_group("few", "rare", "one")[:9],
+        *of_group("few", "often", "two"),
+        # A prompt and a class of data alone.
+        *of_group("class", "left-c", "one", tool_names=None, user_id=None, data_class="internal"),
+        *of_group("class", "right-c", "two", tool_names=None, user_id=None, data_class="internal"),
         # Two tenants.
         *of_group("tenants", "ours", "one"),
         *of_group("tenants", "theirs", "two", tenant="acme"),
