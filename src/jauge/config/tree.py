@@ -133,6 +133,7 @@ class Price(Key, frozen=True):
     discount_percent: Percent | None = None
     currency: Currency | None = None
     per_million: PerMillion | None = None
+    service_tier: Literal["standard", "batch", "flex", "priority", "fast"] | None = None
     from_: date | None = field(name="from", default=None)
     until: date | None = None
     contract: str | None = None

@@ -14,14 +14,12 @@ from jauge.pricing.compiled import (
     UnitPrices,
     Wanted,
 )
-from jauge.pricing.contracts import Alias, Contract
+from jauge.pricing.contracts import OTHER_TIERS, Alias, Contract
 from jauge.pricing.filled import apply_contract, without_audio
 from jauge.pricing.names import Match, candidates, find_match, find_provider, same_provider
 from jauge.pricing.patterns import matcher
 from jauge.pricing.price_rows import ListPart, Span, list_parts
 
-OTHER_TIERS = frozenset({"batch", "flex", "priority", "fast"})
-"""Service tiers that are charged at prices of their own."""
 _AUDIO = ("audio", "realtime")
 """What the name of a model that is sold for audio holds."""
 
@@ -63,6 +61,10 @@ def compile_prices(
             if match is None and (found.contract is None or found.contract.factor is not None):
                 own.append(_unpriced(one, found.span, str(found.match)))
                 continue
+            if found.contract is not None and not found.contract.prices(_tier(one.service_tier)):
+                reason = f"contract {found.contract.name} has no {_tier(one.service_tier)} price"
+                own.append(_unpriced(one, found.span, reason))
+                continue
             place = None if match is None else (match.provider, match.model)
             region, tier = _region(one.region), _tier(one.service_tier)
             is_audio = _is_audio(one.model, match)
@@ -103,17 +105,27 @@ def _spans(
         model = one.model if alias is None else alias.model
         match = find_match(book, one.provider_name, model)
         rules = () if alias is None else (f"alias {alias.name}",)
-        contract = next(
-            (
+        contract = _agreed(
+            [
                 row
                 for row in contracts
                 if _holds(row, span) and _meant(book, row, one.provider_name, model, match)
-            ),
-            None,
+            ],
+            _tier(one.service_tier),
         )
         if contract is not None:
             rules = (*rules, f"contract {contract.name}")
         yield _Found(span=span, match=match, contract=contract, rules=rules)
+
+
+def _agreed(covering: Sequence[Contract], tier: str) -> Contract | None:
+    """The first contract of a model that prices the tier, else the first with unit prices.
+
+    Where unit prices are agreed, the list is not: another tier has no price until one is agreed.
+    """
+    own = next((row for row in covering if row.prices(tier)), None)
+    quoted = (row for row in covering if row.factor is None and row.prices(STANDARD))
+    return own or next(quoted, None)
 
 
 def models_of(
@@ -150,12 +162,23 @@ def _prices(book: Book, key: _Key, number: int) -> Iterator[Price]:
     if match is not None:
         rows = book.prices(match.provider).get(match.model, ())
         parts = list(list_parts(rows, key.region, key.tier))
-    if not parts:
-        if contract is not None and contract.currency is not None:
-            yield _by_contract_alone(contract, number)
-        return
     for part in parts:
         yield _price(key, part, number)
+    if contract is not None and contract.currency is not None:
+        for span in _gaps(_joined({part.span for part in parts})):
+            yield _by_contract_alone(contract, number, span)
+
+
+def _gaps(spans: Sequence[Span]) -> Iterator[Span]:
+    """The times before, between and after spans in order; all time where there are none."""
+    mark: datetime | None = None
+    for start, end in spans:
+        if start is not None:
+            yield mark, start
+        if end is None:
+            return
+        mark = end
+    yield mark, None
 
 
 def _price(key: _Key, part: ListPart, number: int) -> Price:
@@ -183,12 +206,14 @@ def _price(key: _Key, part: ListPart, number: int) -> Price:
     )
 
 
-def _by_contract_alone(contract: Contract, number: int) -> Price:
+def _by_contract_alone(contract: Contract, number: int, span: Span) -> Price:
     units: UnitPrices = apply_contract(contract, None, "")
     return Price(
         price_key=number,
         price_id=f"contract {contract.name}",
         currency=contract.currency or "",
+        valid_from=span[0],
+        valid_until=span[1],
         listed=units,
         contracted=units,
         has_cache="cache_read" in contract.unit_prices,

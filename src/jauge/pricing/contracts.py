@@ -9,9 +9,12 @@ import msgspec
 
 from jauge.errors import ConfigError
 from jauge.model import unit_price
+from jauge.pricing.book import STANDARD
 from jauge.pricing.compiled import TOKEN_PRICES
 
 _MILLION: Final = 1_000_000
+OTHER_TIERS: Final = ("batch", "flex", "priority", "fast")
+"""Service tiers that are charged at prices of their own."""
 _HUNDRED: Final = Decimal(100)
 
 
@@ -19,7 +22,8 @@ class Contract(msgspec.Struct, frozen=True, kw_only=True):
     """A price of one's own: a discount on the book, or unit prices in a currency.
 
     `model` is a pattern of names; `unit_prices` are prices of single tokens by class; `factor`
-    is what is left of the list price. Dates are UTC midnights, `valid_until` excluded.
+    is what is left of the list price. `tier` is the service tier that it is about: None is all of
+    them for a discount, standard for unit prices. Dates are UTC midnights, `valid_until` excluded.
     """
 
     name: str
@@ -28,8 +32,14 @@ class Contract(msgspec.Struct, frozen=True, kw_only=True):
     factor: Decimal | None = None
     currency: str | None = None
     unit_prices: Mapping[str, Decimal] = {}
+    tier: str | None = None
     valid_from: datetime | None = None
     valid_until: datetime | None = None
+
+    def prices(self, tier: str) -> bool:
+        """Whether it says what calls of a service tier cost."""
+        own = STANDARD if self.tier is None and self.factor is None else self.tier
+        return own is None or own == tier
 
 
 class Alias(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,6 +121,7 @@ def _contract(table: Mapping[str, object], path: str) -> Contract:
         factor=factor,
         currency=None if quoted is None else _text(table, "currency", path),
         unit_prices=unit_prices,
+        tier=_tier(table.get("service_tier"), f"{path}.service_tier"),
         valid_from=_day(table.get("from"), f"{path}.from"),
         valid_until=_day(table.get("until"), f"{path}.until"),
     )
@@ -122,6 +133,13 @@ def _text(table: Mapping[str, object], key: str, path: str) -> str:
         msg = f"{path}.{key}: missing: give a text"
         raise ConfigError(msg)
     return value.strip()
+
+
+def _tier(value: object, path: str) -> str | None:
+    if value is None or (isinstance(value, str) and value in {STANDARD, *OTHER_TIERS}):
+        return value
+    msg = f"{path}: {value!r} is no tier: use one of {', '.join((STANDARD, *OTHER_TIERS))}"
+    raise ConfigError(msg)
 
 
 def _number(value: object, path: str) -> Decimal:

@@ -334,6 +334,64 @@ def test_a_contract_before_the_first_price_leaves_those_days_unpriced() -> None:
         assert (None if found is None else found.contracted.input) == price
 
 
+MILLION = {"input": "1000", "output": "1000"}
+QUOTED = {"provider": "openai", "model": "gpt-4o", "currency": "EUR", "per_million": MILLION,
+          "contract": "frame"}  # fmt: skip
+HALF = QUOTED | {"service_tier": "batch", "per_million": {"input": "500", "output": "500"}}
+TENTH = {"provider": "openai", "model": "gpt-4o", "discount_percent": 10}
+BATCH = Wanted(provider_name="openai", model="gpt-4o", service_tier="batch")
+
+
+@pytest.mark.parametrize("month", [9, 12])
+def test_a_batch_call_is_never_priced_as_standard_by_a_contract(month: int) -> None:
+    # The book's batch prices begin in October.
+    at = day(2026, month, 15)
+    for contracts in ([QUOTED], [TENTH | {"service_tier": "standard"}, QUOTED]):
+        row, price = find(BATCH, at, contracts=contracts)
+        assert price is None
+        assert row.unpriced_reason == "contract frame has no batch price"
+    for contracts in ([QUOTED, HALF], [HALF, QUOTED], [HALF]):
+        price = find(BATCH, at, contracts=contracts)[1]
+        assert price is not None
+        assert (price.currency, price.contracted.input) == ("EUR", Decimal("0.0005"))
+    standard = priced("openai", "gpt-4o", at, contracts=[HALF, QUOTED])
+    assert standard.contracted.input == Decimal("0.001")
+    listed = priced("openai", "gpt-4o", at, contracts=[HALF])
+    assert (listed.currency, listed.contracted) == ("USD", listed.listed)
+
+
+def test_a_discount_is_for_every_tier_unless_it_names_one() -> None:
+    at = day(2026, 12, 15)
+    tenth = TENTH | {"contract": "C"}
+    every, own, other = (
+        priced("openai", "gpt-4o", at, tier="batch", contracts=[tenth | more])
+        for more in ({}, {"service_tier": "batch"}, {"service_tier": "standard"})
+    )
+    assert every == own
+    assert (every.listed.input, every.contracted.input) == (
+        Decimal("0.00000125"),
+        Decimal("0.000001125"),
+    )
+    assert other.contracted == other.listed == every.listed
+
+
+def test_unit_prices_hold_before_between_and_after_those_of_the_list() -> None:
+    dates = (("2026-02-01", "2026-03-01"), ("2026-04-01", "2026-05-01"))
+    book = Book(files("jauge.pricebook"), [
+        parse_row(
+            {"provider": "acme", "model": "a", "class": "input", "price": "9", "currency": "EUR",
+             "valid_from": start, "valid_until": end}, "here")
+        for start, end in dates])  # fmt: skip
+    contract = {"provider": "acme", "model": "a", "currency": "EUR", "per_million": {"input": "1"}}
+    wanted = Wanted(provider_name="acme", model="a")
+    compiled = compile_prices(book, parse_contracts([contract]), [wanted])
+    for month, listed in ((1, 1), (2, 9), (3, 1), (4, 9), (5, 1)):
+        price = compiled.find(wanted, day(2026, month, 15), 1)[1]
+        assert price is not None
+        assert price.contracted.input == Decimal("0.000001")
+        assert price.listed.input == Decimal(listed) / 1_000_000
+
+
 def test_a_moment_that_no_row_meets_is_an_error_of_the_tables() -> None:
     wanted = Wanted(provider_name="acme", model="a")
     none = UnitPrices()

@@ -61,6 +61,22 @@ def test_rows_of_the_configuration_mean_the_same() -> None:
 
 
 @pytest.mark.parametrize(
+    ("table", "tiers"),
+    [
+        ({"discount_percent": 5}, {"standard", "batch", "fast"}),
+        ({"discount_percent": 5, "service_tier": "standard"}, {"standard"}),
+        ({"currency": "EUR", "per_million": {"input": "1"}}, {"standard"}),
+        ({"currency": "EUR", "per_million": {"input": "1"}, "service_tier": "batch"}, {"batch"}),
+    ],
+)
+def test_a_contract_prices_the_tiers_that_it_is_about(
+    table: dict[str, object], tiers: set[str]
+) -> None:
+    (found,) = parse_contracts([BASE | table])
+    assert {tier for tier in ("standard", "batch", "fast") if found.prices(tier)} == tiers
+
+
+@pytest.mark.parametrize(
     ("change", "said"),
     [
         ({}, r"price\[0\]: give either"),
@@ -72,6 +88,8 @@ def test_rows_of_the_configuration_mean_the_same() -> None:
         ({"currency": "EUR", "per_million": {"input": "-1"}}, "not an amount"),
         ({"currency": "EUR", "per_million": 3}, "give a table"),
         ({"discount_percent": 1, "from": "soon"}, r"price\[0\].from: 'soon' is not a date"),
+        ({"discount_percent": 1, "service_tier": "slow"}, r"service_tier: 'slow' is no tier: use"),
+        ({"discount_percent": 1, "service_tier": 3}, "3 is no tier"),
         ({"discount_percent": 1, "until": 3}, r"price\[0\].until: 3 is not a date"),
     ],
 )

@@ -24,6 +24,7 @@ _REASONS: Final = (
     ("no price for a token class", "no_class_price"),
     ("no price for ", "unknown_meter"),
     ("a token count is unknown", "no_tokens"),
+    ("contract ", "no_contract_price"),
     ("no ", "no_price_in_force"),
 )
 """How reasons of rating begin, the first that fits, and their codes; others are meters."""
@@ -34,6 +35,7 @@ _ACTIONS: Final = {
     "unknown_model": "add_alias",
     "no_class_price": "add_contract_price",
     "no_tokens": "send_tokens",
+    "no_contract_price": "add_contract_price",
     "no_price_in_force": "update_book",
     "unknown_meter": "add_contract_price",
 }

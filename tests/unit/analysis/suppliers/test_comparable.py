@@ -43,6 +43,7 @@ def test_no_version_and_no_size_stands_for_another(name: str, other: str) -> Non
         ("model x of openai is not in the price book", "unknown_model"),
         ("no batch price of openai/x is in force in the price book", "no_price_in_force"),
         ("no price in force on that day", "no_price_in_force"),
+        ("contract frame has no batch price", "no_contract_price"),
         ("no price for a token class of this call", "no_class_price"),
         ("no price for video_seconds", "unknown_meter"),
         ("a token count is unknown", "no_tokens"),
