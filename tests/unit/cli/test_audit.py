@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from jauge.analysis import finding_kinds
+from jauge.model import Saving
 from jauge.surfaces.cli.main import run
+from jauge.surfaces.terminal import auditing as auditing_module
 from jauge.surfaces.terminal.asking import Options
 from jauge.surfaces.terminal.auditing import auditing
 from jauge.surfaces.terminal.finding_shown import rows_of
@@ -143,8 +146,38 @@ def test_what_is_decided_is_kept_with_who_when_and_why_and_can_be_taken_back(ask
     assert listed(ask)[0]["status"] == "accepted"
     ask("findings", "done", name, "--on", "2026-11-01")
     (done,) = listed(ask, "--status", "done")
-    assert done["decision"]["at"].startswith("2026-11-01")
+    assert done["decision"]["at"] == "2026-10-31T23:00:00Z"  # midnight in Paris
     assert done["realised_saving"]["reason"] == "not_calls"
+    assert done["promised_saving"] == one["monthly_saving"]
+    assert "on 2026-11-01 by" in ask("findings", "show", name)
+    text = " ".join(ask("findings", "list", "--status", "done").split())
+    assert "Promised Really saved" in text
+    assert "Really saved: not one of calls" in text
+
+
+@pytest.mark.usefixtures("few")
+def test_what_was_promised_stays_when_the_claim_changes(
+    ask: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = listed(ask)[0]
+    ask("findings", "done", one["finding_id"])
+    kept = finding_kinds.findings
+
+    def halved(*asked: Any) -> tuple[Any, ...]:
+        saving = Saving(Decimal(1), Decimal(2), Decimal(3), "EUR")
+        return tuple(replace(each, monthly_saving=saving) for each in kept(*asked))
+
+    monkeypatch.setattr(auditing_module, "findings", halved)
+    (done,) = listed(ask, "--status", "done")
+    assert done["monthly_saving"]["mid"] == "2"
+    assert done["promised_saving"] == one["monthly_saving"]
+    for words in (("findings", "list", "--status", "done", "--csv"), ("export", "findings")):
+        assert one["monthly_saving"]["mid"] in ask(*words)
+    amount = f"{Decimal(one['monthly_saving']['mid']):,.2f}"
+    assert amount in ask("findings", "list", "--status", "done")
+    assert f"Promised {amount}" in " ".join(
+        ask("findings", "show", one["finding_id"]).replace("€", "").split()
+    )
 
 
 @pytest.mark.usefixtures("few")
@@ -167,6 +200,7 @@ def test_a_finding_that_went_away_is_remembered_by_its_decision(ask: Any, worksp
     [
         ("findings", "accept", "ffffffffffff"),
         ("findings", "accept", "f"),
+        ("findings", "done", ""),
         ("findings", "dismiss", "ffffffffffff"),
         ("findings", "done", "ffffffffffff", "--on", "2199-01-01"),
         ("findings", "reopen", "ffffffffffff"),

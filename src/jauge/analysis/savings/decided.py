@@ -6,9 +6,9 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from jauge.analysis.call_case import CallCase
+from jauge.analysis.savings.prices import PricedCalls
 from jauge.analysis.savings.realised import Realised, realised
-from jauge.model import Finding
+from jauge.model import Finding, Saving
 from jauge.model.decision import DecisionAction, FindingDecision
 
 Status = Literal["open", "accepted", "dismissed", "done"]
@@ -38,6 +38,11 @@ class Decided(msgspec.Struct, frozen=True):
             return "open"
         return _STATUS[self.decision.action]
 
+    @property
+    def promised(self) -> Saving | None:
+        """What it promised a month when it was decided about; None of what is open."""
+        return None if self.decision is None else self.decision.promised
+
 
 _STATUS: Final[Mapping[DecisionAction, Status]] = {
     "accepted": "accepted",
@@ -55,7 +60,7 @@ def standing(history: Iterable[FindingDecision]) -> Mapping[str, FindingDecision
 def decided(
     found: Sequence[Finding[Any]],
     history: Iterable[FindingDecision],
-    calls: CallCase | None,
+    calls: PricedCalls | None,
     kinds: Sequence[str] | None = None,
 ) -> tuple[Decided, ...]:
     """The findings with their decisions, then the decided ones that are not found any more.
@@ -73,7 +78,9 @@ def decided(
     return (*here, *gone)
 
 
-def _of(finding: Finding[Any], decision: FindingDecision | None, calls: CallCase | None) -> Decided:
+def _of(
+    finding: Finding[Any], decision: FindingDecision | None, calls: PricedCalls | None
+) -> Decided:
     is_done = decision is not None and decision.action == "done"
     return Decided(finding, decision, realised(calls, decision) if decision and is_done else None)
 

@@ -224,6 +224,7 @@ def _realised(every: Sequence[Decided]) -> Table:
             Heading(_("Finding")),
             Heading(_("About")),
             Heading(_("Promised, a month"), "money"),
+            Heading(_("Currency")),
             Heading(_("Really saved"), "money"),
             Heading(_("At least (95%)"), "money"),
             Heading(_("At most (95%)"), "money"),
@@ -235,15 +236,15 @@ def _realised(every: Sequence[Decided]) -> Table:
 
 
 def _measured(one: Decided) -> tuple[Cell, ...]:
-    saving, real = one.finding.monthly_saving, one.realised
+    promised, real = one.promised, one.realised
     ends = (None, None, None) if real is None else (real.mid, real.low, real.high)
     said = findings_wording.realised(real) if real else format.UNKNOWN
-    currency = saving.currency if saving else real.currency if real else None
     return (
         cells.words(findings_wording.kind(one.finding)),
         cells.words(findings_wording.about(one.finding)),
-        cells.figure(saving.mid if saving else None),
+        cells.figure(promised.mid if promised else None),
+        cells.currency(promised.currency if promised else None),
         *map(cells.figure, ends),
-        cells.currency(currency),
+        cells.currency(real.currency if real else None),
         cells.words(said),
     )

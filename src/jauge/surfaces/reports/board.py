@@ -136,12 +136,8 @@ def _promised(every: Sequence[Decided]) -> Table | None:
         rows=tuple(
             (
                 cells.words(findings_wording.about(one.finding)),
-                cells.figure(
-                    one.finding.monthly_saving.mid if one.finding.monthly_saving else None
-                ),
-                cells.currency(
-                    one.finding.monthly_saving.currency if one.finding.monthly_saving else None
-                ),
+                cells.figure(one.promised.mid if one.promised else None),
+                cells.currency(one.promised.currency if one.promised else None),
                 cells.words(findings_wording.realised(one.realised))
                 if one.realised
                 else Cell(format.UNKNOWN, is_unknown=True),

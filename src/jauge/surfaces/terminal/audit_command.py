@@ -66,7 +66,7 @@ def run(workspace: Path, request: Options, out: IO[str], messages: IO[str]) -> N
 def audited(audit: Audit) -> Audited:
     """Everything that is found and open or accepted, as lines; what is done, with what it saved."""
     calls = audit.case.calls
-    every = decided(audit.found(), audit.decisions, calls)
+    every = decided(audit.found(), audit.decisions, audit.priced)
     shown = [one.finding for one in every if one.is_found and one.status in {"open", "accepted"}]
     return Audited(
         currency=audit.currency,

@@ -18,6 +18,7 @@ from jauge.analysis.finding_kinds import Case, Need, findings, names
 from jauge.analysis.finding_kinds import load as load_kind
 from jauge.analysis.grades.read import files_of, read_grades
 from jauge.analysis.reconciling import decisions
+from jauge.analysis.savings.prices import PricedCalls
 from jauge.analysis.spend import know_by
 from jauge.config import Config
 from jauge.i18n import _
@@ -26,6 +27,7 @@ from jauge.model import Finding, Period, Registry
 from jauge.model.decision import DecisionAction, FindingDecision
 from jauge.pricing.call_prices import call_prices
 from jauge.pricing.fx import rate_on
+from jauge.pricing.price_spans import price_spans
 from jauge.surfaces.terminal.asking import Options, start
 from jauge.surfaces.terminal.capacity_command import asked_of
 from jauge.surfaces.terminal.registry_desk import read_registry
@@ -42,6 +44,7 @@ class Audit:
     currency: str
     registry: Registry
     decisions: Sequence[FindingDecision]
+    priced: PricedCalls | None = None
     bad_grades: int = 0
     """Rows of the workspace's grades that are left out: `jauge tiers` lists them."""
 
@@ -72,7 +75,9 @@ def auditing(workspace: Path, request: Options, now: datetime) -> Generator[Audi
         tokens = partial(call_prices, rates.book, rates.contracts, rates.aliases)
         grades, bad = read_grades(files_of(workspace))
         case = replace(case, call_prices=tokens, grades=grades if grades.rows else None)
-        yield Audit(desk, config, case, period, currency, known_agents, history, len(bad))
+        spans = partial(price_spans, rates.book, rates.contracts, rates.aliases)
+        priced = None if calls is None else PricedCalls(calls, spans)
+        yield Audit(desk, config, case, period, currency, known_agents, history, priced, len(bad))
 
 
 def _decisions(workspace: Path, config: Config) -> Sequence[FindingDecision]:

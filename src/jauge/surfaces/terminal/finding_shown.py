@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -37,7 +38,8 @@ class Request(Options):
 def show(workspace: Path, wanted: str, request: Request, out: IO[str]) -> None:
     """Print one finding, or its rows, on `out`."""
     with auditing(workspace, request, datetime.now(UTC)) as audit:
-        every = decided(audit.found(), audit.decisions, audit.case.calls)
+        here = ZoneInfo(str(audit.config.workspace.timezone))
+        every = decided(audit.found(), audit.decisions, audit.priced)
         one = one_of(every, wanted)
         if request.rows:
             for row in rows_of(audit, one.finding):
@@ -46,7 +48,7 @@ def show(workspace: Path, wanted: str, request: Request, out: IO[str]) -> None:
     if request.as_json:
         out.write(to_json(findings_records.listed(one)))
     else:
-        _print(one, out)
+        _print(one, here, out)
 
 
 def rows_of(audit: Audit, one: Finding[Any]) -> Iterator[Mapping[str, Any]]:
@@ -122,7 +124,7 @@ def _plain(value: Any) -> Any:
             return value
 
 
-def _print(one: Decided, out: IO[str]) -> None:
+def _print(one: Decided, here: ZoneInfo, out: IO[str]) -> None:
     finding = one.finding
     told = [
         (_("Finding"), f"{finding.finding_id}  {findings_wording.kind(finding)}"),
@@ -132,7 +134,7 @@ def _print(one: Decided, out: IO[str]) -> None:
         (_("From"), format.UNKNOWN if finding.cash_from is None else format.day(finding.cash_from)),
         (_("Effort"), findings_wording.effort(finding)),
         (_("To do"), findings_wording.action(finding.action)),
-        (_("Status"), _status(one)),
+        (_("Status"), _status(one, here)),
         *_really(one),
         (_("Evidence"), _evidence(finding)),
         (_("Its page"), f"docs/findings/{finding.kind}.md"),
@@ -152,12 +154,14 @@ def _amount(finding: Finding[Any]) -> str:
     return f"{amount} ({ends}), {value}" if ends else f"{amount}, {value}"
 
 
-def _status(one: Decided) -> str:
+def _status(one: Decided, here: ZoneInfo) -> str:
     word, decision = findings_wording.status(one.status), one.decision
     if decision is None:
         return word
     said = _("{status} on {day} by {who}").format(
-        status=word, day=format.day(decision.at.date()), who=wording.name(decision.by)
+        status=word,
+        day=format.day(decision.at.astimezone(here).date()),
+        who=wording.name(decision.by),
     )
     return f"{said}: {decision.reason}" if decision.reason else said
 
@@ -165,7 +169,10 @@ def _status(one: Decided) -> str:
 def _really(one: Decided) -> list[tuple[str, str]]:
     if one.realised is None:
         return []
-    return [(_("Really saved"), findings_wording.realised(one.realised))]
+    return [
+        (_("Promised"), findings_wording.promised(one.promised)),
+        (_("Really saved"), findings_wording.realised(one.realised)),
+    ]
 
 
 def _evidence(finding: Finding[Any]) -> str:

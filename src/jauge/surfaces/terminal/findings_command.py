@@ -8,9 +8,10 @@ from typing import IO, Any, Final
 
 from jauge.analysis.finding_kinds import names
 from jauge.analysis.savings.decided import Decided, decided
+from jauge.analysis.savings.realised import Realised
 from jauge.errors import UsageError
 from jauge.i18n import _, format, ngettext
-from jauge.model import Finding
+from jauge.model import Finding, Saving
 from jauge.surfaces.terminal import findings_records, findings_wording, records, table, wording
 from jauge.surfaces.terminal.asking import Options
 from jauge.surfaces.terminal.auditing import auditing
@@ -34,7 +35,7 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
     """Print the findings on `out`, the largest expected saving of each kind of value first."""
     kinds = _checked(request)
     with auditing(workspace, request, datetime.now(UTC)) as audit:
-        every = decided(audit.found(kinds), audit.decisions, audit.case.calls, kinds)
+        every = decided(audit.found(kinds), audit.decisions, audit.priced, kinds)
         missing = audit.missing(kinds)
     messages.writelines(f"{line}\n" for line in findings_wording.bad_grades(audit.bad_grades))
     asked_for = [one for one in every if _is_asked(one, request.status)]
@@ -50,7 +51,7 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
         messages.write(f"{_nothing(kinds)}\n")
     else:
         read = shown[: request.limit or _READ]
-        print_findings([one.finding for one in read], out)
+        _print_decided(read, out)
         notes = [*_notes(read, len(asked_for)), *wording.older(request.as_of)]
         table.print_notes(notes, out)
     messages.writelines(f"{line}\n" for line in findings_wording.missing(missing))
@@ -78,6 +79,32 @@ def _nothing(kinds: Sequence[str] | None) -> str:
             "bills or lists of seats in with `jauge import PATH`."
         )
     return _("Nothing of these kinds as far as the ledger knows.")
+
+
+def _print_decided(shown: Sequence[Decided], out: IO[str]) -> None:
+    """The tables of findings, and one of those that are done: promise beside what was saved."""
+    done = [one for one in shown if one.status == "done"]
+    print_findings([one.finding for one in shown if one.status != "done"], out)
+    if not done:
+        return
+    names_of = [
+        (findings_wording.kind(one.finding), findings_wording.about(one.finding)) for one in done
+    ]
+    amounts = [
+        (_("Promised"), [_month(one.promised) for one in done]),
+        (_("Really saved"), [_saved(one.realised) for one in done]),
+    ]
+    table.print_grid((_("Done"), _("About")), names_of, amounts, out, totals=0)
+
+
+def _month(saving: Saving | None) -> str:
+    return format.UNKNOWN if saving is None else format.money(saving.mid, saving.currency)
+
+
+def _saved(real: Realised | None) -> str:
+    if real is None or real.mid is None or real.currency is None:
+        return format.UNKNOWN
+    return format.money(real.mid, real.currency)
 
 
 def print_findings(found: Sequence[Finding[Any]], out: IO[str]) -> None:
@@ -129,4 +156,8 @@ def _notes(shown: Sequence[Decided], every: int) -> list[str]:
 def _said(one: Decided) -> str:
     """The id, what was decided, and the claim."""
     marked = "" if one.status == "open" else f" [{findings_wording.status(one.status)}]"
-    return f"{one.finding.finding_id[:8]}{marked}  {findings_wording.why(one.finding)}"
+    said = f"{one.finding.finding_id[:8]}{marked}  {findings_wording.why(one.finding)}"
+    if one.realised is None:
+        return said
+    real = _("Really saved: {saved}.").format(saved=findings_wording.realised(one.realised))
+    return f"{said} {real}"

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import IO, Final
+from zoneinfo import ZoneInfo
 
 from jauge.analysis.call_case import CallCase
+from jauge.analysis.savings.daily import first_day
 from jauge.analysis.savings.decided import Decided, decided
-from jauge.analysis.savings.first_day import first_day
 from jauge.errors import UsageError
 from jauge.i18n import _
 from jauge.model.decision import DecisionAction
@@ -31,8 +32,8 @@ class Request(Options):
 def decide_on(workspace: Path, wanted: Sequence[str], request: Request, out: IO[str]) -> None:
     """Keep one decision on each finding, all of them or none, and say so."""
     now = datetime.now(UTC)
-    at = _moment(request.on, now)
     with auditing(workspace, request, now) as audit:
+        at = _moment(request.on, now, ZoneInfo(str(audit.config.workspace.timezone)))
         every = decided(audit.found(), audit.decisions, None)
         chosen = [one_of(every, one) for one in dict.fromkeys(wanted)]
         for one in chosen:
@@ -62,7 +63,8 @@ def _check(one: Decided, action: DecisionAction) -> None:
 
 def _check_day(one: Decided, on: date, calls: CallCase | None) -> None:
     """Nothing is done about calls before the first of them."""
-    first = first_day(calls, one.finding)
+    rests_on_calls = any(each.table == "usage" for each in one.finding.evidence)
+    first = first_day(calls, one.finding.subject) if rests_on_calls else None
     if first is not None and on < first:
         hint = _(
             "--on {day} is before the first call that {id} is about ({first}): "
@@ -72,19 +74,23 @@ def _check_day(one: Decided, on: date, calls: CallCase | None) -> None:
         raise UsageError(hint.format(day=on, id=finding_id, first=first))
 
 
-def _moment(on: datetime | None, now: datetime) -> datetime:
+def _moment(on: datetime | None, now: datetime, here: ZoneInfo) -> datetime:
+    """The beginning of the day where the workspace is; now without one."""
     if on is None:
         return now
-    if on.date() > now.date():
+    if on.date() > now.astimezone(here).date():
         hint = _("--on {day} is in the future: name the day on which it was done")
         raise UsageError(hint.format(day=on.date().isoformat()))
-    return min(on.replace(tzinfo=UTC), now)
+    return datetime.combine(on.date(), time.min, here).astimezone(UTC)
 
 
 def one_of(every: Sequence[Decided], wanted: str) -> Decided:
     """The finding of this id, or the only one whose id begins so; raises UsageError."""
+    if len(wanted) < _SHORTEST:
+        hint = _("{id!r} is too short: write at least {count} letters of the id of a finding")
+        raise UsageError(hint.format(id=wanted, count=_SHORTEST))
     mine = [one for one in every if one.finding.finding_id.startswith(wanted)]
-    if len(wanted) >= _SHORTEST and len(mine) == 1:
+    if len(mine) == 1:
         return mine[0]
     if mine:
         hint = _("{id} begins several findings: write more of it")

@@ -43,6 +43,10 @@ COLUMNS: Final = (
     *columns("money", confidence="from 0 to 1, to rank findings by"),
     *columns("text", effort="low, medium or high", action="code of what to do"),
     *columns("int", evidence_rows="how many rows prove it: `jauge findings show ID --rows`"),
+    *columns(
+        "money", promised_saving="what was expected a month when it was decided about; null if open"
+    ),
+    *columns("text", promised_currency="currency of the promise"),
     *columns("money", realised_saving="what it saved a month once it was done; null before"),
 )
 """The columns of the table `findings`."""
@@ -55,7 +59,7 @@ def write(
     """Write a row for each finding, the largest expected saving first."""
     asked = Options(period=period, as_of=as_of)
     with auditing(workspace, asked, datetime.now(UTC)) as audit:
-        every = decided(audit.found(), audit.decisions, audit.case.calls)
+        every = decided(audit.found(), audit.decisions, audit.priced)
     rows = [_row(one) for one in every]
     if form == "csv":
         # A sentence may begin with the name of an agent that a spreadsheet would run.
@@ -83,6 +87,8 @@ def _row(one: Decided) -> dict[str, Any]:
         "effort": finding.effort,
         "action": finding.action,
         "evidence_rows": sum(each.count for each in finding.evidence),
+        "promised_saving": one.promised.mid if one.promised else None,
+        "promised_currency": one.promised.currency if one.promised else None,
         "realised_saving": one.realised.mid if one.realised else None,
     }
 

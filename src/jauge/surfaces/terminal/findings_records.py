@@ -17,7 +17,10 @@ NAMES: Final = ("subject", "why")
 
 
 def listed(one: Decided) -> dict[str, Any]:
-    """A finding with its parameters, evidence, status, and what it saved once it was done."""
+    """A finding with its parameters, evidence and status, and what was decided about it.
+
+    `monthly_saving` is what it claims now, `promised_saving` what it did when it was decided about.
+    """
     return {
         "finding_id": one.finding.finding_id,
         **_finding(one.finding),
@@ -25,6 +28,7 @@ def listed(one: Decided) -> dict[str, Any]:
         "status": one.status,
         "is_found": one.is_found,
         "decision": None if one.decision is None else decision(one.decision),
+        "promised_saving": None if one.promised is None else _plain(one.promised),
         "realised_saving": None if one.realised is None else _plain(one.realised),
     }
 
@@ -76,6 +80,8 @@ def row(one: Decided) -> dict[str, Value]:
         "effort": finding.effort,
         "action": finding.action,
         "status": one.status,
+        "promised_saving": None if one.promised is None else money(one.promised.mid),
+        "promised_currency": None if one.promised is None else one.promised.currency,
         "realised_saving": None if one.realised is None else money(one.realised.mid),
         "evidence_rows": sum(each.count for each in finding.evidence),
     }

@@ -1,13 +1,13 @@
 """Findings in words: what a kind is called, what one is about, why it is claimed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 from jauge.analysis.savings.decided import Forgotten
 from jauge.analysis.savings.realised import Realised
 from jauge.i18n import _, format, ngettext
-from jauge.model import Finding
+from jauge.model import Finding, Saving
 from jauge.surfaces.terminal import (
     actions_wording,
     capacity_wording,
@@ -127,7 +127,7 @@ def realised(one: Realised) -> str:
     if one.mid is None or one.low is None or one.high is None or one.currency is None:
         return {
             "not_calls": _("not one of calls: `jauge spend` shows what is still paid"),
-            "too_soon": _("too soon: 7 days with calls are needed"),
+            "too_soon": _("too soon: 7 days after it are needed"),
             "nothing_before": _("nothing of it was called before"),
             "nothing_alike": _("nothing afterwards is like before"),
             "no_rate": _("a currency has no rate"),
@@ -136,13 +136,35 @@ def realised(one: Realised) -> str:
     hint = _(
         "{amount} a month (95 % between {low} and {high}), {before} days before, {after} after"
     )
-    return hint.format(
+    said = hint.format(
         amount=format.money(one.mid, one.currency),
         low=wording.figure(one.low),
         high=wording.figure(one.high),
         before=one.days_before,
         after=one.days_after,
     )
+    return ", ".join((said, *_apart(one, one.currency)))
+
+
+def _apart(one: Realised, currency: str) -> Iterator[str]:
+    """What changed beside the work, and is no saving."""
+    if one.rates:
+        yield _("without {amount} of exchange rates").format(
+            amount=format.money(one.rates, currency)
+        )
+    if one.prices:
+        yield _("without {amount} of changed prices").format(
+            amount=format.money(one.prices, currency)
+        )
+    if one.prices is None:
+        yield _("changes of prices included: not all are known")
+
+
+def promised(one: Saving | None) -> str:
+    """What was expected a month when it was decided."""
+    if one is None:
+        return _("no amount")
+    return _("{amount} a month").format(amount=format.money(one.mid, one.currency))
 
 
 def bad_grades(count: int) -> list[str]:

@@ -1,0 +1,35 @@
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from jauge.pricing.book import bundled_book
+from jauge.pricing.contracts import Contract
+from jauge.pricing.price_spans import price_spans
+
+CHANGE = datetime(2026, 9, 1, tzinfo=UTC)
+NAMED = ("openai", "our-own", None, None)
+
+
+def contract(
+    price: str, valid_from: datetime | None = None, valid_until: datetime | None = None
+) -> Contract:
+    return Contract(
+        name="C",
+        provider="openai",
+        model="our-own",
+        currency="EUR",
+        unit_prices={"input": Decimal(price), "output": Decimal(price)},
+        valid_from=valid_from,
+        valid_until=valid_until,
+    )
+
+
+def test_a_contract_that_goes_on_at_another_price_has_a_span_for_each() -> None:
+    contracts = (contract("0.002", valid_until=CHANGE), contract("0.001", valid_from=CHANGE))
+    first, second = price_spans(bundled_book(), contracts, (), [NAMED])
+    assert (first.valid_from, first.valid_until, second.valid_from) == (None, CHANGE, CHANGE)
+    assert (first.units.input, second.units.input) == (Decimal("0.002"), Decimal("0.001"))
+    assert (first.named, first.part, first.price_id) == (NAMED, second.part, second.price_id)
+
+
+def test_an_identity_that_nobody_prices_has_none() -> None:
+    assert price_spans(bundled_book(), (), (), [("nobody", "none", None, None)]) == []
