@@ -10,6 +10,7 @@ from jauge.analysis import calendar
 from jauge.analysis.conversion import NATIVE
 from jauge.analysis.dimensions import Dimension
 from jauge.analysis.engines import STARTED_US
+from jauge.analysis.rows import local_day
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -115,7 +116,7 @@ def grouping(
     }
     keys[CURRENCY] = table[CURRENCY]
     if any(group.is_calendar for group in groups):
-        keys[LOCAL_DAY] = calendar.day_start(table[STARTED_US], offsets)
+        keys[LOCAL_DAY] = local_day(table, offsets)
     if currency != NATIVE:
         import ibis
 

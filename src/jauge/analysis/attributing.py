@@ -5,7 +5,7 @@ The distinct combinations of the columns that the rules read are decided in
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from jauge.analysis import calendar
 from jauge.analysis.engines import STARTED_US
+from jauge.analysis.rows import is_line
 from jauge.analysis.rule_columns import expression, is_list, value_of
 from jauge.analysis.rulebook import Tags
 from jauge.attribution import DAY, UNALLOCATED, Assigned, Coded, Compiled, compile_tags
@@ -82,13 +83,17 @@ def attach(
 
 def _stretch(table: ir.Table, compiled: Compiled, zone: str) -> ir.StringValue:
     """How many of the dates of the rules have come, at the start of each row."""
-    moment, here = table[STARTED_US], ZoneInfo(zone)
-    starts = [
-        calendar.to_us(datetime.combine(day, time.min, here).astimezone(UTC))
-        for day in compiled.days
-    ]
-    numbered = reversed([*enumerate(starts, start=1)])
-    branches = [(moment >= start, str(number)) for number, start in numbered]
+    moment, here, line = table[STARTED_US], ZoneInfo(zone), is_line(table)
+
+    def has_come(day: date) -> ir.BooleanValue:
+        there, on_bills = (
+            moment >= calendar.to_us(datetime.combine(day, time.min, clock).astimezone(UTC))
+            for clock in (here, UTC)
+        )
+        return there if line is None else line.ifelse(on_bills, there)
+
+    numbered = reversed([*enumerate(compiled.days, start=1)])
+    branches = [(has_come(day), str(number)) for number, day in numbered]
     return ibis.cases(*branches, else_="0")
 
 

@@ -10,7 +10,7 @@ from jauge.analysis import calendar
 from jauge.analysis.engines import STARTED_US
 from jauge.analysis.held import Held
 from jauge.analysis.question import Assumption, Coverage
-from jauge.analysis.rows import counted, share
+from jauge.analysis.rows import counted, dated, share
 from jauge.ledger import Statistics
 from jauge.model import Period
 
@@ -30,13 +30,14 @@ def coverage(held: Held, period: Period | None) -> Coverage:
 
 def _of(held: Held, table: str, period: Period | None) -> Iterator[Statistics]:
     unknown: list[Path] = []
+    days = dated(table, period)
     for path in held.within(table, period):
         told = held.told.get(path)
-        shares = {"some"} if told is None else {share(one, period) for one in told}
+        shares = {"some"} if told is None else {share(one, days) for one in told}
         if told is None or "some" in shares:
             unknown.append(path)
         else:
-            yield from (one for one in told if share(one, period) == "all")
+            yield from (one for one in told if share(one, days) == "all")
     if unknown:
         asked = tuple(unknown), period
         if asked not in held.looks:

@@ -44,7 +44,7 @@ class Held:
 
     def within(self, table: str, period: Period | None) -> list[Path]:
         """The files of a table that may hold counted rows of a period."""
-        return rows.files(self.of(table), self.told, period)
+        return rows.files(self.of(table), self.told, rows.dated(table, period))
 
     def counted(
         self, period: Period | None, basis: Basis = "rated", names: Iterable[str] = ()

@@ -25,7 +25,7 @@ from jauge.analysis.reconciling.decisions import Decisions
 from jauge.analysis.reconciling.reconciling import Reconciled, reconcile
 from jauge.analysis.residuals import Residuals, residuals
 from jauge.analysis.residuals_beside import Beside, beside
-from jauge.analysis.residuals_cells import utc_days
+from jauge.analysis.rows import dated
 from jauge.analysis.seats.answer import Seats
 from jauge.analysis.seats.views import SeatViews
 from jauge.analysis.spend import Known
@@ -137,7 +137,7 @@ def overview(
     by_tags = tuple(ask(tag) for tag in tags)
     by_agent = ask("agent")
     total, by_day = ask(), ask("day")
-    days = utc_days(period, timezone)
+    days = dated("cell", period)
     return Overview(
         commit=desk.commit,
         total=total,

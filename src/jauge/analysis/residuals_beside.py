@@ -16,8 +16,8 @@ from jauge.analysis.held import Held
 from jauge.analysis.lines import figures
 from jauge.analysis.question import Question
 from jauge.analysis.relation import not_billed
-from jauge.analysis.residuals_cells import UTC_ONLY, cells_of, utc_days, within
-from jauge.analysis.rows import counted
+from jauge.analysis.residuals_cells import UTC_ONLY, cells_of, within
+from jauge.analysis.rows import counted, dated
 from jauge.model import Money
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _of_cells(held: Held, question: Question) -> "Iterable[ir.Table]":
     """What one side knows alone."""
     if not held.of("cell"):
         return
-    cells = cells_of(held, utc_days(question.period, question.timezone))
+    cells = cells_of(held, dated("cell", question.period))
     ghost, unbilled = (cells.filter(cells["kind"] == kind) for kind in ("ghost_spend", "unbilled"))
     yield _part(ghost, "ghost_reported", "provider_cost")
     yield _part(ghost, "ghost_billed", "billed_cost")
@@ -116,7 +116,8 @@ def _of_cells(held: Held, question: Question) -> "Iterable[ir.Table]":
 def _of_tax(held: Held, question: Question) -> "Iterable[ir.Table]":
     if held.of("charge"):
         lines = held.session.read("charge", held.of("charge"))
-        taxes = within(lines.filter(lines["charge_category"] == "Tax"), question.period)
+        days = dated("charge", question.period)
+        taxes = within(lines.filter(lines["charge_category"] == "Tax"), days)
         # Without a time there is no day of a rate, so no tax is converted.
         timeless = taxes.mutate(ibis.null("int64").name(STARTED_US))
         yield _part(timeless, "tax", "billed_cost")

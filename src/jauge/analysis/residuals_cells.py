@@ -1,10 +1,8 @@
 """Cells, and calls without one, ready to be summed: periods and days are UTC, as bills are."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -75,18 +73,6 @@ def within(table: "ir.Table", period: Period | None) -> "ir.Table":
     moment = table[STARTED_US]
     first, end = calendar.to_us(period.start), calendar.to_us(period.end)
     return table.filter((moment >= first) & (moment < end))
-
-
-def utc_days(period: Period | None, zone: str) -> Period | None:
-    """The same calendar days, cut in UTC: what a period in a zone means for bills."""
-    if period is None:
-        return None
-    info = ZoneInfo(zone)
-    start, end = (
-        datetime.combine(moment.astimezone(info), time.min, UTC)
-        for moment in (period.start, period.end)
-    )
-    return Period(start, end, period.label)
 
 
 def not_compared(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from jauge.analysis import calendar
 from jauge.analysis.engines import STARTED_US
@@ -12,18 +12,51 @@ from jauge.model import Period
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+_UTC: Final = ((0, 0),)
+_OF_DATES: Final = frozenset({"charge", "cell"})
+"""Tables whose rows are for dates."""
 Told = Mapping[Path, Sequence[Statistics]]
 """What the ledger tells of the segments in a file; files that it tells nothing of are absent."""
 
 
+def is_line(table: "ir.Table") -> "ir.BooleanValue | None":
+    """Whether a row is a line of a bill; None of rows of calls alone."""
+    if "charge_category" not in table.columns:
+        return None
+    import ibis
+
+    if "x_grain" not in table.columns:
+        return ibis.literal(value=True)
+    return ibis.coalesce(table["x_grain"] == "charge", ibis.literal(value=False))
+
+
+def local_day(table: "ir.Table", offsets: tuple[tuple[int, int], ...]) -> "ir.IntegerValue":
+    """The day of each row as `calendar.day_start`: of a line of a bill the date that it names."""
+    moment, line = table[STARTED_US], is_line(table)
+    day = calendar.day_start(moment, offsets)
+    return day if line is None else line.ifelse(calendar.day_start(moment, _UTC), day)
+
+
+def dated(name: str, period: Period | None) -> Period | None:
+    """A period as a table is dated: lines of bills and cells by date, calls by the instant."""
+    return period if period is None or name not in _OF_DATES else period.of_dates
+
+
 def counted(table: "ir.Table", period: Period | None) -> "ir.Table":
-    """The rows that totals are made of: role `counted`, started within the period."""
+    """The rows that totals are made of: role `counted`, started within the period.
+
+    A line of a bill starts on a date, which is in the same month everywhere.
+    """
     rows = table["role"] == "counted"
     if period is not None:
-        moment = table[STARTED_US]
-        rows &= moment >= calendar.to_us(period.start)
-        rows &= moment < calendar.to_us(period.end)
+        line, within = is_line(table), _within(table, period)
+        rows &= within if line is None else line.ifelse(_within(table, period.of_dates), within)
     return table.filter(rows)
+
+
+def _within(table: "ir.Table", period: Period) -> "ir.BooleanValue":
+    moment = table[STARTED_US]
+    return (moment >= calendar.to_us(period.start)) & (moment < calendar.to_us(period.end))
 
 
 def files(paths: Sequence[Path], told: Told, period: Period | None) -> list[Path]:

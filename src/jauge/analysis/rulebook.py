@@ -83,4 +83,4 @@ def whole_months(period: Period | None, zone: str) -> Period | None:
         datetime.combine(day, time.min, here).astimezone(period.start.tzinfo)
         for day in (first.replace(day=1), after)
     )
-    return Period(start, end, period.label)
+    return Period(start, end, period.label, zone)

@@ -115,7 +115,9 @@ def explain_row(allocator: Allocator, table: ir.Table, asked: str) -> Explanatio
     texts = {name: record[f"c{number}"] for number, name in enumerate(read)}
     values = {n: value_of(texts[n], listed=is_list(table, n)) for n in compiled.columns}
     moment = None if record["moment"] is None else calendar.from_us(record["moment"])
-    local = None if moment is None else moment.astimezone(ZoneInfo(of.zone)).date()
+    # A line of a bill, which no call is behind, is for dates.
+    zone = of.zone if texts["usage_id"] is not None else "UTC"
+    local = None if moment is None else moment.astimezone(ZoneInfo(zone)).date()
     is_counted = texts["role"] == "counted"
     return Explanation(
         id=str(texts["usage_id"] or texts["charge_id"]),

@@ -1,7 +1,7 @@
 """Half-open periods of time, cut in a time zone and held in UTC."""
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,19 @@ class Period(msgspec.Struct, frozen=True):
         """Its first day on the calendar of its zone, and the day after its last."""
         zone = ZoneInfo(self.timezone)
         return self.start.astimezone(zone).date(), self.end.astimezone(zone).date()
+
+    @property
+    def of_dates(self) -> "Period":
+        """The same days and hours of its calendar, cut in UTC.
+
+        Lines of bills are for dates, not for instants: the month of a bill is the same everywhere.
+        """
+        zone = ZoneInfo(self.timezone)
+        start, end = (
+            moment.astimezone(zone).replace(tzinfo=UTC) for moment in (self.start, self.end)
+        )
+        # In the hour that a clock repeats, what ends later may read earlier.
+        return Period(start, max(end, start + timedelta.resolution), self.label)
 
 
 def parse_period(text: str, timezone: str = "UTC") -> Period:

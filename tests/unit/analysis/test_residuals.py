@@ -15,7 +15,7 @@ from jauge.analysis.engines import Session
 from jauge.analysis.held import Held
 from jauge.analysis.residuals import Residual, Residuals, limit, residuals, totals
 from jauge.analysis.residuals_beside import Beside, beside
-from jauge.analysis.residuals_cells import utc_days
+from jauge.analysis.rows import dated
 from jauge.errors import UsageError
 from jauge.model import Money, parse_period
 from jauge.pricing.fx import rate_on
@@ -122,9 +122,9 @@ def test_periods_are_days_of_bills(duckdb: Session, tmp_path: Path) -> None:
     ]
     assert asked(duckdb, tmp_path, cells, period="2026-10").totals[0].sums.cells == 2
     for zone in ("America/New_York", "Europe/Paris", "Pacific/Auckland"):
-        cut = utc_days(parse_period("2026-10", zone), zone)
+        cut = dated("cell", parse_period("2026-10", zone))
         assert cut == parse_period("2026-10")
-    assert utc_days(None, "UTC") is None
+    assert dated("cell", None) is None
 
 
 def test_no_cells_and_no_such_group(duckdb: Session) -> None:

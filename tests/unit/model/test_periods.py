@@ -133,3 +133,17 @@ def test_a_period_needs_aware_times_in_order() -> None:
         Period(datetime(2026, 1, 1), utc(2026, 2, 1), "x")  # noqa: DTZ001 - the point of the test
     with pytest.raises(ValueError, match="ends before it starts"):
         Period(utc(2026, 1, 1), utc(2026, 1, 1), "x")
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_the_dates_of_a_period_are_those_of_its_calendar(zone: str) -> None:
+    dates = parse_period("2026-10", zone).of_dates
+    assert (dates.start, dates.end) == (utc(2026, 10, 1), utc(2026, 11, 1))
+    assert dates.of_dates == dates
+
+
+def test_the_dates_of_an_hour_that_a_clock_repeats_are_a_period_too() -> None:
+    half = timedelta(minutes=30)
+    hour = Period(utc(2026, 11, 1, 5, 45), utc(2026, 11, 1, 6) + half, "", "America/New_York")
+    assert hour.of_dates.start == utc(2026, 11, 1, 1, 45)
+    assert hour.of_dates.end == hour.of_dates.start + timedelta.resolution

@@ -3,16 +3,18 @@
 from datetime import datetime
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from jauge.model import Kind
 from jauge.sources.bills.checks import assume_usage, check, complete
-from jauge.sources.bills.layout import AMOUNTS
+from jauge.sources.bills.layout import AMOUNTS, TYPES
 from jauge.sources.bills.lines import describe
 from jauge.sources.table.chunk import Chunk, Mask, true_mask
 from jauge.sources.table.maps import text_map
 from jauge.sources.table.plan import Plan
 from jauge.sources.table.rows import Rows, plain
 from jauge.sources.table.screen import Screen
+from jauge.sources.table.times import TIME
 
 
 class Charges(Rows):
@@ -30,6 +32,8 @@ class Charges(Rows):
             target: self._convert(target, column, chunk, screen)
             for target, column in plan.columns.items()
         }
+        for name in (name for name in found if TYPES.get(name) == "time"):
+            found[name] = self._dated(found[name])
         found |= {name: pa.repeat(value, count) for name, value in plan.constants.items()}
         found.setdefault("x_stage", pa.repeat("bill", count))
         fields = {target: column.from_ for target, column in plan.columns.items()}
@@ -47,6 +51,11 @@ class Charges(Rows):
             found["source_columns"] = text_map(texts, count)
         self._describe(found, count)
         return found
+
+    def _dated(self, moments: pa.Array) -> pa.Array:
+        """The clock of the mapping's zone as UTC: a bill is for dates, which no zone moves."""
+        local = pc.local_timestamp(moments.cast(pa.timestamp("us", self._plan.mapping.timezone)))
+        return local.cast(TIME)
 
 
 class _Marks:

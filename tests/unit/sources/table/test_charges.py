@@ -32,7 +32,7 @@ def test_lines_of_a_supplier(reading: Any) -> None:
     assert {batch.kind for batch in found.batches} == {"charge"}
     first, second = found.rows
     assert first["billed_cost"] == first["effective_cost"] == Decimal("12.5")
-    assert first["charge_period_start"].isoformat() == "2026-09-30T22:00:00+00:00"
+    assert first["charge_period_start"].isoformat() == "2026-10-01T00:00:00+00:00"
     assert (first["x_stage"], first["x_cost_layer"]) == ("bill", "inference")
     assert first["x_gen_ai_provider_name"] == "mistral_ai"
     assert first["tags"] == [("team", "red")]
