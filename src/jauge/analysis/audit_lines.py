@@ -7,8 +7,8 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from jauge.analysis.savings import Left, Stack, stacked
-from jauge.model import Finding, Registry, exact_sum
+from jauge.analysis.savings import Left, Stack, Step, stacked, together
+from jauge.model import Finding, Registry
 from jauge.model.finding import ValueKind
 
 MOST: Final = 10
@@ -53,11 +53,11 @@ def audit_lines(
     """The findings as lines: the largest expected saving first, then those without an amount."""
     every = tuple(findings)
     stacks = stacked(every)
-    left = {step.finding.finding_id: step.left for stack in stacks for step in stack.steps}
+    steps = {step.finding.finding_id: step for stack in stacks for step in stack.steps}
     groups: dict[tuple[Any, ...], list[Finding[Any]]] = {}
     for one in every:
         groups.setdefault(_group(one), []).append(one)
-    lines = sorted((_line(some, left, registry) for some in groups.values()), key=_place)
+    lines = sorted((_line(some, steps, registry) for some in groups.values()), key=_place)
     return AuditLines(tuple(lines[:most]), tuple(lines[most:]), stacks)
 
 
@@ -73,20 +73,16 @@ def _group(one: Finding[Any]) -> tuple[Any, ...]:
     return one.kind, variant_of(one), one.value_kind, saving and saving.currency, one.action
 
 
-def _line(some: Sequence[Finding[Any]], left: Mapping[str, Left], registry: Registry) -> AuditLine:
+def _line(some: Sequence[Finding[Any]], steps: Mapping[str, Step], registry: Registry) -> AuditLine:
     first = some[0]
-    parts = [left[one.finding_id] for one in some if one.finding_id in left]
-    saving = None
-    if parts:
-        ends = (exact_sum(getattr(part, end) for part in parts) for end in ("low", "mid", "high"))
-        saving = Left(*ends)
+    mine = [steps[one.finding_id] for one in some if one.finding_id in steps]
     owners, ownerless = _owners(some, registry)
     days = [one.cash_from for one in some if one.cash_from is not None]
     return AuditLine(
         kind=first.kind,
         variant=variant_of(first),
         findings=tuple(some),
-        saving=saving,
+        saving=together(mine) if mine else None,
         value_kind=first.value_kind,
         currency=first.monthly_saving.currency if first.monthly_saving else None,
         sureness=_sureness(some),

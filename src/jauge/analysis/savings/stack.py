@@ -29,7 +29,15 @@ _NOTHING: Final = Decimal(0)
 
 
 class Left(msgspec.Struct, frozen=True):
-    """What a saving adds to the former ones where all of them are at one end, or as expected.
+    """What a saving adds to the former ones, from the least to the most; `mid` is as expected."""
+
+    low: Decimal
+    mid: Decimal
+    high: Decimal
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """What a saving adds where all of them are at their low end, as expected, at their high end.
 
     `high` can be less than `low`: where the former save much, little is left.
     """
@@ -44,7 +52,19 @@ class Step(msgspec.Struct, frozen=True):
 
     finding: Finding[Any]
     claimed: Saving
-    left: Left
+    taken: Taken
+
+    @property
+    def left(self) -> Left:
+        """What it adds."""
+        return together([self])
+
+
+def together(steps: Iterable[Step]) -> Left:
+    """What some steps add together: the range of their sums, not the sum of their ranges."""
+    every = [step.taken for step in steps]
+    sums = [exact_sum(getattr(one, end) for one in every) for end in _ENDS]
+    return Left(min(sums), sums[1], max(sums))
 
 
 class Stack(msgspec.Struct, frozen=True):
@@ -93,8 +113,8 @@ def _stack(kind: ValueKind, currency: str, ordered: Sequence[Finding[Any]]) -> S
         if claimed is None:
             continue
         taken = [_take(left[end], whole, _base(one), getattr(claimed, end)) for end in _ENDS]
-        steps.append(Step(one, claimed, Left(*taken)))
-    low, mid, high = (exact_sum(getattr(step.left, end) for step in steps) for end in _ENDS)
+        steps.append(Step(one, claimed, Taken(*taken)))
+    low, mid, high = (exact_sum(getattr(step.taken, end) for step in steps) for end in _ENDS)
     total = Saving(low, mid, high, currency)
     return Stack(kind, currency, exact_sum(whole.values()), tuple(steps), total)
 
@@ -112,18 +132,25 @@ def _take(
     cells: Sequence[Cell],
     saving: Decimal,
 ) -> Decimal:
-    """A saving, cut in each of its cells to the part of the cell that is left."""
-    base = exact_sum(cell.amount for cell in cells)
-    if base <= 0:
-        return _NOTHING
+    """A saving, cut in each of its cells to the part of the cell that is left; never more of it."""
+    paid = [cell for cell in cells if cell.amount > 0]
+    base = exact_sum(cell.amount for cell in paid)
     part = min(saving, base)
+    reached, laid = _NOTHING, _NOTHING
     taken: list[Decimal] = []
-    for cell in cells:
+    for cell in paid:
+        # Shares are rounded as they add up, so that together they are the saving to the last digit.
+        reached = exact_sum((reached, cell.amount))
+        share = part if reached == base else divide(Money(reached, "").times(part).amount, base)
+        own, laid = _less(share, laid), share
         here = left[cell.name]
-        if whole[cell.name] <= 0:
-            continue
-        own = divide(Money(cell.amount, "").times(part).amount, base)
-        cut = divide(Money(own, "").times(here).amount, whole[cell.name])
+        cut = own
+        if here < whole[cell.name]:
+            cut = min(own, divide(Money(own, "").times(here).amount, whole[cell.name]))
         taken.append(min(cut, here))
-        left[cell.name] = (Money(here, "") - Money(taken[-1], "")).amount
+        left[cell.name] = _less(here, taken[-1])
     return exact_sum(taken)
+
+
+def _less(one: Decimal, other: Decimal) -> Decimal:
+    return (Money(one, "") - Money(other, "")).amount

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
+from jauge.analysis import savings
 from jauge.analysis.audit_lines import AuditLine
 from jauge.analysis.savings import Stack, Step
 from jauge.analysis.savings.decided import Decided
 from jauge.i18n import _, format, ngettext
-from jauge.model import Saving, exact_sum
+from jauge.model import Saving
 from jauge.surfaces.reports import cells, savings_chart, waterfall
 from jauge.surfaces.reports.audit_view import AuditView
 from jauge.surfaces.reports.cells import Cell, Heading, Table
@@ -132,7 +133,8 @@ def _stacked(stack: Stack, most: int | None) -> Table:
 
 def _rest(steps: Sequence[Step]) -> tuple[Cell, ...]:
     """What the steps that are not shown add together."""
-    ends = (exact_sum(getattr(step.left, end) for step in steps) for end in _ENDS)
+    left = savings.together(steps)
+    ends = (getattr(left, end) for end in _ENDS)
     return (cells.others(len(steps)), Cell(""), Cell(""), *map(cells.figure, ends), Cell(""))
 
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jauge.analysis.savings import Left, Stack, stacked
+from jauge.analysis.savings import Left, Stack, stacked, together
+from jauge.analysis.savings.stack import Taken
 from jauge.model import Cell, Finding, Saving, exact_sum
 from jauge.model.finding import ValueKind
 
@@ -43,7 +44,7 @@ def finding(
     )
 
 
-def ends(left: Left | Saving) -> list[Decimal]:
+def ends(left: Left | Taken | Saving) -> list[Decimal]:
     return [left.low, left.mid, left.high]
 
 
@@ -63,7 +64,7 @@ def test_the_levers_of_the_page_are_stacked_not_added() -> None:
     expected = told["expect"]
     stack = only(stacked(reversed(findings)))
     assert stack.base == Decimal(expected["base"])
-    assert [ends(step.left) for step in stack.steps] == [
+    assert [ends(step.taken) for step in stack.steps] == [
         [Decimal(end) for end in step] for step in expected["left"]
     ]
     assert ends(stack.total) == [Decimal(end) for end in expected["total"]]
@@ -73,15 +74,31 @@ def test_a_large_saving_leaves_little_of_a_later_one_and_the_total_stays_in_orde
     first = finding(1, "zombie_agent", (0, 50, 100), {"agent:a": 100})
     second = finding(2, "batchable", (100, 100, 100), {"agent:a": 100})
     stack = only(stacked([first, second]))
-    assert ends(stack.steps[1].left) == [100, 50, 0]
+    assert ends(stack.steps[1].taken) == [100, 50, 0]
+    assert ends(stack.steps[1].left) == [0, 50, 100]
     assert ends(stack.total) == [100, 100, 100]
+
+
+def test_what_one_step_loses_to_another_of_its_line_is_no_range_of_the_line() -> None:
+    first = finding(1, "zombie_agent", (0, 50, 100), {"agent:a": 100})
+    second = finding(2, "batchable", (100, 100, 100), {"agent:a": 100})
+    left = together(only(stacked([first, second])).steps)
+    assert ends(left) == [100, 100, 100]
+
+
+def test_a_step_is_never_more_than_its_finding_claims_to_the_last_digit() -> None:
+    base = {"agent:a": "7", "agent:b": "3.3", "agent:c": "1e-17"}
+    for claim in ("1.000000000000000001", "0.999999999999999997", "5.333333333333333333"):
+        stack = only(stacked([finding(1, "batchable", (claim, claim, claim), base)]))
+        assert ends(stack.total) == [Decimal(claim)] * 3
 
 
 def test_a_saving_on_a_part_of_a_cell_never_takes_more_than_it_claims() -> None:
     whole = finding(1, "zombie_agent", (0, 0, 600), {"agent:a": 600})
     part = finding(2, "superseded_model", (0, 39, 40), {"agent:a": 40})
     stack = only(stacked([whole, part]))
-    assert ends(stack.steps[1].left) == [0, 39, 0]
+    assert ends(stack.steps[1].taken) == [0, 39, 0]
+    assert ends(stack.steps[1].left) == [0, 39, 39]
     assert ends(stack.total) == [0, 39, 600]
 
 
@@ -130,9 +147,12 @@ def test_the_total_is_never_more_than_is_spent_nor_than_the_sum_and_no_order_cha
         assert total <= stack.base + tiny
         assert total <= exact_sum(getattr(one, end) for one in claimed) + tiny
         assert total >= max(getattr(one, end) for one in claimed) - tiny
-        assert total == exact_sum(getattr(step.left, end) for step in stack.steps)
+        assert total == exact_sum(getattr(step.taken, end) for step in stack.steps)
         for step in stack.steps:
-            assert getattr(step.left, end) <= getattr(step.claimed, end) + tiny
+            assert getattr(step.left, end) <= getattr(step.claimed, end)
+    for step in stack.steps:
+        assert step.left.low <= step.left.mid <= step.left.high
+    assert stack.total.mid == exact_sum(step.left.mid for step in stack.steps)
     shuffled = found.copy()
     chance.shuffle(shuffled)
     assert stacked(shuffled) == (stack,)
