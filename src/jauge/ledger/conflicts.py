@@ -9,7 +9,7 @@ from jauge.ledger import supersede
 from jauge.ledger.keeping import KEPT
 from jauge.ledger.work import Work
 from jauge.model import Rejection
-from jauge.model.batch import NATURAL_KEY
+from jauge.model.batch import NATURAL_KEY, ROW
 from jauge.model.columns import KEYS
 
 
@@ -66,19 +66,34 @@ def _compared(work: Work, kind: str) -> list[str]:
 
 
 def rejections(work: Work, kind: str) -> list[Rejection]:
-    """One rejection per conflicting id, by its file and key."""
+    """One rejection per conflicting id, by its file, row and key.
+
+    Of several rows of a chunk it is the first that says something else than the first.
+    """
     key = KEYS[kind]
+    there = work.columns("arriving")
+    row = ROW if ROW in there else "CAST(NULL AS BIGINT)"
+    values = ", ".join((*(name for name in KEPT[kind].compared if name in there), "1"))
     rows = work.db.execute(
-        f"SELECT min(source_ref), min({NATURAL_KEY}) FROM arriving SEMI JOIN conflict"
-        f" ON {key} = conflict.id GROUP BY {key} ORDER BY ALL"
+        f"SELECT DISTINCT ON (id) file, key, place FROM (SELECT {key} AS id, source_ref AS file,"
+        f" {NATURAL_KEY} AS key, {row} AS place, ({values}) IS DISTINCT FROM first(({values}))"
+        f" OVER (PARTITION BY {key} ORDER BY source_ref, {row}) AS is_other"
+        f" FROM arriving SEMI JOIN conflict ON {key} = conflict.id)"
+        " ORDER BY id, is_other DESC, file, place"
     ).fetchall()
     reason = _("the ledger has this key with other values, which stay: correct the key or the row")
     return [
         Rejection(
             file=str(file),
+            row=place,
             field="key",
             value=", ".join(str(natural).split("\x1f")),
             reason=reason,
         )
-        for file, natural in rows
+        for file, natural, place in sorted(rows, key=_in_order)
     ]
+
+
+def _in_order(found: tuple[str, str, int | None]) -> tuple[str, int, str]:
+    file, natural, place = found
+    return file, place or 0, natural

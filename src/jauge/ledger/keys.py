@@ -10,12 +10,12 @@ from jauge.ledger.digest import DIGEST, ID, SEPARATED
 from jauge.ledger.keeping import KEPT
 from jauge.ledger.known import Known, prefixes
 from jauge.ledger.work import Work, text
-from jauge.model.batch import NATURAL_KEY
+from jauge.model.batch import NATURAL_KEY, ROW
 from jauge.model.columns import KEYS
 
 _ANEW: Final = 0.5
 """The part of the records of a file that an older version of its statement has at least."""
-_UNWRITTEN: Final = {NATURAL_KEY, ID, "tenant"}
+_UNWRITTEN: Final = {NATURAL_KEY, ROW, ID, "tenant"}
 
 
 def begin_file(work: Work, *, again: bool) -> None:
@@ -64,7 +64,10 @@ def assign(work: Work, rows: pa.Table, tenant: str, key: str, *, content: bool) 
     ids = _numbered(work, rows[ID]) if content else rows[ID]
     work.db.register("arriving", rows.append_column(key, ids))
     names = ", ".join(sorted(set(rows.column_names) - _UNWRITTEN))
-    work.let("fresh", f"SELECT {key}, {text(tenant)} AS tenant, {names} FROM arriving", view=True)
+    row = ROW if ROW in rows.column_names else f"CAST(NULL AS BIGINT) AS {ROW}"
+    came = f"SELECT {key}, {text(tenant)} AS tenant, {names}, {row} FROM arriving"
+    work.let("came", came, view=True)
+    work.let("fresh", f"SELECT * EXCLUDE ({ROW}) FROM came", view=True)
     return ids
 
 
@@ -136,17 +139,21 @@ def drop_known(
 
 
 def _keep_one_of_each(work: Work, kind: str, *, keyed: bool) -> int:
-    """Leave the largest row of every id in `fresh`; answer how many were smaller than another."""
+    """Leave the largest row of every id in `fresh`, of equally large ones the first of its file.
+
+    Answers how many were smaller than another.
+    """
     key = KEYS[kind]
     distinct = work.db.execute(f"SELECT count(DISTINCT {key}) FROM fresh").fetchall()[0][0]
     if distinct == work.count("fresh"):
         return 0
     smaller = 0
-    order = f"{key}, source_ref"
+    order = f"{key}, source_ref, {ROW}"
     if keyed:
         smaller = conflicts.within(work, kind)
-        order = f"{key}, {supersede.size(work, kind, 'fresh')} DESC, source_ref"
-    work.let("fresh", f"SELECT DISTINCT ON ({key}) * FROM fresh ORDER BY {order}")
+        order = f"{key}, {supersede.size(work, kind, 'fresh')} DESC, source_ref, {ROW}"
+    first = f"SELECT DISTINCT ON ({key}) * FROM came ORDER BY {order}"
+    work.let("fresh", f"SELECT * EXCLUDE ({ROW}) FROM ({first})")
     return smaller
 
 

@@ -229,3 +229,18 @@ def test_progress_tells_every_byte_of_a_file(workspace: Path, tmp_path: Path) ->
     imported(workspace, path, progress=lambda *step: told.append(step))
     assert {(name, size) for name, _count, size in told} == {("calls.csv", path.stat().st_size)}
     assert sum(count for _name, count, _size in told) >= path.stat().st_size
+
+
+def test_a_key_with_other_values_is_rejected_by_its_row(workspace: Path, tmp_path: Path) -> None:
+    first = write(tmp_path / "calls-a.csv", range(3))
+    assert not imported(workspace, first).rejections
+    (tmp_path / "calls-b.csv").write_text(
+        f"k,t,i\n9,{DAY},1\n9,{DAY},1\n1,{DAY},7\n9,{DAY},2\n0,{DAY},0\n"
+    )
+    rejections = imported(workspace, tmp_path / "calls-b.csv").rejections
+    assert [(one.row, one.field, one.value) for one in rejections] == [
+        (3, "key", "1"),
+        (4, "key", "9"),
+    ]
+    again = imported(workspace, tmp_path / "calls-b.csv").rejections
+    assert [one.row for one in again] == [3, 4]

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from jauge.config import Column
 from jauge.i18n import _
 from jauge.model import CHARGE, Batch, Kind
-from jauge.model.batch import NATURAL_KEY
+from jauge.model.batch import NATURAL_KEY, ROW
 from jauge.sources.table import tokens
 from jauge.sources.table.chunk import Chunk, true_mask
 from jauge.sources.table.maps import text_map
@@ -55,6 +55,8 @@ class Rows:
         if count:
             ready = self._columns(chunk, screen)
             ready[NATURAL_KEY] = self._key(ready, chunk, screen)
+            if not self._key_is_content:
+                ready[ROW] = pa.array(chunk.numbers)
         table = pa.table(ready or {NATURAL_KEY: pa.array([], pa.string())})
         if screen.rejected.any():
             table = table.filter(pa.array(~screen.rejected))
