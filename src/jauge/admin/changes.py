@@ -40,12 +40,26 @@ def change(
     """
     found = _held(store, agent_id, version)
     if leads_to(store, fields.get("successor"), agent_id):
-        hint = _("{agent} cannot be its own successor: name another agent")
-        raise UsageError(hint.format(agent=found.entry.name))
+        raise UsageError(_loop(store, found.entry, fields["successor"]))
     after = _owned(found.entry, msgspec.structs.replace(found.entry, **fields), act)
     if after == found.entry:
         return None
     return _keep(store, agent_id, found.entry, after, action, act)
+
+
+def _loop(store: Store, entry: AgentEntry, successor: str) -> str:
+    """What is wrong with a successor that leads back, by the names on the way."""
+    if successor == entry.agent_id:
+        hint = _("{agent} cannot be its own successor: name another agent")
+        return hint.format(agent=entry.name)
+    names: list[str] = []
+    after: str | None = successor
+    while after is not None and after != entry.agent_id:
+        held = entries.one(store, after)
+        names.append(after if held is None else held.entry.name)
+        after = None if held is None else held.entry.successor
+    hint = _("the successors of {agent} would lead back to it ({names}): name another agent")
+    return hint.format(agent=entry.name, names=" → ".join((entry.name, *names, entry.name)))
 
 
 def leads_to(store: Store, successor: str | None, agent_id: str) -> bool:

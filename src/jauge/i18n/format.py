@@ -25,7 +25,7 @@ def number(value: int | Decimal | None, decimals: int = 0) -> str:
     if value is None:
         return UNKNOWN
     with localcontext(_WIDE):
-        return format_decimal(value, format=_pattern(decimals), locale=_locale())
+        return _set(format_decimal(value, format=_pattern(decimals), locale=_locale()))
 
 
 def money(amount: Decimal | None, currency: str | None, decimals: int | None = None) -> str:
@@ -41,8 +41,10 @@ def money(amount: Decimal | None, currency: str | None, decimals: int | None = N
     if i18n.language() == "en":
         pattern = f"¤{_pattern(digits)}"
     with localcontext(_WIDE):
-        return format_currency(
-            amount, currency, format=pattern, locale=_locale(), currency_digits=False
+        return _set(
+            format_currency(
+                amount, currency, format=pattern, locale=_locale(), currency_digits=False
+            )
         )
 
 
@@ -51,7 +53,7 @@ def percent(ratio: float | Decimal | None, decimals: int = 1) -> str:
     if ratio is None:
         return UNKNOWN
     sign = "%" if i18n.language() == "en" else "\N{NO-BREAK SPACE}%"
-    return format_percent(ratio, format=f"{_pattern(decimals)}{sign}", locale=_locale())
+    return _set(format_percent(ratio, format=f"{_pattern(decimals)}{sign}", locale=_locale()))
 
 
 def several(parts: Iterable[str]) -> str:
@@ -73,6 +75,11 @@ def moment(value: datetime | None) -> str:
         return UNKNOWN
     pattern = "yyyy-MM-dd HH:mm" if i18n.language() == "en" else "dd/MM/yyyy HH:mm"
     return format_datetime(value, format=pattern, tzinfo=value.tzinfo, locale=_locale())
+
+
+def _set(text: str) -> str:
+    """A figure as it is printed: French sets a minus, not a hyphen."""
+    return text if i18n.language() == "en" else text.replace("-", "\N{MINUS SIGN}", 1)
 
 
 def _locale() -> str:

@@ -17,10 +17,10 @@ NBSP = "\N{NO-BREAK SPACE}"
     [
         ("1234567.895", "EUR", "€1,234,567.90", f"1{NARROW}234{NARROW}567,90{NBSP}€"),
         ("0", "USD", "$0.00", f"0,00{NBSP}$US"),
-        ("-1234.5", "USD", "-$1,234.50", f"-1{NARROW}234,50{NBSP}$US"),
+        ("-1234.5", "USD", "-$1,234.50", f"−1{NARROW}234,50{NBSP}$US"),
         ("12", "JPY", "¥12", f"12{NBSP}JPY"),
         ("0.00012345", "USD", "$0.00012", f"0,00012{NBSP}$US"),
-        ("-0.0099", "EUR", "-€0.0099", f"-0,0099{NBSP}€"),
+        ("-0.0099", "EUR", "-€0.0099", f"−0,0099{NBSP}€"),
     ],
 )
 def test_money_in_both_languages(amount: str, currency: str, english: str, french: str) -> None:

@@ -39,7 +39,13 @@ def _find(case: Case) -> Iterator[Finding[Parameters]]:
 def _finding(one: Entry) -> Finding[Parameters]:
     return Finding(
         kind=KIND.name,
-        subject={"supplier": one.supplier, "account": one.account},
+        subject={
+            "supplier": one.supplier,
+            "account": one.account,
+            "product": one.product,
+            "month": f"{one.month:%Y-%m}",
+            "currency": one.currency,
+        },
         parameters=Parameters(
             month=f"{one.month:%Y-%m}",
             product=one.product,

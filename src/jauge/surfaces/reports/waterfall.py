@@ -109,7 +109,7 @@ def _spec(
 
 
 def _said(step: Step, decimals: int) -> str:
-    text = wording.figure(step.change, decimals)
+    text = wording.figure(step.change, decimals).replace("-", "\N{MINUS SIGN}")
     return f"+{text}" if step.change > 0 and not step.is_total and text[0].isdecimal() else text
 
 

@@ -15,7 +15,12 @@ from jauge.analysis.savings.decided import Decided, decided
 from jauge.i18n import _, format
 from jauge.model import TABLES, Evidence, Finding
 from jauge.model.columns import KEYS
-from jauge.surfaces.terminal import findings_records, findings_wording, wording
+from jauge.surfaces.terminal import (
+    evidence_wording,
+    findings_records,
+    findings_wording,
+    wording,
+)
 from jauge.surfaces.terminal.asking import Options
 from jauge.surfaces.terminal.auditing import Audit, auditing
 from jauge.surfaces.terminal.findings_decided import one_of
@@ -176,7 +181,7 @@ def _really(one: Decided) -> list[tuple[str, str]]:
 
 
 def _evidence(finding: Finding[Any]) -> str:
-    counted = (f"{format.number(each.count)} {each.table}" for each in finding.evidence)
+    counted = (evidence_wording.counted(each) for each in finding.evidence)
     return ", ".join(counted) or format.UNKNOWN
 
 

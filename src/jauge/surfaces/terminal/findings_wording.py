@@ -65,7 +65,7 @@ def about(one: Finding[Any]) -> str:
     if one.parameters is not None and getattr(one.parameters, "cause", None) == "two_accounts":
         subject.pop("other", None)
     named = [
-        wording.name(name)
+        format.day(date.fromisoformat(name)) if what == "since" else wording.name(name)
         for what, name in subject.items()
         if name is not None and (what != "agent_id" or subject.get("agent") is None)
     ]
@@ -303,8 +303,9 @@ def _unknown(one: Finding[Any]) -> str:
 
 def _unreconciled(one: Finding[Any]) -> str:
     told = one.parameters
+    named = (one.subject[name] for name in ("supplier", "account", "product"))
     return _("{name}: {amount} of {month} is unexplained.").format(
-        name=about(one),
+        name=", ".join(dict.fromkeys(wording.name(name) for name in named if name)),
         amount=format.money(told.unexplained, told.currency),
         month=told.month,
     )

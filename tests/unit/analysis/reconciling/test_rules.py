@@ -138,7 +138,10 @@ def test_the_page_of_the_finding_is_true() -> None:
         {name: str(getattr(claim.parameters, name)) for name in expected}
         for claim, expected in zip(claims, told["expect"], strict=True)
     ] == told["expect"]
-    assert claims[0].subject == {"supplier": "OpenAI", "account": None}
+    assert claims[0].subject == {
+        "supplier": "OpenAI", "account": None, "product": "use", "month": "2026-10",
+        "currency": "EUR",
+    }  # fmt: skip
     assert not list(load("unreconciled").find(Case(known, "EUR")))
 
 
