@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from jauge.analysis.anomalies.asked import ALL, Anomalies, Anomaly, Asked, Band, Scope
 from jauge.analysis.audit_lines import audit_lines
 from jauge.analysis.savings.decided import Decided, Forgotten
@@ -62,7 +64,8 @@ def view(names: tuple[str, ...] = NAMES) -> AuditView:
         finding(21, names[1], None),
     ]
     done = finding(0, "done before")
-    every = (*(Decided(one) for one in found), Decided(done, _decision(done), _realised()))
+    now = replace(done, monthly_saving=Saving(Decimal(1), Decimal("7.77"), Decimal(9), "EUR"))
+    every = (*(Decided(one) for one in found), Decided(now, _decision(done), _realised()))
     audited = Audited(
         currency="EUR",
         period=None,

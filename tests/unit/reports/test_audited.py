@@ -91,6 +91,10 @@ def test_what_is_promised_stands_beside_what_was_saved_with_its_interval(
     text = section(page(calls_alone, audit, now), "done")
     for amount in ("1,000.00", "812.25", "700.50", "901.75"):
         assert amount in text
+    board = section(page(calls_alone, audit, now, audience="board"), "decided")
+    assert "1,000.00" in board
+    # What is claimed now is not what was promised.
+    assert "7.77" not in text + board
     assert "2 were dismissed." in text
 
 
