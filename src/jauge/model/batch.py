@@ -37,7 +37,8 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     `table` holds any subset of the columns of `jauge.model.columns` for `kind` (absent columns
     are null) and the text column `natural_key`; the ledger derives ids from it: a row is the
     same row if tenant, `namespace` and natural key are the same. A column `row_number` may say
-    which row of its file each is, from 1 without the header. With `key_is_content` the natural key is the whole record, and equal records of one file are told apart by ordinal.
+    which row of its file each is, from 1 without the header. With `key_is_content` the natural key
+    is the whole record, and equal records of one file are told apart by ordinal.
     Where it `is_restated` the natural key says what a record is about, without its amounts: equal
     ones of one file are told apart by ordinal, unless they are tasks, which have ids; and a later
     import takes the place of an earlier.
