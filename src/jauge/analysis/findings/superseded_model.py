@@ -27,7 +27,8 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 
     `retired_on` is the day on which its developer ends it, null where none is announced;
     `successor_cost` is at list price less the discount that the present model has, null without a
-    price. `source` says who names the successor, `checked_on` when that was read.
+    price, and where `cost` is in a currency without a rate. `source` says who names the successor,
+    `checked_on` when that was read.
     """
 
     successor: str
@@ -49,7 +50,9 @@ def _find(case: Case) -> Iterator[Finding[Parameters]]:
     found = [(one, fact) for one, fact in told if fact is not None]
     whole = agent_costs(case.calls) if found else {}
     for one, fact in found:
-        listed = instead(case, case.calls, one, fact.successor)
+        # What the successor costs is in the currency of the case; without a rate nothing compares.
+        is_rated = one.currency == case.currency
+        listed = instead(case, case.calls, one, fact.successor) if is_rated else None
         cost = None if listed is None else discounted(one, listed)
         if fact.retired_on is not None or (cost is not None and cost < one.cost):
             base = (Cell(f"agent:{agent}", whole.get(agent, _NOTHING)) for agent in one.agents)
@@ -84,7 +87,7 @@ def _finding(
             calls=one.calls,
             cost=one.cost,
             successor_cost=cost,
-            currency=case.currency,
+            currency=one.currency,
             source=fact.source,
             checked_on=fact.checked_on,
         ),

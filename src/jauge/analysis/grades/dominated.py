@@ -68,7 +68,7 @@ def pairs(case: Case, calls: CallCase, grades: Grades) -> list[Pair]:
     found: list[Pair] = []
     for one in used(calls):
         name = graded_as(one.model, tuple(graded))
-        if name is None:
+        if name is None or one.currency != calls.currency:
             continue
         for candidate, scores in graded.items():
             if candidate == name:

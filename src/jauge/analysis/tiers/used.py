@@ -27,7 +27,8 @@ _NOTHING: Final = Decimal(0)
 class Used(msgspec.Struct, frozen=True, kw_only=True):
     """One model of one supplier: the calls that have a cost, their tokens, and who makes them.
 
-    `cost` is that of the period in the currency of the case; `agents` are ids of agents.
+    `cost` is that of the period in `currency`: that of the case, or one without a rate to it;
+    `agents` are ids of agents.
     """
 
     supplier: str | None
@@ -37,6 +38,7 @@ class Used(msgspec.Struct, frozen=True, kw_only=True):
     tokens: Tokens
     cost: Decimal
     listed: Decimal
+    currency: str
     agents: tuple[str, ...]
 
 
@@ -52,7 +54,7 @@ def priced(calls: CallCase) -> "ir.Table | None":
 
 
 def used(calls: CallCase) -> list[Used]:
-    """Every model of the period, dearest first."""
+    """Every model of the period, dearest first: in the currency of the case where some is in it."""
     table = priced(calls)
     if table is None:
         return []
@@ -62,12 +64,14 @@ def used(calls: CallCase) -> list[Used]:
         **{name: table[column].fill_null(0).sum() for name, column in _TOKENS.items()},
     }
     found = calls.sums(table, ("provider_name", "model"), ("effective_cost", "list_cost"), counts)
-    groups: dict[tuple[str | None, str], list[int]] = {}
+    groups: dict[tuple[str | None, str], dict[str, list[int]]] = {}
     for place, one in enumerate(found):
-        if one.currency == calls.currency:
-            groups.setdefault((one.keys[0], one.keys[1]), []).append(place)
-    models = []
-    for (supplier, model), places in groups.items():
+        mine = groups.setdefault((one.keys[0], one.keys[1]), {})
+        mine.setdefault(one.currency or calls.currency, []).append(place)
+    models: list[Used] = []
+    for (supplier, model), by_currency in groups.items():
+        currency = calls.currency if calls.currency in by_currency else min(by_currency)
+        places = by_currency[currency]
         some = [found[place] for place in places]
         tokens = (sum(one.counts[name] or 0 for one in some) for name in _TOKENS)
         costs = [one.money["effective_cost"] or _NOTHING for one in some]
@@ -75,11 +79,12 @@ def used(calls: CallCase) -> list[Used]:
         made = Used(
             supplier=supplier,
             model=model,
-            rows=sum(one.counts["rows"] or 0 for one in some),
+            rows=sum(found[n].counts["rows"] or 0 for every in by_currency.values() for n in every),
             calls=sum(one.counts["calls"] or 0 for one in some),
             tokens=Tokens(*tokens),
             cost=exact_sum(costs),
             listed=exact_sum(listed),
+            currency=currency,
             agents=tuple(sorted({one.agent_id for one in some})),
         )
         models.append(made)
