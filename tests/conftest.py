@@ -1,5 +1,6 @@
 """What every test relies on: English, no environment of the machine, no network."""
 
+import importlib
 import socket
 from collections.abc import Iterator
 from typing import Final
@@ -7,6 +8,7 @@ from typing import Final
 import pytest
 
 from jauge import i18n
+from jauge.surfaces.cli import main
 
 _LONG: Final = (
     "wheel/test_wheel.py",
@@ -31,6 +33,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next((n for n, file in enumerate(_LONG) if name.endswith(file)), len(_LONG))
 
     items.sort(key=place)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _commands_in_english() -> None:
+    """A module of a command says its help in the language of the moment that imports it."""
+    i18n.use("en")
+    for module in main.modules().values():
+        importlib.import_module(f"jauge.surfaces.cli.{module}")
 
 
 @pytest.fixture(autouse=True)
