@@ -14,7 +14,7 @@ from capacity_rows import ask, capacity, daily, of_page, server
 from jauge.analysis.capacity.answer import Capacities
 from jauge.analysis.engines import Session
 from jauge.analysis.finding_kinds import Case, findings
-from jauge.model import Finding
+from jauge.model import Finding, Money
 from spend_rows import known
 
 PAGE = Path(__file__).parents[4] / "docs" / "findings" / "unused_commitment.md"
@@ -168,10 +168,12 @@ def test_a_minimum_that_is_not_reached(duckdb: Session, tmp_path: Path) -> None:
     assert claim.cash_from == date(2027, 1, 1)
 
 
-def test_without_a_rate_it_stays_in_its_own_currency(duckdb: Session, tmp_path: Path) -> None:
+def test_without_a_rate_it_is_told_in_its_own_currency_and_saves_nothing_known(
+    duckdb: Session, tmp_path: Path
+) -> None:
     (one,) = asked(duckdb, tmp_path, [server(cost_per_month="5 USD")], currency="CLP")
-    assert one.monthly_saving is not None
-    assert one.monthly_saving.currency == "USD"
+    assert one.monthly_saving is None
+    assert one.unconverted == (Money(Decimal(5), "USD"),)
 
 
 def test_what_has_ended_since_is_no_claim(duckdb: Session, tmp_path: Path) -> None:
