@@ -47,7 +47,7 @@ class Part(msgspec.Struct, Generic[G], frozen=True):
     @property
     def change(self) -> Decimal:
         """Cost now less cost before."""
-        return exact_sum((_cost(self.now), -_cost(self.before)))
+        return exact_sum((_cost(self.now), _cost(self.before).copy_negate()))
 
 
 class Effects(msgspec.Struct, frozen=True):
@@ -89,8 +89,11 @@ def _effects(part: Part[G], growth: int, before: int) -> Effects:
     price = _ZERO
     if part.before and part.now and part.before.tokens and part.now.tokens:
         same = product(part.before.cost, part.now.tokens)
-        price = exact_sum((part.now.cost, -divide(same, Decimal(part.before.tokens))))
-    return Effects(price, volume, exact_sum((part.change, -price, -volume)))
+        then = divide(same, Decimal(part.before.tokens))
+        price = exact_sum((part.now.cost, then.copy_negate()))
+    return Effects(
+        price, volume, exact_sum((part.change, price.copy_negate(), volume.copy_negate()))
+    )
 
 
 def _cost(amount: Amount | None) -> Decimal:

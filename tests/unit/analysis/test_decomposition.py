@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jauge.analysis.decomposition import Amount, Effects, Part, decompose
@@ -17,6 +17,7 @@ def _amount(cost: str, tokens: int | None) -> Amount:
 
 
 @given(_PARTS)
+@example([Part("a", Amount(Decimal("999999.999999999999999999"), 46), Amount(Decimal(0), 586803))])
 def test_effects_add_up_across_and_down(parts: list[Part[str]]) -> None:
     found = decompose(parts)
     for group, effects in found.items():
