@@ -1,6 +1,6 @@
 """All anomalies of a period, each with what it cost, why, and who else showed it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
@@ -32,7 +32,7 @@ from jauge.analysis.anomalies.causes import why
 from jauge.analysis.anomalies.choose import Judged, cause_of, choose
 from jauge.analysis.anomalies.drill import DRIVERS, drill
 from jauge.analysis.anomalies.prompts import changes
-from jauge.analysis.anomalies.table import Cube, Ground, cubes, grounded, is_long
+from jauge.analysis.anomalies.table import Cube, Ground, cubes, exact_costs, grounded, is_long
 from jauge.analysis.conversion import Converter
 from jauge.analysis.coverage import coverage
 from jauge.analysis.desk import Desk
@@ -102,7 +102,7 @@ def anomalies(desk: Desk, asked: Asked) -> Anomalies:
     return Anomalies(
         asked=asked,
         found=tuple(sorted(kept, key=_place)),
-        days=_bands(tables[-1], everything, days),
+        days=_bands(exact_costs(here, days.judged), everything, days),
         scopes=sum(len(some.scopes) for some in tables),
         short=_short(tables, asked),
         long_lines=long_lines,
@@ -218,9 +218,9 @@ def _decimal(amount: float) -> Decimal:
     return Decimal(repr(float(amount))).quantize(_CENT)
 
 
-def _bands(whole: Cube, base: Baseline, days: Days) -> tuple[Band, ...]:
+def _bands(costs: Mapping[int, Decimal], base: Baseline, days: Days) -> tuple[Band, ...]:
     return tuple(
-        Band(days.days[day], _decimal(whole.cost[0, day]), *_band(base, day)) for day in days.judged
+        Band(days.days[day], costs.get(day, Decimal(0)), *_band(base, day)) for day in days.judged
     )
 
 

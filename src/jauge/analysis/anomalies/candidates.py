@@ -236,6 +236,18 @@ def _trail(values: Floats, day: int, rhythm: Rhythm) -> tuple[Floats, Floats]:
     return np.where(enough, middle, np.nan), spread
 
 
+def _pooled(cube: Cube, told: Flags, day: int, rhythm: Rhythm) -> Floats:
+    """The share that failed of all calls of the days before, where few days have enough calls.
+
+    Days that are told are left out; NaN where too few days or calls are known.
+    """
+    past = slice(max(0, day - _WINDOW), day)
+    calls = np.where(told[:, past], 0.0, cube.calls[:, past])
+    failed = np.where(told[:, past], 0.0, cube.failed_calls[:, past]).sum(axis=1)
+    enough = (calls > 0).sum(axis=1) >= rhythm.least_days // 2
+    return np.where(enough, _ratio(failed, calls.sum(axis=1), _LEAST_CALLS), np.nan)
+
+
 def _larger(cube: Cube, days: Days, asked: Asked) -> Iterator[Candidate]:
     """Calls that became larger at once, and cost more for it."""
     rhythm = asked.rhythm
@@ -278,6 +290,7 @@ def _errors(cube: Cube, days: Days, asked: Asked) -> Iterator[Candidate]:
     usual = np.full(rate.shape, np.nan)
     for day in days.judged:
         middle, _spread = _trail(rate, day, asked.rhythm)
+        middle = np.where(np.isnan(middle), _pooled(cube, told, day, asked.rhythm), middle)
         usual[:, day] = middle
         told[:, day] = (rate[:, day] >= np.maximum(_ERROR_RATE, _TIMES * middle)) & (
             cube.failed_calls[:, day] >= _LEAST_CALLS

@@ -18,6 +18,7 @@ from jauge.analysis.conversion import Converter
 from jauge.analysis.dimensions import dimension
 from jauge.analysis.engines import STARTED_US
 from jauge.analysis.rulebook import Attribution
+from jauge.model import exact_sum
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -177,6 +178,28 @@ def _summed(ground: Ground, names: Sequence[str], hours_from: int) -> pa.Table:
         output=rows["output_tokens"].sum(),
     )
     return ground.desk.session.run(summed)
+
+
+def exact_costs(ground: Ground, days: range) -> dict[int, Decimal]:
+    """What everything together cost on each of these days, exact; nothing where none is known."""
+    import ibis
+
+    rows = ground.rows
+    day = ground.local_us() // (HOURS * HOUR_US) - ground.epoch_days
+    rate_day = calendar.day_start(rows[STARTED_US], ((0, 0),))
+    own = rows[CURRENCY] == ground.currency
+    late = rows.mutate(jauge_day=day, rate_day=ibis.ifelse(own, None, rate_day)).filter(
+        (day >= days.start) & (day < days.stop)
+    )
+    summed = late.group_by("jauge_day", "rate_day", CURRENCY).agg(cost=late["effective_cost"].sum())
+    found: dict[int, list[Decimal]] = {}
+    for row in ground.desk.session.run(summed).to_pylist():
+        on = None if row["rate_day"] is None else calendar.day_of(row["rate_day"])
+        currency, converter = row[CURRENCY], ground.converter
+        if row["cost"] is not None and converter.currency(currency, on) == ground.currency:
+            amount = converter.convert(row["cost"], currency, on)
+            found.setdefault(row["jauge_day"], []).append(amount)
+    return {day: exact_sum(amounts) for day, amounts in found.items()}
 
 
 def everything_of(some: Cube) -> Cube:

@@ -236,6 +236,34 @@ def test_failing_calls_are_told_though_they_cost_nothing(duckdb: Session, tmp_pa
     assert one.measured_before == 0
 
 
+def test_a_storm_of_an_agent_of_few_calls_a_day_is_told(duckdb: Session, tmp_path: Path) -> None:
+    few = STEADY | {"times": 20, "effective_cost": "1"}
+    storm = few | {
+        "first": "2026-10-22", "days": 1, "times": 200, "effective_cost": "0", "status": "error",
+        "hour": 14,
+    }  # fmt: skip
+    (one,) = found(duckdb, tmp_path, [few, storm])
+    assert (one.kind, one.scope.value) == ("error_storm", "support")
+    assert (one.first_on, one.last_on) == (date(2026, 10, 22), date(2026, 10, 22))
+    assert (one.measured_before, one.measured_now) == (0, pytest.approx(200 / 220))
+
+
+def test_few_calls_of_which_many_always_failed_are_no_storm(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    few = STEADY | {"times": 10, "effective_cost": "1"}
+    often = few | {"times": 9, "status": "error", "hour": 12}
+    usual = often | {"first": "2026-10-22", "days": 1, "times": 60, "effective_cost": "0"}
+    assert found(duckdb, tmp_path, [few, often, usual]) == ()
+
+
+def test_what_a_day_cost_is_exact(duckdb: Session, tmp_path: Path) -> None:
+    odd = STEADY | {"effective_cost": "21.006706875"}
+    foreign = OTHER | {"effective_cost": "0.0000001", "billing_currency": "XQQ"}
+    seen = looked(duckdb, tmp_path, rows_of([odd, foreign]), "2026-10")
+    assert {band.actual for band in seen.days} == {Decimal("84.0268275")}
+
+
 def test_an_agent_that_calls_twice_as_often_for_a_conversation(
     duckdb: Session, tmp_path: Path
 ) -> None:
