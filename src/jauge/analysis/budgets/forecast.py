@@ -166,8 +166,15 @@ def _month(
     stop = (after - known.complete).days - 1
     so_far = series.within(amounts, first, after)
     # The day that runs counts what it has had already, and never less than that.
-    today = series.within(amounts, known.complete + timedelta(days=1), after)
-    supposed = asked.scenario
+    today = series.within(amounts, max(first, known.complete + timedelta(days=1)), after)
+    # A scenario begins with the next day: the part of the day that runs stays as it is.
+    path, running = look.path, min(stop, (known.last - known.complete).days)
+    left = float(path[start:stop].sum())
+    now = _rounded(float(path[start : max(start, running)].sum()) / left if left else 0.0)
+    low_by, mid_by, high_by = (
+        now + (1 - now) * one
+        for one in (asked.scenario.low, asked.scenario.mid, asked.scenario.high)
+    )
     ends: list[tuple[Decimal, Decimal]] = []
     expected = _NOTHING
     for level in LEVELS:
@@ -175,11 +182,11 @@ def _month(
         whole = exact_sum((so_far, -today))
         ends.append(
             (
-                max(_rounded_money(whole + low * supposed.low), so_far),
-                max(_rounded_money(whole + high * supposed.high), so_far),
+                max(_rounded_money(whole + low * low_by), so_far),
+                max(_rounded_money(whole + high * high_by), so_far),
             )
         )
-        expected = max(_rounded_money(whole + mid * supposed.mid), so_far)
+        expected = max(_rounded_money(whole + mid * mid_by), so_far)
     return Month(
         month=f"{first:%Y-%m}", so_far=so_far, expected=expected, ends=tuple(ends),
         days_left=stop - start,

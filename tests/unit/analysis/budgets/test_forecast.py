@@ -56,6 +56,15 @@ def test_prices_that_rise_make_a_range_of_what_is_to_come(duckdb: Session, tmp_p
     assert month.ends[0] == (Decimal(343), Decimal(365))
 
 
+def test_a_scenario_leaves_the_day_that_runs_as_it_is(duckdb: Session, tmp_path: Path) -> None:
+    today = STEADY | {"first": "2026-10-21", "days": 1, "hour": 9}
+    for text, expected in (("prices=+100", 410), ("prices=-100", 210), ("volume=+0", 310)):
+        scenario = scenario_of([text])
+        one = total(duckdb, tmp_path / text, [STEADY, today], scenario=scenario, months=2)
+        assert (one.months[0].so_far, one.months[0].expected) == (210, expected), text
+        assert one.months[1].expected == 300 * scenario.mid
+
+
 def test_scenarios_multiply_and_bad_ones_are_usage_errors() -> None:
     both = scenario_of(["prices=+30..+50", "volume=-20"])
     assert (both.low, both.mid, both.high) == (Decimal("1.04"), Decimal("1.12"), Decimal("1.2"))
