@@ -44,7 +44,9 @@ def references(case: "CallCase", some: "ir.Table") -> Reference:
     import ibis
 
     keys = {name: some[name] for name in (*case.places, "model")}
-    sizes = some.group_by(**keys, size=some["text"] // BUCKET).agg(found=some.count())
+    sizes = some.group_by(**keys, size=(some["text"] + BUCKET - 1) // BUCKET).agg(
+        found=some.count()
+    )
     whole = case.named(sizes).group_by("agent_id", "model", "size").agg(found=ibis._["found"].sum())
     upto = ibis.window(group_by=["agent_id", "model"], order_by="size", preceding=(None, 0))
     every = ibis.window(group_by=["agent_id", "model"])
@@ -54,7 +56,7 @@ def references(case: "CallCase", some: "ir.Table") -> Reference:
     enough = ranked.filter(ranked["below"] * 4 >= ranked["all"])
     least = enough.group_by("agent_id", "model").agg(size=enough["size"].min())
     told: list[dict[str, Any]] = case.desk.session.run(least).to_pylist()
-    return {(row["agent_id"], row["model"]): (row["size"] + 1) * BUCKET for row in told}
+    return {(row["agent_id"], row["model"]): max(row["size"], 1) * BUCKET for row in told}
 
 
 def by_session(case: "CallCase", some: "ir.Table", reference: Reference) -> "ir.Table":

@@ -161,6 +161,16 @@ def test_a_context_that_grows_while_answers_do_not(duckdb: Session, tmp_path: Pa
     assert one.subject["agent"] == "grows"
 
 
+def test_a_reference_that_is_a_multiple_of_64_stays(duckdb: Session, tmp_path: Path) -> None:
+    sizes = [6_400, 6_400, 12_800, 25_600, 51_200, 64_000, 70_400, 76_800]
+    for least, reference in ((0, 6_400), (1, 6_464)):
+        rows = grown([100] * 8, [size + least for size in sizes], conversation_id="c1")
+        [one] = found(duckdb, tmp_path / str(least), "context_bloat", rows)
+        assert one.parameters.reference_tokens == reference
+        over = sum(max(size + least - reference, 0) for size in sizes)
+        assert one.parameters.over_tokens == over
+
+
 def test_what_came_from_a_cache_counts_at_its_price(duckdb: Session, tmp_path: Path) -> None:
     sizes = [10_000 * n for n in range(1, 9)]
     highs: list[Decimal] = []
