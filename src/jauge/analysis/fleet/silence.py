@@ -58,7 +58,7 @@ def silent(fleet: Fleet, member: Member) -> Silence | None:
         return None
     since = entry.discovered_at.date()
     days = (fleet.today - since).days
-    if days <= NEVER_SEEN.days or _NO_CALLER in (entry.kind or ""):
+    if days < NEVER_SEEN.days or _NO_CALLER in (entry.kind or ""):
         return None
     return Silence(
         since=since,

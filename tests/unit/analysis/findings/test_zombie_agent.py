@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from fleet_rows import calls, case_of, classes, entry, every, found_in, holds
+from fleet_rows import LAST, calls, case_of, classes, entry, every, found_in, holds
 from jauge.analysis.engines import Session
 from jauge.analysis.finding_kinds import Case, load
 from spend_rows import known
@@ -242,6 +242,16 @@ def test_registered_agents_of_a_source_that_is_never_seen_are_one_statement(
         case_of(duckdb, tmp_path, calls("one", DAILY), entries), "zombie_agent"
     ).values()
     assert (told.parameters.zombie_class, told.parameters.agents) == ("silent", 3)
+
+
+def test_never_seen_is_silent_14_days_after_it_was_registered(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    entries = [
+        entry("one"),
+        *(entry(f"card-{ago}", discovered_at=str(LAST - timedelta(ago))) for ago in (13, 14)),
+    ]
+    assert classes(case_of(duckdb, tmp_path, calls("one", DAILY), entries)) == {"card-14": "silent"}
 
 
 def test_without_calls_the_kind_says_what_it_needs(duckdb: Session, tmp_path: Path) -> None:
