@@ -113,6 +113,24 @@ def test_its_tables_fit_80_columns(
     assert max(map(cell_len, shown.splitlines())) <= 80
 
 
+def test_answers_that_do_not_count_are_told_beside_the_output(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "jauge.toml").write_text(
+        '[[answer]]\nquestion = "quarterly_report"\nvalue = "yes"\non = 2999-10-05\n'
+        '[[answer]]\nquestion = "budgets_set"\nvalue = "yes"\non = 2026-10-05\n'
+    )
+    capsys.readouterr()
+    assert run(["--workspace", str(tmp_path), "maturity", "--json"]) == 0
+    shown = capsys.readouterr()
+    criteria = json.loads(shown.out)["checkpoints"][4]["criteria"]
+    assert {one["question"]: one["answer"] for one in criteria}["quarterly_report"] == "ask"
+    assert [line.split(":")[0] for line in shown.err.splitlines()] == [
+        "[[answer]] quarterly_report",
+        "[[answer]] budgets_set",
+    ]
+
+
 def test_an_unknown_question_is_an_error_that_names_its_path(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

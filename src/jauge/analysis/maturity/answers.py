@@ -32,12 +32,16 @@ Judged = tuple[State, float | int | None, float | int | None]
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """One answer: the figure behind it, the line it is held against, or who answered when."""
+    """One answer: the figure behind it, the line it is held against, or who answered when.
+
+    `shares` are those of the calls by size, where these are the figures.
+    """
 
     code: str
     state: State
     figure: float | int | None = None
     line: float | int | None = None
+    shares: Mapping[str, float | None] = {}
     given: Given | None = None
 
 
@@ -50,7 +54,11 @@ class Checkpoint(msgspec.Struct, frozen=True):
 
 
 class Maturity(msgspec.Struct, frozen=True, kw_only=True):
-    """All diagnostics; `least_no` counts what is no now, `most_no` open questions too."""
+    """All diagnostics; `least_no` counts what is no now, `most_no` open questions too.
+
+    Of what people answered, `ahead` is dated after today and `overruled` is told by data: neither
+    counts.
+    """
 
     questions: tuple[Answer, ...]
     least_no: int
@@ -61,11 +69,13 @@ class Maturity(msgspec.Struct, frozen=True, kw_only=True):
     ticked: int
     is_at_risk: bool | None
     trajectory: Trajectory
+    ahead: tuple[Given, ...] = ()
+    overruled: tuple[Given, ...] = ()
 
 
 def maturity(facts: Facts, given: Sequence[Given], today: date) -> Maturity:
     """Answer everything; people's answers of the last year stand where data cannot tell."""
-    known = {one.question: one for one in given if today - one.on <= _STALE}
+    known = {one.question: one for one in given if today - _STALE <= one.on <= today}
     questions = tuple(_answer(code, facts, known) for code in QUESTIONS)
     checkpoints = tuple(
         _checkpoint(number, codes, facts, known) for number, codes in enumerate(CHECKPOINTS, 1)
@@ -85,16 +95,25 @@ def maturity(facts: Facts, given: Sequence[Given], today: date) -> Maturity:
         ticked=ticked,
         is_at_risk=True if ticked >= AT_RISK else None if ticked + unknown >= AT_RISK else False,
         trajectory=_trajectory(least, most, checkpoints),
+        ahead=tuple(one for one in given if one.on > today),
+        overruled=tuple(
+            one for code, one in known.items() if _answer(code, facts, known).given is None
+        ),
     )
 
 
 def _answer(code: str, facts: Facts, given: Mapping[str, Given]) -> Answer:
     judge = _JUDGES.get(code)
     state, figure, line = judge(facts) if judge else ("ask", None, None)
-    told = given.get(code)
-    if state == "ask" and told is not None:
-        return Answer(code=code, state=told.value, figure=figure, line=line, given=told)
-    return Answer(code=code, state=state, figure=figure, line=line)
+    told = given.get(code) if state == "ask" else None
+    return Answer(
+        code=code,
+        state=state if told is None else told.value,
+        figure=figure,
+        line=line,
+        shares=facts.size_shares if code == "right_sized" else {},
+        given=told,
+    )
 
 
 def _checkpoint(
@@ -147,7 +166,7 @@ def _some(count: int) -> Judged:
 
 
 def _going(facts: Facts) -> Judged:
-    """Without a zombie nothing has to go."""
+    """Without a zombie nothing has to go, and no share is known."""
     if not facts.zombies:
         return ("ask" if facts.zombies is None else "yes"), None, GOING
     return _at_least((facts.zombies_going or 0) / facts.zombies, GOING)

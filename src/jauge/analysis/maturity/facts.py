@@ -1,7 +1,7 @@
 """What the answers read: a few sums over the period, and what was found and decided."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ import msgspec
 
 from jauge.analysis.call_case import CallCase
 from jauge.analysis.finding_kinds import Case, Need
+from jauge.analysis.fleet.habits import last_day
 from jauge.analysis.savings.decided import Decided
 from jauge.analysis.tiers.mix import mix
 from jauge.analysis.units.answer import Asked, units
@@ -63,9 +64,12 @@ def facts_of(
     registry: Registry,
     every: Sequence[Decided],
     missing: Mapping[str, Sequence[Need]],
-    now: datetime,
+    today: date,
 ) -> Facts:
-    """The facts of one ledger, its configuration, its registry and what was decided."""
+    """The facts of one ledger, its configuration, its registry and what was decided.
+
+    `today` is the day that it is where the workspace cuts its days.
+    """
     calls = case.calls
     open_ones = [one.finding for one in every if one.is_found and one.status != "dismissed"]
     given: dict[str, Any] = {
@@ -89,7 +93,7 @@ def facts_of(
         **_calls(calls),
         attributed_share=_attributed(open_ones, config),
         is_compared=bool(calls.desk.held.of("cell")),
-        newest_call_days=_age(calls, now.date()),
+        newest_call_days=max((today - last_day(calls)).days, 0),
         single_layers=None
         if "single_supplier" in missing
         else sum(one.subject.get("layer") is not None for one in _of(open_ones, "single_supplier")),
@@ -120,7 +124,8 @@ def _owned(calls: CallCase, registry: Registry) -> dict[str, Any]:
     """Agents of the period, and which part of their cost is of those with an owner who is there."""
     costs = _costs(calls)
     live = [name for name in costs if not calls.agents[name].is_unattributed]
-    owned = [name for name in live if _has_owner(registry, name, calls.as_of.date())]
+    day = last_day(calls)
+    owned = [name for name in live if _has_owner(registry, name, day)]
     whole = exact_sum(costs[name] for name in live)
     retired = [
         name for name in live if (e := registry.of(name)) is not None and e.state == "retired"
@@ -173,10 +178,6 @@ def _attributed(findings: Iterable[Finding[Any]], config: Config) -> float | Non
         return None
     left = {one.subject["tag"]: one.parameters.share for one in _of(findings, "unallocated_cost")}
     return max(1 - left.get(tag, 0.0) for tag in config.tag)
-
-
-def _age(calls: CallCase, today: date) -> int:
-    return max((today - calls.as_of.date()).days, 0)
 
 
 def _worth(calls: CallCase, config: Config) -> dict[str, Any]:

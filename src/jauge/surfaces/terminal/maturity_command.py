@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
+from zoneinfo import ZoneInfo
 
 from jauge.analysis.maturity import Answer, Maturity, facts_of, maturity
 from jauge.analysis.savings.decided import decided
@@ -19,9 +20,10 @@ def run(workspace: Path, request: Options, out: IO[str], messages: IO[str]) -> N
     request.check()
     now = datetime.now(UTC)
     with auditing(workspace, request, now) as audit:
+        today = now.astimezone(ZoneInfo(str(audit.config.workspace.timezone))).date()
         every = decided(audit.found(), audit.decisions, None)
-        facts = facts_of(audit.case, audit.config, audit.registry, every, audit.missing(), now)
-        found = maturity(facts, audit.config.answer, now.date())
+        facts = facts_of(audit.case, audit.config, audit.registry, every, audit.missing(), today)
+        found = maturity(facts, audit.config.answer, today)
     if request.as_json:
         out.write(records.to_json(_document(found)))
     elif request.as_csv:
@@ -29,8 +31,7 @@ def run(workspace: Path, request: Options, out: IO[str], messages: IO[str]) -> N
     else:
         _print(found, out)
         table.print_notes(maturity_wording.notes(found), out)
-    if any(one.given is not None and one.given.on > now.date() for one in found.questions):
-        messages.write(f"{_('an answer of jauge.toml is dated in the future')}\n")
+    messages.writelines(f"{line}\n" for line in maturity_wording.unused(found))
 
 
 def _document(found: Maturity) -> dict[str, Any]:

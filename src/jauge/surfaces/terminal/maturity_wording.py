@@ -1,11 +1,11 @@
 """Questions, criteria and boxes in words, with their evidence and what moves them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from jauge.analysis.maturity import Answer, Checkpoint, Maturity
 from jauge.i18n import _, format
-from jauge.surfaces.terminal import wording
+from jauge.surfaces.terminal import tiers_wording, wording
 
 _SHARES: Final = frozenset({
     "agents_owned", "cost_attributed", "unit_costs_known", "zombies_going", "calls_classed",
@@ -33,8 +33,12 @@ def evidence(one: Answer) -> str:
             day=format.day(one.given.on),
             note=wording.name(one.given.note or None),
         )
+    if one.shares:
+        return ", ".join(
+            f"{tiers_wording.tier(size)} {wording.share(part)}" for size, part in one.shares.items()
+        )
     if one.figure is None:
-        return ""
+        return _("no zombie is known") if one.code == "zombies_going" and one.state == "yes" else ""
     if one.code in _SHARES:
         return _("{share} (from {line})").format(
             share=wording.share(one.figure), line=wording.share(one.line or 0.0)
@@ -51,6 +55,18 @@ def moved_by(one: Answer) -> str | None:
     if one.state == "ask" and one.code not in _moves():
         return _("ask people, then write `[[answer]]` into jauge.toml")
     return _moves().get(one.code)
+
+
+def unused(found: Maturity) -> Iterator[str]:
+    """The answers of people that do not count, and why."""
+    for one in found.ahead:
+        hint = _(
+            "[[answer]] {question}: {day} is in the future: it does not count, correct the day"
+        )
+        yield hint.format(question=one.question, day=one.on.isoformat())
+    for one in found.overruled:
+        hint = _("[[answer]] {question}: data answer this, so it does not count: take it out")
+        yield hint.format(question=one.question)
 
 
 def checkpoint(one: Checkpoint) -> str:

@@ -11,6 +11,7 @@ from jauge.config.tree import Answer, QuestionName
 from jauge.surfaces.terminal import maturity_wording
 
 TODAY = date(2026, 11, 22)
+TOMORROW = date(2026, 11, 23)
 GOOD: dict[str, Any] = {
     "agents": 10,
     "agents_without_owner": 0,
@@ -107,6 +108,40 @@ def test_an_answer_of_people_is_asked_again_after_a_year() -> None:
     assert state(maturity(Facts(**GOOD), [old], TODAY), "monthly_review") == "ask"
     newer = said("monthly_review", "no", date(2025, 11, 22))
     assert state(maturity(Facts(**GOOD), [old, newer], TODAY), "monthly_review") == "no"
+
+
+def test_an_answer_of_tomorrow_is_none_and_is_named() -> None:
+    ahead, now = said("monthly_review", "yes", TOMORROW), said("pilots_chosen", "yes", TODAY)
+    found = maturity(Facts(**GOOD), [ahead, now], TODAY)
+    assert state(found, "monthly_review") == "ask"
+    assert state(found, "pilots_chosen") == "yes"
+    assert found.ahead == (ahead,)
+    assert list(maturity_wording.unused(found)) == [
+        "[[answer]] monthly_review: 2026-11-23 is in the future: it does not count, correct the day"
+    ]
+
+
+def test_an_answer_that_data_overrule_is_named() -> None:
+    told = [said("budgets_set", "no"), said("monthly_review", "yes")]
+    found = maturity(Facts(**GOOD), told, TODAY)
+    assert state(found, "budgets_set") == "yes"
+    assert found.overruled == (told[0],)
+    assert list(maturity_wording.unused(found)) == [
+        "[[answer]] budgets_set: data answer this, so it does not count: take it out"
+    ]
+
+
+def test_what_has_no_figure_of_its_own_says_what_is_known() -> None:
+    shares = {"small": 0.5, "medium": 0.45, "frontier": 0.05}
+    known: dict[str, Any] = {**GOOD, "zombies": 0, "sizes_within": False}
+    facts = Facts(**known, size_shares=shares)
+    found = maturity(facts, (), TODAY)
+    evidence = {
+        one.code: maturity_wording.evidence(one)
+        for one in (*found.questions, *found.checkpoints[0].criteria)
+    }
+    assert evidence["zombies_going"] == "no zombie is known"
+    assert evidence["right_sized"] == "small 50.0%, medium 45.0%, frontier 5.0%"
 
 
 def test_two_boxes_are_a_risk() -> None:
