@@ -27,8 +27,8 @@ _MOST_UNLINKED: Final = 0.2
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     """The margin of a completed task in each of the windows, the oldest first, and their ends.
 
-    `tasks` are those of all windows, `completed` those of the last; `unlinked_task_share` is the
-    part of the tasks of the last window whose cost nobody knows.
+    `tasks` are those of all windows, `completed` those of known cost that were completed in the
+    last; `unlinked_task_share` is the part of the tasks of the last window whose cost nobody knows.
     """
 
     value_kind: ValueKind
@@ -76,7 +76,6 @@ def _finding(
     last, worth = lines[-1], worths[-1]
     agent = None if last.keys[0] is None else str(last.keys[0])
     known = [(one.margin.amount, one.margin.high) for one in worths]
-    completed = round(last.completed * (1 - (last.unlinked_task_share or 0)))
     share = last.unlinked_task_share
     return Finding(
         kind=KIND.name,
@@ -87,13 +86,15 @@ def _finding(
             highs=tuple(high for _amount, high in known if high is not None),
             currency=case.currency,
             tasks=sum(line.tasks for line in lines),
-            completed=completed,
+            completed=last.known_completed,
             first_on=windows[0][0],
             end_on=windows[-1][1],
             unlinked_task_share=share,
         ),
         evidence=(Evidence("task", rows=sum(line.tasks for line in lines)),),
-        monthly_saving=claims.lost(worth.margin, Decimal(0), completed, case.currency, windows[-1]),
+        monthly_saving=claims.lost(
+            worth.margin, Decimal(0), last.known_completed, case.currency, windows[-1]
+        ),
         value_kind="avoided_cost",
         cash_from=windows[-1][1],
         confidence=_UNSURE if (share or 0) > _MOST_UNLINKED else _SURE,

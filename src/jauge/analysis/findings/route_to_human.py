@@ -62,7 +62,6 @@ def _finding(
     days = claims.last_days(claims.calls_of(case))
     agent, task_type = (None if key is None else str(key) for key in line.keys)
     margin, zero = worth.margin, Decimal(0)
-    completed = round(line.completed * (1 - (line.unlinked_task_share or 0)))
     return Finding(
         kind=KIND.name,
         subject={"agent": agent, "task_type": task_type},
@@ -80,7 +79,7 @@ def _finding(
             end_on=days[1],
         ),
         evidence=(Evidence("task", rows=line.tasks),),
-        monthly_saving=claims.lost(margin, human, completed, case.currency, days),
+        monthly_saving=claims.lost(margin, human, line.known_completed, case.currency, days),
         value_kind="avoided_cost",
         cash_from=days[1],
         confidence=_LIKELY,

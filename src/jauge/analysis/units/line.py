@@ -81,6 +81,7 @@ _PARTS = ("inference", "human", "errors")
 class UnitLine(msgspec.Struct, frozen=True, kw_only=True):
     """One group of tasks. `sessions` are the units of resampling among those of known cost.
 
+    `known_completed` are the completed among those of known cost: what margins are divided by.
     What is unlinked is None where calls of no task cannot be told apart by this group.
     """
 
@@ -95,6 +96,7 @@ class UnitLine(msgspec.Struct, frozen=True, kw_only=True):
     escalated: int
     abandoned: int
     completed: int
+    known_completed: int
     graded: int
     quality: Decimal | None
     calls: int

@@ -67,6 +67,7 @@ def line(group: Group) -> UnitLine:
         escalated=counts["escalated"],
         abandoned=counts["abandoned"],
         completed=counts["tasks"] - counts["abandoned"],
+        known_completed=completed,
         graded=counts["graded"],
         quality=_quality(group),
         calls=counts["calls_linked"],

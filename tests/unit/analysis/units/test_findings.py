@@ -11,7 +11,7 @@ from jauge.analysis.engines import Session
 from jauge.analysis.finding_kinds import findings, load
 from jauge.analysis.savings.stack import stacked
 from ledger_case import plain, same
-from task_rows import case_of
+from task_rows import case_of, tasks_of
 
 PAGES = Path(__file__).parents[4] / "docs" / "findings"
 KINDS = ("low_margin_agent", "route_to_human", "unrecorded_cost")
@@ -105,3 +105,20 @@ def test_a_person_who_would_lose_too_is_not_sent_the_work(duckdb: Session, tmp_p
     told = example("route_to_human")
     told["config"]["baseline"][0]["working_minutes"] = 60
     assert findings(case_of(duckdb, tmp_path, told), ("route_to_human",)) == ()
+
+
+@pytest.mark.parametrize("kind", ["low_margin_agent", "route_to_human"])
+def test_abandoned_tasks_without_a_call_change_no_loss(
+    duckdb: Session, tmp_path: Path, kind: str
+) -> None:
+    told = example(kind)
+    (before,) = findings(case_of(duckdb, tmp_path / "a", told), (kind,))
+    cost = told["calls"][0]["effective_cost"]
+    told["calls"] = [
+        {"task_id": row["task_id"], "effective_cost": cost} for row in tasks_of(told["tasks"])
+    ]
+    left = [task | {"outcome": "abandoned", "rework_minutes": None} for task in told["tasks"]]
+    told["tasks"] += [task | {"task_id": f"{task['task_id']}-left"} for task in left]
+    (after,) = findings(case_of(duckdb, tmp_path / "b", told), (kind,))
+    assert after.monthly_saving is not None
+    assert after.monthly_saving == before.monthly_saving
