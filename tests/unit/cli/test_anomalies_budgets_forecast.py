@@ -142,6 +142,52 @@ def test_budgets_say_how_they_end(capsys: pytest.CaptureFixture[str], workspace:
     assert (code, costs["=Help"]) == (0, month["used"])
 
 
+def test_no_figure_of_a_budget_is_lost_in_80_columns(
+    capsys: pytest.CaptureFixture[str], workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (month, _hour) = parsed(capsys, workspace, "budgets")["budgets"]
+    for columns in ("80", "200"):
+        monkeypatch.setenv("COLUMNS", columns)
+        _code, out, _err = told(capsys, workspace, "budgets")
+        said = " ".join(out.split())
+        for heading in ("Limit", "Expected", "A day", "Reached on"):
+            assert said.count(heading) >= 1, (columns, heading)
+        for figure in ("$60.00", month["reached_on"], "3 calls", "1 call "):
+            assert figure in said, (columns, figure)
+
+
+def test_without_a_price_it_is_said_that_there_is_none(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "jauge.toml").write_text(CONFIGURATION, encoding="utf-8")
+    file = tmp_path / "calls.csv"
+    file.write_text(calls().replace("gpt-4o", "ours-1"), encoding="utf-8")
+    assert run(["--workspace", str(tmp_path), "import", str(file)]) == 0
+    for command in ("budgets", "forecast"):
+        code, out, _err = told(capsys, tmp_path, command)
+        assert code == 0
+        assert "no call has a price" in " ".join(out.split())
+        assert "no row matches" not in out
+        assert "history" not in out
+    (total,) = parsed(capsys, tmp_path, "forecast")["totals"]
+    assert (total["reason"], total["calls_without_cost"]) == ("no_cost", 356)
+
+
+def test_french_words_where_there_is_nothing_yet(
+    capsys: pytest.CaptureFixture[str], workspace: Path, tmp_path: Path
+) -> None:
+    budgets = "".join(
+        f'[[budget]]\nname = "b{number}"\nlimit = "1 EUR"\nper = "{per}"\n'
+        for number, per in enumerate(("month", "quarter", "once"))
+    )
+    (tmp_path / "jauge.toml").write_text(budgets, encoding="utf-8")
+    _code, out, _err = told(capsys, tmp_path, "budgets", "--lang", "fr")
+    assert all(word in out for word in ("mois", "trimestre", "une fois"))
+    assert not any(word in out for word in ("month", "quarter", "once"))
+    _code, out, _err = told(capsys, workspace, "anomalies", "--lang", "fr")
+    assert " de prompt_hash" not in " ".join(out.split())
+
+
 def test_forecast_shows_its_score(capsys: pytest.CaptureFixture[str], workspace: Path) -> None:
     found = parsed(capsys, workspace, "forecast", "--by", "agent", "--months", "2")
     assert {one["agent"] for one in found["lines"]} == {"support", "search"}

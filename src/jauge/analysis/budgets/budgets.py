@@ -4,6 +4,7 @@ Lines are those of `jauge cost` by what a budget matches, so shared costs are in
 Budgets by the minute or the hour are told by their fullest minute or hour.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,7 +15,7 @@ import msgspec
 
 from jauge.analysis.budgets import outlook, series
 from jauge.analysis.budgets.bursts import BURSTS, Burst, fullest
-from jauge.analysis.conversion import Converter
+from jauge.analysis.conversion import Converter, StaleRate
 from jauge.analysis.cost import Line, Question
 from jauge.analysis.desk import Desk
 from jauge.analysis.question import Key
@@ -31,7 +32,10 @@ RATE_DAYS: Final = 7
 _LEVEL: Final = 0.80
 _CENT: Final = Decimal("0.01")
 _NOTHING: Final = Decimal(0)
+_ONE: Final = Decimal(1)
 _HUNDRED: Final = Decimal(100)
+COUNTED: Final = frozenset({"calls", "tokens"})
+"""Units that are counted: whole ones."""
 _YEAR_MONTHS: Final = 12
 _QUARTER: Final = 3
 
@@ -47,7 +51,8 @@ class Use(msgspec.Struct, frozen=True, kw_only=True):
     """One period of a budget, in its unit (`currency`, calls or tokens).
 
     `used` is exact; projections are estimates with the ends of an 80 % interval, None where the
-    period is over, has no end, or nothing can be said. `unknown_currencies` could not be converted.
+    period is over, has no end, or nothing can be said. `unknown_currencies` could not be converted;
+    `calls_without_cost` match a budget in money and are in none of its figures.
     """
 
     name: str
@@ -71,6 +76,8 @@ class Use(msgspec.Struct, frozen=True, kw_only=True):
     times_over: int | None = None
     burst: Burst | None = None
     unknown_currencies: tuple[str, ...] = ()
+    calls_without_cost: int = 0
+    stale_rates: tuple[StaleRate, ...] = ()
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,7 +91,9 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 @dataclass(frozen=True)
 class _Series:
     amounts: Mapping[date, Decimal]
+    without_cost: Mapping[date, int]
     unknown: tuple[str, ...]
+    stale_rates: tuple[StaleRate, ...]
 
 
 def budgets(desk: Desk, config: Config, asked: Asked, now: datetime) -> tuple[Use, ...]:
@@ -107,10 +116,12 @@ def _uses(
     amounts = _series(desk, budget, asked.timezone, known)
     periods = _periods(budget, asked, known)
     if not amounts.amounts:
-        yield _nothing(budget, None, amounts.unknown)
+        first = periods[-1][0] if periods else known.last
+        label = _asked_label(budget.per, asked) or _label(budget.per, first)
+        yield _nothing(budget, label, amounts)
         return
     if not periods:
-        yield _nothing(budget, _asked_label(budget.per, asked), amounts.unknown)
+        yield _nothing(budget, _asked_label(budget.per, asked), amounts)
         return
     look = _outlook(amounts, config, known, periods[-1][1])
     for first, after in periods:
@@ -120,12 +131,14 @@ def _uses(
 def _series(desk: Desk, budget: Budget, zone: str, known: series.Span) -> _Series:
     """The amounts a day of the rows that match, in the unit of the limit."""
     unit = budget.limit.unit
-    money = unit not in {"calls", "tokens"}
+    money = unit not in COUNTED
     names = tuple(dict.fromkeys(MATCHED.get(name, name) for name in budget.match))
     question = Question(by=names, timezone=zone, currency=unit if money else "EUR")
     found: dict[date, list[Decimal]] = {}
     unknown: set[str] = set()
-    for (keys, currency), lines in series.by_day(desk, question).items():
+    without_cost: Counter[date] = Counter()
+    groups = series.by_day(desk, question)
+    for (keys, currency), lines in groups.lines.items():
         if not _matches(budget, names, keys):
             continue
         if money and currency is not None and currency != unit:
@@ -135,8 +148,10 @@ def _series(desk: Desk, budget: Budget, zone: str, known: series.Span) -> _Serie
             amount = _amount(line, unit)
             if line.keys[-1] is not None and amount is not None:
                 found.setdefault(series.day_of(line), []).append(amount)
+            if money and line.keys[-1] is not None and series.without_cost(line):
+                without_cost[series.day_of(line)] += series.without_cost(line)
     amounts = {day: exact_sum(some) for day, some in found.items() if day <= known.last}
-    return _Series(amounts, tuple(sorted(unknown)))
+    return _Series(amounts, without_cost, tuple(sorted(unknown)), groups.stale_rates)
 
 
 def _amount(line: Line, unit: str) -> Decimal | None:
@@ -230,7 +245,9 @@ def _use(
     used = series.within(amounts, first, after)
     is_current = first <= known.last < after
     runs = is_current and after > known.complete + timedelta(days=1)
-    ends = _projected(amounts, known, first, after, look) if runs and look else None
+    ends = (
+        _projected(amounts, known, first, after, look, budget.limit.unit) if runs and look else None
+    )
     warned = tuple(_warned(budget, amounts, first, after))
     return Use(
         name=budget.name,
@@ -252,6 +269,10 @@ def _use(
         method=look.method if ends and look else None,
         is_current=is_current,
         unknown_currencies=found.unknown,
+        calls_without_cost=sum(
+            count for day, count in found.without_cost.items() if first <= day < after
+        ),
+        stale_rates=found.stale_rates,
     )
 
 
@@ -268,6 +289,7 @@ def _projected(
     first: date,
     after: date,
     look: outlook.Outlook,
+    unit: str,
 ) -> tuple[Decimal, Decimal, Decimal] | None:
     if after == date.max:
         return None
@@ -275,8 +297,9 @@ def _projected(
     stop = (after - known.complete).days - 1
     used = series.within(amounts, first, after)
     over = series.within(amounts, first, known.complete + timedelta(days=1))
+    least = _ONE if unit in COUNTED else _CENT
     low, mid, high = (
-        max(exact_sum((over, Decimal(repr(one)))).quantize(_CENT), used)
+        max(exact_sum((over, Decimal(repr(one)))).quantize(least), used)
         for one in look.ends(start, stop, _LEVEL)
     )
     return low, mid, high
@@ -362,9 +385,10 @@ def _burst(desk: Desk, budget: Budget, asked: Asked, known: series.Span) -> Use:
     names = {name: MATCHED.get(name, name) for name in budget.match}
     period = series.period_of(first, after, asked.timezone)
     unit = budget.limit.unit
-    found = fullest(desk, budget, names, period, Converter(unit, desk.rate_on))
+    converter = Converter(unit, desk.rate_on)
+    found, without_cost = fullest(desk, budget, names, period, converter)
     if found is None:
-        return _nothing(budget, period.label)
+        return _nothing(budget, period.label, without_cost=without_cost)
     limit = budget.limit.amount
     used = found.amount
     levels = sorted(map(Decimal, budget.warn_at_percent))
@@ -376,13 +400,19 @@ def _burst(desk: Desk, budget: Budget, asked: Asked, known: series.Span) -> Use:
         share=divide(used, limit) if limit else None,
         variance=divide(exact_sum((used, -limit)), limit) if limit else None,
         burn_rate=None, is_current=True, times_over=found.times_over, burst=found,
-        unknown_currencies=found.unknown,
+        unknown_currencies=found.unknown, calls_without_cost=without_cost,
+        stale_rates=tuple(sorted(converter.stale)),
     )  # fmt: skip
 
 
-def _nothing(budget: Budget, label: str | None, unknown: tuple[str, ...] = ()) -> Use:
+def _nothing(
+    budget: Budget, label: str | None, found: _Series | None = None, without_cost: int = 0
+) -> Use:
+    """A budget of which nothing is known: no row matches, or none that does has a cost."""
     return Use(
         name=budget.name, label=label or budget.per, unit=budget.limit.unit,
         limit=budget.limit.amount, state="no_data", first_on=None, last_on=None, used=None,
-        share=None, variance=None, burn_rate=None, unknown_currencies=unknown,
+        share=None, variance=None, burn_rate=None,
+        unknown_currencies=found.unknown if found else (),
+        calls_without_cost=sum(found.without_cost.values()) if found else without_cost,
     )  # fmt: skip

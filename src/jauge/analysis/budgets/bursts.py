@@ -39,11 +39,14 @@ class Burst(msgspec.Struct, frozen=True):
 
 def fullest(
     desk: Desk, budget: Budget, names: Mapping[str, str], period: Period, converter: Converter
-) -> Burst | None:
-    """The fullest minute or hour of single calls; None where no call matches."""
+) -> tuple[Burst | None, int]:
+    """The fullest minute or hour of single calls, and how many that match have no cost.
+
+    None where no call matches, or none of them has a cost.
+    """
     rows = desk.held.counted(period)
     if rows is None:
-        return None
+        return None, 0
     of = desk.attribution or Attribution(tags={}, zone=period.timezone)
     tags = [name for name in names.values() if name in of.tags]
     if tags:
@@ -52,8 +55,11 @@ def fullest(
     unit = budget.limit.unit
     amounts: dict[int, list[Decimal]] = {}
     unknown: set[str] = set()
+    without_cost = 0
     for row in desk.session.run(_summed(calls, budget)).to_pylist():
         amount = row["amount"]
+        if unit not in {"calls", "tokens"}:
+            without_cost += row["without_cost"] or 0
         if unit not in {"calls", "tokens"} and amount is not None:
             day = calendar.day_of(row["began"] - row["began"] % calendar.DAY_US)
             if converter.currency(row[_CURRENCY], day) != unit:
@@ -63,11 +69,12 @@ def fullest(
         if amount is not None:
             amounts.setdefault(row["began"], []).append(Decimal(amount))
     if not amounts:
-        return None
+        return None, without_cost
     sums = {began: exact_sum(some) for began, some in amounts.items()}
     began = max(sums, key=lambda moment: (sums[moment], -moment))
     over = sum(amount > budget.limit.amount for amount in sums.values())
-    return Burst(calendar.from_us(began), sums[began], over, tuple(sorted(unknown)))
+    burst = Burst(calendar.from_us(began), sums[began], over, tuple(sorted(unknown)))
+    return burst, without_cost
 
 
 def _matching(
@@ -92,7 +99,10 @@ def _summed(calls: "ir.Table", budget: Budget) -> "ir.Table":
         "tokens": calls["input_tokens"].fill_null(0) + calls["output_tokens"].fill_null(0),
     }.get(budget.limit.unit, calls["effective_cost"])
     began = moment - moment % length
-    return calls.group_by(began=began, **{_CURRENCY: calls[_CURRENCY]}).agg(amount=amount.sum())
+    return calls.group_by(began=began, **{_CURRENCY: calls[_CURRENCY]}).agg(
+        amount=amount.sum(),
+        without_cost=calls["request_count"].sum(where=calls["effective_cost"].isnull()),
+    )
 
 
 def _meets(patterns: Sequence[str], value: object) -> bool:

@@ -10,6 +10,7 @@ import msgspec
 from jauge.analysis.budgets import outlook, series
 from jauge.analysis.budgets.outlook import LEVELS, Outlook, Score
 from jauge.analysis.budgets.scenario import Scenario
+from jauge.analysis.conversion import StaleRate
 from jauge.analysis.cost import Question
 from jauge.analysis.desk import Desk
 from jauge.analysis.dimensions import CALENDAR
@@ -51,8 +52,9 @@ class Month(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Forecast(msgspec.Struct, frozen=True, kw_only=True):
-    """The months of a scope; empty where there is too little history, which `reason` says.
+    """The months of a scope; empty where `reason` says that nothing can be expected of it.
 
+    That is too little history, or that no call has a cost (`calls_without_cost` are in no figure).
     `method` and `scores` say how it was made, and how all methods did at former days.
     """
 
@@ -63,6 +65,7 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
     scores: tuple[Score, ...] = ()
     history_days: int = 0
     reason: str | None = None
+    calls_without_cost: int = 0
 
 
 class Forecasts(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,6 +77,7 @@ class Forecasts(msgspec.Struct, frozen=True, kw_only=True):
     first_on: date | None = None
     last_on: date | None = None
     left_out: int = 0
+    stale_rates: tuple[StaleRate, ...] = ()
 
 
 def forecasts(desk: Desk, asked: Asked, now: datetime) -> Forecasts:
@@ -84,21 +88,22 @@ def forecasts(desk: Desk, asked: Asked, now: datetime) -> Forecasts:
     known = series.span_of(desk, asked.timezone, now)
     if known is None:
         return Forecasts(asked=asked)
-    totals = _asked(desk, (), asked, known)[0]
-    lines, left_out = _asked(desk, asked.by, asked, known) if asked.by else ((), 0)
+    totals, _left_out, stale = _asked(desk, (), asked, known)
+    lines, left_out = _asked(desk, asked.by, asked, known)[:2] if asked.by else ((), 0)
     return Forecasts(
         asked=asked, lines=lines, totals=totals, first_on=known.first, last_on=known.last,
-        left_out=left_out,
+        left_out=left_out, stale_rates=stale,
     )  # fmt: skip
 
 
 def _asked(
     desk: Desk, by: tuple[str, ...], asked: Asked, known: series.Span
-) -> tuple[tuple[Forecast, ...], int]:
+) -> tuple[tuple[Forecast, ...], int, tuple[StaleRate, ...]]:
     question = Question(by=by, timezone=asked.timezone, currency=asked.currency)
+    answered = series.by_day(desk, question)
     groups = [
-        (keys, currency, series.costs(lines))
-        for (keys, currency), lines in series.by_day(desk, question).items()
+        (keys, currency, series.costs(lines), sum(map(series.without_cost, lines)))
+        for (keys, currency), lines in answered.lines.items()
     ]
     groups.sort(key=lambda one: (-exact_sum(one[2].values()), str(one[0])))
     kept, others = groups[:MOST_SCOPES], groups[MOST_SCOPES:]
@@ -108,10 +113,12 @@ def _asked(
     given = outlook.known(values, known.first, asked.country, ahead)
     found = outlook.outlooks(given, ahead)
     lines = [
-        _forecast(keys, currency, amounts, look, known, months, asked)
-        for (keys, currency, amounts), look in zip(kept, found, strict=True)
+        msgspec.structs.replace(
+            _forecast(keys, currency, amounts, look, known, months, asked), calls_without_cost=many
+        )
+        for (keys, currency, amounts, many), look in zip(kept, found, strict=True)
     ]
-    return tuple(lines), len(others)
+    return tuple(lines), len(others), answered.stale_rates
 
 
 def months_from(day: date, count: int) -> list[tuple[date, date]]:
@@ -135,6 +142,8 @@ def _forecast(
     months: Sequence[tuple[date, date]],
     asked: Asked,
 ) -> Forecast:
+    if not amounts:
+        return Forecast(keys=keys, currency=currency, months=(), method=None, reason="no_cost")
     begun = min((day for day, amount in amounts.items() if amount), default=known.last)
     history = max((known.complete - begun).days + 1, 0)
     if history < _NONE_DAYS:

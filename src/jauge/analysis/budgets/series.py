@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from jauge.analysis.anomalies.baseline import Floats
+from jauge.analysis.conversion import StaleRate
 from jauge.analysis.cost import Line, Question
 from jauge.analysis.coverage import coverage
 from jauge.analysis.desk import Desk
@@ -58,10 +59,16 @@ def period_of(first: date, after: date, timezone: str) -> Period:
     return Period(start, end, f"{first}..{after}", timezone)
 
 
-def by_day(
-    desk: Desk, question: Question
-) -> Mapping[tuple[tuple[Key, ...], str | None], list[Line]]:
-    """The lines of each group, one a day; the question's groups come before the day."""
+@dataclass(frozen=True)
+class Groups:
+    """The lines of each group and currency, one a day, and the rates that were old."""
+
+    lines: Mapping[tuple[tuple[Key, ...], str | None], list[Line]]
+    stale_rates: tuple[StaleRate, ...]
+
+
+def by_day(desk: Desk, question: Question) -> Groups:
+    """What each group of the question has, a day at a time."""
     asked = Question(
         by=(*question.by, "day"),
         period=question.period,
@@ -69,9 +76,10 @@ def by_day(
         currency=question.currency,
     )
     found: dict[tuple[tuple[Key, ...], str | None], list[Line]] = {}
-    for line in desk.ask(asked).lines:
+    answer = desk.ask(asked)
+    for line in answer.lines:
         found.setdefault((line.keys[:-1], line.currency), []).append(line)
-    return found
+    return Groups(found, answer.stale_rates)
 
 
 def day_of(line: Line) -> date:
@@ -86,6 +94,11 @@ def costs(lines: Iterable[Line]) -> dict[date, Decimal]:
         if line.keys[-1] is not None and line.sums.effective_cost is not None:
             found.setdefault(day_of(line), []).append(line.sums.effective_cost)
     return {day: exact_sum(some) for day, some in found.items()}
+
+
+def without_cost(line: Line) -> int:
+    """Calls of a line whose cost nobody knows, most of them because their model has no price."""
+    return max((line.sums.calls or 0) - (line.sums.costed_calls or 0), 0)
 
 
 def within(amounts: Amounts, first: date, after: date) -> Decimal:

@@ -127,9 +127,12 @@ def _notes(found: Anomalies) -> Iterator[str]:
         return
     if not found.found:
         yield anomalies_wording.nothing(asked)
-    yield _(
+    yield ngettext(
+        "{scopes} scope from {first} to {last} ({zone}); a floor of {floor} a day; amounts "
+        "beyond what was expected are estimates.",
         "{scopes} scopes from {first} to {last} ({zone}); a floor of {floor} a day; amounts "
-        "beyond what was expected are estimates."
+        "beyond what was expected are estimates.",
+        found.scopes,
     ).format(
         scopes=format.number(found.scopes),
         first=format.day(found.first_on),

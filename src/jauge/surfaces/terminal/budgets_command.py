@@ -14,6 +14,8 @@ from jauge.i18n import _, format
 from jauge.pricing.fx import rate_on
 from jauge.surfaces.terminal import budgets_records, records, table, wording
 from jauge.surfaces.terminal.asking import Options, draw, start
+from jauge.surfaces.terminal.budgets_wording import amount, period, state
+from jauge.surfaces.terminal.budgets_wording import notes as notes_of
 
 _CENT = Decimal("0.01")
 
@@ -35,7 +37,7 @@ def run(workspace: Path, request: Options, out: IO[str], messages: IO[str]) -> N
         return
     with open_desk(workspace, rate_on, request.engine, request.as_of, config) as desk:
         found = budgets(desk, config, asked, datetime.now(UTC))
-    notes = [*_notes(found), *wording.older(request.as_of)]
+    notes = [*notes_of(found), *wording.older(request.as_of)]
     if request.as_json:
         document = budgets_records.document(found, request.period, zone, notes)
         out.write(records.to_json(document))
@@ -49,72 +51,32 @@ def run(workspace: Path, request: Options, out: IO[str], messages: IO[str]) -> N
         draw(request.chart, _bars(found))
 
 
-def state(name: str) -> str:
-    """What a state is called."""
-    return {
-        "over": _("over"),
-        "will_pass": _("will pass"),
-        "warned": _("warning"),
-        "ok": _("fine"),
-        "no_data": _("no data"),
-    }[name]
-
-
 def print_budgets(found: Sequence[Use], out: IO[str]) -> None:
-    """A line a budget and period."""
-    names = [(wording.name(one.name), one.label) for one in found]
+    """A line a budget and period; figures there is no room for stand below, a line a budget."""
+    names = [(wording.name(one.name), period(one.label)) for one in found]
     figures = [
         (_("State"), [state(one.state) for one in found]),
-        (_("Used"), [_amount(one.used, one.unit) for one in found]),
+        (_("Used"), [amount(one.used, one.unit) for one in found]),
         ("%", [wording.share(None if one.share is None else float(one.share)) for one in found]),
-        (_("Limit"), [_amount(one.limit, one.unit) for one in found]),
-        (_("Expected"), [_amount(one.projected, one.unit) for one in found]),
-        (_("A day"), [_amount(one.burn_rate, one.unit) for one in found]),
+        (_("Limit"), [amount(one.limit, one.unit) for one in found]),
+        (_("Expected"), [amount(one.projected, one.unit) for one in found]),
+        (_("A day"), [amount(one.burn_rate, one.unit) for one in found]),
         (_("Reached on"), [format.day(one.exhausted_on) for one in found]),
     ]
-    table.print_grid([_("Budget"), _("Period")], names, figures, out, totals=0)
+    shown = table.print_grid([_("Budget"), _("Period")], names, figures, out, totals=0)
+    table.print_notes(_below(names, figures[shown:]), out)
 
 
-def _amount(amount: Decimal | None, unit: str) -> str:
-    if amount is None:
-        return format.UNKNOWN
-    if unit in {"calls", "tokens"}:
-        return f"{format.number(amount.quantize(Decimal(1)))} {_unit(unit)}"
-    return format.money(amount, unit, 2)
-
-
-def _unit(unit: str) -> str:
-    return {"calls": _("calls"), "tokens": _("tokens")}[unit]
-
-
-def _notes(found: Sequence[Use]) -> Iterator[str]:
-    for one in found:
-        if one.projected is not None and one.is_current:
-            yield _(
-                "{name}, {label}: expected at the end {low} to {high} (80%, an estimate)."
-            ).format(
-                name=wording.name(one.name),
-                label=one.label,
-                low=_amount(one.projected_low, one.unit),
-                high=_amount(one.projected_high, one.unit),
+def _below(
+    names: Sequence[tuple[str, str]], figures: Sequence[tuple[str, Sequence[str]]]
+) -> Iterator[str]:
+    for place, (name, label) in enumerate(names):
+        known = [f"{heading} {texts[place]}" for heading, texts in figures
+                 if texts[place] != format.UNKNOWN]  # fmt: skip
+        if known:
+            yield _("{name}: {figures}.").format(
+                name=f"{name}, {label}", figures=format.several(known)
             )
-        if one.warned and one.is_current:
-            passed = format.several(
-                f"{format.percent(each.percent / 100, 0)} {format.day(each.day)}"
-                for each in one.warned
-            )
-            yield _("{name}, {label}: passed {levels}.").format(
-                name=wording.name(one.name), label=one.label, levels=passed
-            )
-        if one.burst is not None:
-            yield _("{name}: fullest at {moment} UTC; {count} times over the limit.").format(
-                name=wording.name(one.name),
-                moment=format.moment(one.burst.began),
-                count=format.number(one.times_over),
-            )
-        if one.state == "no_data":
-            yield _("{name}: no row matches.").format(name=wording.name(one.name))
-        yield from wording.without_rate(one.unit, one.unknown_currencies)
 
 
 def _bars(found: Sequence[Use]) -> Answer:

@@ -24,6 +24,7 @@ def document(
                     {"percent": money(each.percent), "day": each.day} for each in one.warned
                 ],
                 "unknown_currencies": one.unknown_currencies,
+                "calls_without_cost": one.calls_without_cost,
             }
             for one in found
         ],

@@ -13,7 +13,7 @@ from jauge.analysis.desk import open_desk
 from jauge.analysis.dimensions import dimensions
 from jauge.i18n import _, format, ngettext
 from jauge.pricing.fx import rate_on
-from jauge.surfaces.terminal import forecast_records, records, table, wording
+from jauge.surfaces.terminal import budgets_wording, forecast_records, records, table, wording
 from jauge.surfaces.terminal.anomalies_wording import empty
 from jauge.surfaces.terminal.asking import Options, start
 
@@ -108,6 +108,7 @@ def _notes(found: Forecasts) -> Iterator[str]:
         yield from _said(found, one)
     if not found.asked.scenario.is_plain:
         yield _("Supposed from tomorrow on: {text} (in %).").format(text=found.asked.scenario.text)
+    yield from wording.rates(found.stale_rates)
     if found.left_out:
         yield ngettext(
             "{count} smaller group has no forecast of its own.",
@@ -121,14 +122,23 @@ def _notes(found: Forecasts) -> Iterator[str]:
 
 def _said(found: Forecasts, one: Forecast) -> Iterator[str]:
     name = " · ".join(part for part in _labels(found, one) if part)
+    if one.reason == "no_cost":
+        yield budgets_wording.no_cost(name)
+        return
+    if one.calls_without_cost:
+        yield budgets_wording.without_cost(name, one.calls_without_cost)
     if one.reason == "no_history":
-        yield _("{name}: {days} days of history are too few for any forecast.").format(
-            name=name, days=one.history_days
-        )
+        yield ngettext(
+            "{name}: {days} day of history is too little for any forecast.",
+            "{name}: {days} days of history are too few for any forecast.",
+            one.history_days,
+        ).format(name=name, days=one.history_days)
         return
     if one.reason == "short_history":
-        yield _(
-            "{name}: only {days} days of history: a straight line, whose ends are a guess."
+        yield ngettext(
+            "{name}: only {days} day of history: a straight line, whose ends are a guess.",
+            "{name}: only {days} days of history: a straight line, whose ends are a guess.",
+            one.history_days,
         ).format(name=name, days=one.history_days)
         return
     days = one.scores[0].days_ahead

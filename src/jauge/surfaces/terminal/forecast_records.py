@@ -55,6 +55,7 @@ def _record(found: Forecasts, one: Forecast) -> dict[str, object]:
         "method": one.method,
         "reason": one.reason,
         "history_days": one.history_days,
+        "calls_without_cost": one.calls_without_cost,
         "scores": [
             {
                 "method": score.method,

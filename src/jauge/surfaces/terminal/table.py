@@ -214,12 +214,13 @@ def print_grid(
     *,
     totals: int = 1,
     needed: int = 2,
-) -> None:
+) -> int:
     """Lay columns out within the width: names folded, figures whole.
 
     `names` has a row per line and the last `totals` of them stand under a rule; `figures` has a
     heading and a text per line, in the order of their worth: what does not fit falls off the end,
-    but never one of the first `needed` (the ends of a range are two).
+    but never one of the first `needed` (the ends of a range are two). How many are there is
+    answered.
     """
     screen = width_of(out)
     widths = [
@@ -246,6 +247,7 @@ def print_grid(
         if number == len(names) - totals - 1:
             table.add_section()
     Console(file=out, width=screen, highlight=False).print(table)
+    return min(shown, len(figures))
 
 
 def _how_many(screen: int, wanted: Sequence[int], widths: Sequence[int]) -> int:

@@ -17,6 +17,7 @@ from jauge.config.budgets import check_budgets
 from jauge.config.build import Misfit, build
 from jauge.config.tree import Config
 from jauge.model import exact_sum
+from jauge.surfaces.terminal.budgets_wording import notes
 
 STEADY: dict[str, Any] = {
     "first": "2026-08-01", "days": 81, "times": 2, "hour": 19, "agent_name": "support",
@@ -160,6 +161,41 @@ def test_nothing_that_matches_is_no_data_and_not_zero(duckdb: Session, tmp_path:
         assert (one.state, one.used, one.share) == ("no_data", None, None)
     (empty,) = used(duckdb, tmp_path / "empty", [], BUDGET)
     assert empty.state == "no_data"
+
+
+def test_calls_without_a_price_are_told_and_not_called_missing(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    rows = [row | {"effective_cost": None} for row in rows_of([STEADY])]
+    months = [BUDGET, BUDGET | {"name": "c", "limit": "200 calls"}]
+    money, calls = used(duckdb, tmp_path, rows, *months)
+    assert (money.label, money.state, money.calls_without_cost) == ("2026-10", "no_data", 162)
+    assert (calls.state, calls.used, calls.calls_without_cost) == ("ok", 40, 0)
+    assert any("no call has a price" in note for note in notes([money]))
+    some = [*rows, *rows_of([OTHER | {"agent_name": "support"}])]
+    (one,) = used(duckdb, tmp_path / "some", some, BUDGET)
+    assert (one.used, one.calls_without_cost) == (Decimal(2000), 40)
+    assert any("40 calls is unknown" in note for note in notes([one]))
+    hourly = BUDGET | {"per": "hour"}
+    (hour,) = used(duckdb, tmp_path / "hour", rows, hourly)
+    assert (hour.state, hour.calls_without_cost) == ("no_data", 60)
+
+
+def test_old_rates_are_told(duckdb: Session, tmp_path: Path) -> None:
+    late = STEADY | {"first": "2030-01-01", "billing_currency": "USD"}
+    budgets = [BUDGET, BUDGET | {"name": "h", "per": "hour"}]
+    found = used(duckdb, tmp_path, rows_of([late]), *budgets, now=datetime(2031, 1, 1, tzinfo=UTC))
+    assert {rate.currency for one in found for rate in one.stale_rates} == {"USD"}
+    assert [note.split(":")[0] for note in notes(found)].count("Stale rate") == 1
+
+
+def test_tokens_that_are_expected_are_whole_ones(duckdb: Session, tmp_path: Path) -> None:
+    days = [STEADY | {"first": f"2026-10-{day:02}", "days": 1, "input_tokens": 901 + 7 * day}
+            for day in range(1, 21)]  # fmt: skip
+    (one,) = used(duckdb, tmp_path, rows_of(days), BUDGET | {"limit": "1 tokens"})
+    for amount in (one.projected, one.projected_low, one.projected_high):
+        assert amount is not None
+        assert amount == amount.to_integral_value()
 
 
 def test_a_currency_without_a_rate_is_named_and_not_added(duckdb: Session, tmp_path: Path) -> None:

@@ -92,6 +92,20 @@ def test_hardly_any_history_has_no_forecast(duckdb: Session, tmp_path: Path) -> 
     assert (one.reason, one.months, one.method) == ("no_history", (), None)
 
 
+def test_calls_without_a_price_are_no_short_history(duckdb: Session, tmp_path: Path) -> None:
+    rows = [row | {"effective_cost": None} for row in rows_of([STEADY])]
+    desk, _config = desk_of(duckdb, tmp_path, rows)
+    (one,) = forecasts(desk, Asked(country=""), NOW).totals
+    assert (one.reason, one.months, one.calls_without_cost) == ("no_cost", (), 162)
+
+
+def test_old_rates_are_told(duckdb: Session, tmp_path: Path) -> None:
+    late = rows_of([STEADY | {"first": "2030-01-01", "billing_currency": "USD"}])
+    desk, _config = desk_of(duckdb, tmp_path, late)
+    found = forecasts(desk, Asked(country=""), datetime(2031, 1, 1, tzinfo=UTC))
+    assert [rate.currency for rate in found.stale_rates] == ["USD"]
+
+
 def test_the_day_that_runs_is_expected_as_a_whole(duckdb: Session, tmp_path: Path) -> None:
     half = STEADY | {"first": "2026-10-21", "days": 1, "times": 1, "hour": 9}
     for now in (NOW, datetime(2026, 10, 21, 12, tzinfo=UTC)):
