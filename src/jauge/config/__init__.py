@@ -1,6 +1,5 @@
 """The configuration of a workspace as one typed tree."""
 
-from jauge.config.currencies import ISO_4217
 from jauge.config.gateway import Gateway
 from jauge.config.load import FILE, load, settings, variables
 from jauge.config.texts import Duration, Limit, parse_duration
@@ -24,6 +23,7 @@ from jauge.config.tree import (
     Weights,
     Workspace,
 )
+from jauge.model.currencies import ISO_4217
 
 __all__ = [
     "FILE",

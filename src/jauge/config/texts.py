@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from jauge.config.currencies import ISO_4217
 from jauge.i18n import _
 from jauge.model import Money, fits, parse_money
+from jauge.model.currencies import ISO_4217
 
 _DURATION: Final = re.compile(
     r"P(?=.)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?"

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Final, get_args
 
-from jauge.config.currencies import ISO_4217
+from jauge.config import ISO_4217
 from jauge.config.gateway import DataClass
 from jauge.i18n import _
 from jauge.model.money import Money, fits

@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 
 import msgspec
 
-from jauge.config.currencies import ISO_4217
+from jauge.config import ISO_4217
 from jauge.i18n import _
 from jauge.model import fits
 

@@ -7,7 +7,7 @@ from typing import BinaryIO, Final
 
 from msgspec.structs import replace
 
-from jauge.config.currencies import ISO_4217
+from jauge.config import ISO_4217
 from jauge.i18n import _
 from jauge.model import Batch, divide
 from jauge.sources.base import Input, Unreadable

@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from jauge.config.currencies import ISO_4217
+from jauge.config import ISO_4217
 from jauge.sources.invoices.sheet import name_of
 
 _SAID: Final[Mapping[str, str]] = {

@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
-from jauge.config.currencies import ISO_4217
+from jauge.config import ISO_4217
 from jauge.i18n import _
 from jauge.model import Batch
 from jauge.sources.base import Input, Sample

@@ -5,7 +5,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jauge.config.currencies import ISO_4217
+from jauge.config import ISO_4217
 from jauge.i18n import _
 from jauge.sources.columns import ARROW
 from jauge.sources.rosters.frame import Frame

@@ -4,7 +4,7 @@ from datetime import date
 
 from babel.core import get_global
 
-from jauge.config import ISO_4217
+from jauge.model.currencies import ISO_4217
 
 SINCE = date(2022, 12, 31)
 UNKNOWN = "ZZ"
