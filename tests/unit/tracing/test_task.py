@@ -148,8 +148,56 @@ def test_numbers_that_an_import_rejects_are_refused_at_once(spans: Spans) -> Non
             task.outcome("success", value="1 EUR", quality=7)
         with pytest.raises(ValueError, match="quality 'good' is not a number"):
             task.outcome("success", quality="good")
+        with pytest.raises(ValueError, match="quality nan is not a number"):
+            task.outcome("success", quality=float("nan"))
+        with pytest.raises(ValueError, match="value 4 and damage_cost 5 are in EUR and USD"):
+            task.outcome("escalated", value="4 EUR", damage="5 USD")
+        with pytest.raises(ValueError, match="'foo' is none of budget_saving"):
+            task.outcome("success", value_kind="foo")  # pyright: ignore[reportArgumentType] # tested
+        with pytest.raises(ValueError, match="'ZZZ' is no ISO 4217 currency"):
+            task.outcome("success", value="4 ZZZ")
+        for large in ("0.0000000000000000001 EUR", "999999999999999999999999 EUR"):
+            with pytest.raises(ValueError, match=r"value .* does not fit 20 digits"):
+                task.outcome("success", value=large)
+        with pytest.raises(ValueError, match=r"human_minutes .* does not fit 20 digits"):
+            task.outcome("success", human_minutes=1e30)
     (span,) = exporter.get_finished_spans()
     assert set(span.attributes or {}) == {"jauge.task.id", "jauge.task.type"}
+
+
+def test_a_task_needs_an_id_that_says_something(spans: Spans) -> None:
+    _tracer, exporter = spans
+    for blank in ("", " "):
+        with pytest.raises(ValueError, match="empty"), jauge.task("ticket", id=blank):
+            pass
+    assert exporter.get_finished_spans() == ()
+
+
+def test_the_last_outcome_takes_the_place_of_the_former_whole(
+    spans: Spans, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _tracer, exporter = spans
+    with jauge.task("ticket", id="T-1") as task:
+        task.outcome("success", value="4 EUR", quality=0.9, human_minutes=3)
+        task.outcome("failure")
+    with jauge.task("ticket", id="T-2") as task:
+        task.outcome("success", value="4 EUR", value_kind="revenue")
+        task.outcome("escalated", damage="5 USD", rework_minutes=0.1 + 0.2, grader="ada")
+        with pytest.raises(ValueError, match="negative"):
+            task.outcome("success", value="-1 EUR")
+    with pytest.raises(ValueError, match="T-2 has ended"):
+        task.outcome("success")
+    workspace = tmp_path / "ws"
+    assert run(["init", str(workspace)]) == 0
+    assert run(["import", str(exported(exporter, tmp_path)), "--workspace", str(workspace)]) == 0
+    names = (
+        "outcome", "value", "value_kind", "currency", "damage_cost",
+        "quality", "human_minutes", "rework_minutes", "grader",
+    )  # fmt: skip
+    assert [tuple(row[name] for name in names) for row in lines(workspace, "tasks", capsys)] == [
+        ("failure", *[None] * 8),
+        ("escalated", None, None, "USD", "5", None, None, "0.30000000000000004", "ada"),
+    ]
 
 
 def test_a_processor_of_ones_own_tags_a_provider_that_is_not_global() -> None:
