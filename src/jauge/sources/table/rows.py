@@ -20,7 +20,7 @@ from jauge.sources.table.screen import Screen
 from jauge.sources.table.targets import Reading, check, convert, looked_up, type_of
 from jauge.sources.table.times import TIME, shift
 
-_EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
+EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _MAPS: Final = {"tags": "tags.", "meters": "meters.", "x_columns": "x_"}
 _DECIMALS: Final = 18
 _SCALED: Final = pa.decimal256(76, _DECIMALS)
@@ -153,7 +153,7 @@ class Rows:
             if target == "started_at":
                 hint = _("empty: every row needs its time")
                 screen.reject(true_mask(moments.is_null()), field, shown, hint)
-            early = true_mask(pc.less(moments, pa.scalar(_EARLIEST, TIME)))
+            early = true_mask(pc.less(moments, pa.scalar(EARLIEST, TIME)))
             screen.reject(early, field, shown, _("before the year 2000: correct it"))
             late = true_mask(pc.greater(moments, pa.scalar(self._latest, TIME)))
             screen.reject(late, field, shown, _("more than a day in the future: correct it"))

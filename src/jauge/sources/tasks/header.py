@@ -51,7 +51,7 @@ def _of_lines(text: bytes) -> tuple[str, ...] | None:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             continue
         if not isinstance(record, dict):
-            return None
+            continue
         for name, value in record.items():
             if name == "tags" and isinstance(value, dict):
                 found |= dict.fromkeys(f"tags.{key}" for key in value if key)

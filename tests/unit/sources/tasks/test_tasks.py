@@ -73,6 +73,8 @@ def test_a_list_is_recognised_in_every_form(
         ("T-2,bot,,,success,,,,1.5\n", "quality", "not from 0 to 1"),
         ("T-2,bot,2026-10-02T10:00:00Z,2026-10-01T10:00:00Z,success,,,,\n", "ended_at", "before"),
         ("T-2,bot,,2099-10-01T10:00:00Z,success,,,,\n", "ended_at", "future"),
+        ("T-2,bot,,1999-12-31T23:59:59Z,success,,,,\n", "ended_at", "before the year 2000"),
+        ("T-2,bot,1999-12-31,,success,,,,\n", "started_at", "before the year 2000"),
         ("T-2,bot,soon,,success,,,,\n", "started_at", "not a time"),
     ],
 )
@@ -206,3 +208,29 @@ def test_a_file_without_tasks_is_refused_by_name(
     here = ["--as", "tasks", "--workspace", str(workspace)]
     assert run(["import", str(file), *here]) == 2
     assert "needs the columns task_id and outcome" in capsys.readouterr().out
+
+
+def test_a_line_that_is_no_object_is_rejected_alone(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (
+        '{"task_id": "T-1", "outcome": "success"}\n[1]\n{"task_id": "T-2", "outcome": "failure"}\n'
+    )
+    status, report = imported(workspace, text, capsys, "list.jsonl")
+    assert (status, report["rows_added"], report["rows_rejected"]) == (3, 2, 1)
+    (rejection,) = report["rejections"]
+    assert (rejection["row"], rejection["value"]) == (2, "[1]")
+    assert "not a JSON object" in rejection["reason"]
+
+
+def test_the_mapping_of_the_page_gives_exact_minutes(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (Path(__file__).parents[4] / "docs" / "units.md").read_text(encoding="utf-8")
+    mapping = page.split("```toml\n")[1].split("```")[0]
+    with (workspace / "jauge.toml").open("a", encoding="utf-8") as file:
+        file.write(f"\n{mapping}")
+    text = "Number,Closed,Handling (h),State\n7,2026-10-01T10:00:00Z,0.35,Solved\n"
+    status, _report = imported(workspace, text, capsys, "tickets.csv")
+    (found,) = tasks(workspace, capsys)
+    assert (status, found["human_minutes"], found["outcome"]) == (0, "21", "success")
