@@ -2,11 +2,11 @@
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from decimal import Context, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from typing import Final, get_args
 from uuid import uuid4
 
-from jauge.model import OUTCOMES, ValueKind, fits, parse_money
+from jauge.model import OUTCOMES, ValueKind, divide, fits, parse_money
 from jauge.model.currencies import ISO_4217
 from jauge.model.money import MONEY_PRECISION, MONEY_SCALE
 from jauge.model.task import Outcome
@@ -65,8 +65,6 @@ _LARGEST: Final = {"human_minutes": None, "rework_minutes": None, "quality": Dec
 """Numbers that an import takes from 0 on, and up to where."""
 _WHOLE_DIGITS: Final = MONEY_PRECISION - MONEY_SCALE
 _MORE: Final = frozenset({*_LARGEST, "grader", "session"})
-_QUANTUM: Final = Decimal(1).scaleb(-MONEY_SCALE)
-_WIDE: Final = Context(prec=2 * MONEY_PRECISION)
 
 
 def _among(said: str, choices: Sequence[str]) -> None:
@@ -108,7 +106,7 @@ def _number(name: str, said: str | float | Decimal, largest: Decimal | None) -> 
         msg = f"{name} {said} is above {largest}"
         raise ValueError(msg)
     if isinstance(said, float) and fits(number.to_integral_value()):
-        number = number.quantize(_QUANTUM, context=_WIDE)
+        number = divide(number, Decimal(1))
     if not fits(number):
         msg = f"{name} {said} does not fit {_WHOLE_DIGITS} digits and {MONEY_SCALE} decimals"
         raise ValueError(msg)

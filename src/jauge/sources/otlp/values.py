@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from jauge.i18n import _
-from jauge.model import fits
+from jauge.model import divide, fits
 
 Raw = str | int | float | bool | bytes | list["Raw"] | dict[str, "Raw"] | None
 Reader = Callable[[Raw], object]
@@ -20,7 +20,6 @@ _TRUE: Final = frozenset({"true", "1", "yes"})
 _FALSE: Final = frozenset({"false", "0", "no"})
 _LONGEST_LITERAL: Final = 20_000
 _LARGEST: Final = 10**15
-_SCALE: Final = Decimal(1).scaleb(-18)
 
 
 class BadValue(Exception):
@@ -127,7 +126,7 @@ def money(raw: Raw) -> Decimal | None:
     if amount.is_nan():
         raise Beside(_("is not an amount: correct it at the emitter"))
     if isinstance(raw, float) and abs(amount) < 10**18:
-        amount = amount.quantize(_SCALE)
+        amount = divide(amount, Decimal(1))
     if not fits(amount):
         raise Beside(_("does not fit 20 digits and 18 decimals: correct it at the emitter"))
     if amount < 0:
