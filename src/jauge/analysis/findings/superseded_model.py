@@ -97,9 +97,16 @@ def _finding(
         cash_from=None if claimed is None else day,
         confidence=_SAME_SIZE if is_same else _OTHER_SIZE,
         effort="medium",
-        action="move_before_retirement" if fact.retired_on is not None else "move_to_successor",
+        action=_action(fact.retired_on, day),
         base=() if claimed is None else base,
     )
+
+
+def _action(retired_on: date | None, day: date) -> str:
+    """What to do on a day: about an end that is to come, one that is past, or none."""
+    if retired_on is None:
+        return "move_to_successor"
+    return "move_after_retirement" if retired_on < day else "move_before_retirement"
 
 
 def _rows(case: Case, finding: Finding[Any]) -> "ir.Table":

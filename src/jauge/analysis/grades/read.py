@@ -49,7 +49,7 @@ def read_grades(paths: Iterable[Path]) -> tuple[Grades, tuple[Rejection, ...]]:
 
 
 def _columns(path: Path) -> list[list[object]]:
-    """The four columns of a file; raises UsageError where it cannot be read or lacks one."""
+    """The four columns of a file; raises UsageError where one is absent or there twice."""
     try:
         table = pq.read_table(path) if path.name.endswith(".parquet") else _csv(path)
     except (OSError, pa.ArrowException) as fault:
@@ -60,6 +60,10 @@ def _columns(path: Path) -> list[list[object]]:
     if absent:
         hint = _("{file}: has no column {column}: grades need task, qid, model and score")
         raise UsageError(hint.format(file=path, column=absent[0]))
+    twice = [name for name in _COLUMNS if table.column_names.count(name) > 1]
+    if twice:
+        hint = _("{file}: has column {column} twice: leave one of them")
+        raise UsageError(hint.format(file=path, column=twice[0]))
     return [table[name].to_pylist() for name in _COLUMNS]
 
 

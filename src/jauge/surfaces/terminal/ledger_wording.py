@@ -35,6 +35,7 @@ def actions() -> Mapping[str, str]:
         "correct_source": _("correct what the source says"),
         "find_owner_or_close_key": _("find its owner or close the key"),
         "leave_one_source_out": _("leave one of the sources out"),
+        "move_after_retirement": _("move: it has ended"),
         "move_before_retirement": _("move before it ends"),
         "move_to_successor": _("move to the successor"),
         "name_agent": _("let it send the name of its agent"),
@@ -197,6 +198,8 @@ def _superseded(one: Finding[Any]) -> str:
     told = one.parameters
     if told.retired_on is None:
         hint = _("{name}: {successor} costs less for the same tokens.")
+    elif one.action == "move_after_retirement":
+        hint = _("{name} ended on {day} at its developer; its successor is {successor}.")
     else:
         hint = _("{name} ends on {day} at its developer; its successor is {successor}.")
     return hint.format(

@@ -43,7 +43,13 @@ def test_several_grades_of_one_question_are_averaged(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text"), [("a.csv", "task,model,score\nt,a,1\n"), ("b.parquet", "no"), ("c.csv", "")]
+    ("name", "text"),
+    [
+        ("a.csv", "task,model,score\nt,a,1\n"),
+        ("b.parquet", "no"),
+        ("c.csv", ""),
+        ("d.csv", "task,qid,model,score,score\nt,1,a,1,0\n"),
+    ],
 )
 def test_a_file_of_something_else_is_said_in_one_line(tmp_path: Path, name: str, text: str) -> None:
     (tmp_path / name).write_text(text)
