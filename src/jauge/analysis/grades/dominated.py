@@ -9,7 +9,7 @@ from jauge.analysis.call_case import CallCase
 from jauge.analysis.finding_kinds import Case
 from jauge.analysis.grades.grade import Grades, Question
 from jauge.analysis.grades.paired import ALPHA, MARGIN, Paired, holm, paired
-from jauge.analysis.tiers.facts import short, undated
+from jauge.analysis.tiers.facts import is_sold_after, short, undated
 from jauge.analysis.tiers.used import Used, instead, used
 
 Scores = Mapping[Question, float]
@@ -71,7 +71,7 @@ def pairs(case: Case, calls: CallCase, grades: Grades) -> list[Pair]:
         if name is None or one.currency != calls.currency:
             continue
         for candidate, scores in graded.items():
-            if candidate == name:
+            if candidate == name or not is_sold_after(candidate, calls.period.end.date()):
                 continue
             listed = instead(case, calls, one, candidate)
             test = None

@@ -26,6 +26,9 @@ _SMALL_B: Final = 32
 _MEDIUM_B: Final = 150
 _DATED: Final = re.compile(r"[-@]20\d{2}-?\d{2}-?\d{2}(?:-v\d+)?(?::\d+)?$")
 
+_TRIAL: Final = re.compile(r"(?<![a-z])(?:preview|exp|experimental|alpha|beta)(?![a-z])")
+"""Words by which developers mark what they may change or end at any time."""
+
 
 class TierFact(msgspec.Struct, frozen=True):
     """A row: names it is about, the size, the days on which it is that, and why."""
@@ -105,6 +108,13 @@ def successor_of(provider: str | None, model: str | None) -> Successor | None:
         ),
         None,
     )
+
+
+def is_sold_after(model: str, day: date) -> bool:
+    """Whether nothing says that a model ended by a day, nor its name that it is a trial."""
+    name = short(model)
+    ends = (row.retired_on for row in successors() if row.retired_on and _meets(row.match, name))
+    return _TRIAL.search(name) is None and all(end > day for end in ends)
 
 
 def _meets(pattern: str, name: str) -> bool:

@@ -12,7 +12,7 @@ from jauge.analysis.engines import Session
 from jauge.analysis.finding_kinds import Case, findings
 from jauge.analysis.grades.dominated import graded_as, pairs
 from jauge.analysis.grades.read import read_grades
-from ledger_case import calls_in, calls_of, case
+from ledger_case import calls_in, calls_of, case, graded
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "routing_grades"
 PRICES = {
@@ -95,3 +95,24 @@ def test_names_of_grades_and_calls_agree_but_for_path_and_date() -> None:
     assert graded_as("gpt-4o", names) is None
     assert graded_as("claude-3-opus", names) == "claude-3-opus-20240229"
     assert graded_as("mistral-large", names) is None
+
+
+@pytest.mark.parametrize(
+    "candidate",
+    ["claude-3-5-haiku-20241022", "o1-2024-12-17", "gemini-3-pro-preview", "gemini-2.0-flash-exp"],
+)
+def test_what_has_ended_or_is_a_preview_is_no_candidate(
+    duckdb: Session, tmp_path: Path, candidate: str
+) -> None:
+    found = alone(duckdb, tmp_path, candidate)
+    assert findings(found, ("dominated_model",)) == ()
+
+
+def alone(session: Session, folder: Path, candidate: str) -> Case:
+    """A call of Claude Opus 4.5 beside one cheaper model that is always right."""
+    mine = "claude-opus-4-5"
+    call = {"provider_name": "anthropic", "response_model": mine, "input_tokens": 1_000_000}
+    costs = {"output_tokens": 100_000, "effective_cost": "7.5", "list_cost": "7.5"}
+    prices = [{"model": name, "input": "1", "output": "2"} for name in (mine, candidate)]
+    grades = graded([{"questions": 200, mine: 1, candidate: 1}])
+    return case(session, folder, calls_of([call | costs]), prices=prices, grades=grades)
