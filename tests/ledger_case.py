@@ -1,6 +1,6 @@
 """Everything that a kind of finding may ask for, from rows of usage, bills and cells for tests."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -22,8 +22,9 @@ from jauge.attribution.vendors import built_in
 from jauge.config import Config
 from jauge.config.build import build
 from jauge.model import TABLES, Finding, Registry, parse_period
-from jauge.pricing import ApiPrice
+from jauge.pricing import TOKEN_PRICES, ApiPrice, UnitPrices
 from jauge.pricing.fx import rate_on
+from jauge.pricing.price_spans import PriceSpan
 
 Rows = Sequence[Mapping[str, Any]]
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -40,6 +41,14 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "x_stage": "bill",
     },
     "observation": {"signal": "span", "kind": "call", "started_at": DAY},
+}
+_PARENTS = {
+    "cache_read": "input",
+    "cache_write": "input",
+    "cache_write_1h": "cache_write",
+    "audio_input": "input",
+    "reasoning": "output",
+    "audio_output": "output",
 }
 _KEYS = {"cell": "cell_id", "charge": "charge_id", "observation": "observation_id"}
 CALL: Mapping[str, Any] = {
@@ -121,6 +130,7 @@ def case(session: Session, folder: Path, calls: Rows = (), **told: Any) -> Case:
         currency,
         calls=case_of_calls(desk, config, currency, NOW, asked, Registry()),
         prices=price_list(told.get("prices", ())),
+        list_spans=list_spans(told.get("prices", ())),
         grades=Grades(grades) if grades else None,
     )
 
@@ -161,6 +171,7 @@ def price_list(rows: Rows) -> Any:
             },
         )
         for row in rows
+        if "service_tier" not in row and "above" not in row
     ]
 
     def prices(model: str, provider: str | None, _day: date) -> list[ApiPrice]:
@@ -168,6 +179,41 @@ def price_list(rows: Rows) -> Any:
         return [one for one in mine if one.provider == provider] or mine
 
     return prices
+
+
+def list_spans(rows: Rows) -> Any:
+    """The same prices as `jauge.pricing.price_spans` gives them, each with its `service_tier`.
+
+    Those with `above` are of larger inputs than it, those with `upto` of no larger ones.
+    """
+
+    def spans(named: Iterable[Any]) -> list[PriceSpan]:
+        return [
+            PriceSpan(
+                named=one,
+                price_id=row["model"],
+                part=(None, None, row.get("above"), row.get("upto")),
+                valid_from=None,
+                valid_until=None,
+                currency=row.get("currency", "EUR"),
+                units=_units(row),
+            )
+            for one in named
+            for row in rows
+            if (row.get("provider", "openai"), row["model"]) == one[:2]
+            and row.get("service_tier", "standard") == (one[3] or "standard")
+        ]
+
+    return spans if rows else None
+
+
+def _units(row: Mapping[str, Any]) -> UnitPrices:
+    """Prices of tokens from those of a million, missing classes filled as the price book does."""
+    own = {name: Decimal(str(row[name])) / 1_000_000 for name in TOKEN_PRICES if name in row}
+    for name, parent in _PARENTS.items():
+        if name not in own and parent in own:
+            own[name] = own[parent]
+    return msgspec.convert(own, UnitPrices)
 
 
 def plain(finding: Finding[Any]) -> dict[str, Any]:

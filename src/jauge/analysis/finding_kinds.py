@@ -22,6 +22,7 @@ from jauge.analysis.capacity.compared import ListPrices
 from jauge.analysis.conversion import Converter
 from jauge.analysis.grades.grade import Grades
 from jauge.analysis.reconciling.reconciling import Reconciled
+from jauge.analysis.savings.prices import Spans
 from jauge.analysis.seats.case import SeatCase
 from jauge.analysis.spend import Known
 from jauge.analysis.waste.prices import PriceOf, Prices, of_calls
@@ -41,7 +42,8 @@ class Case:
 
     `seats` are the seats on a day, `reconciled` what was seen, charged and paid, `capacities` what
     was bought before it is used, `calls` the calls with their agents; without them nothing is found
-    of these. `prices` are list prices of models, `grades` those of answers to the same questions,
+    of these. `prices` are list prices of models, `list_spans` all that their
+    prices depend on, `grades` those of answers to the same questions,
     `call_prices` what single tokens of the calls cost, contracts included.
     """
 
@@ -52,6 +54,7 @@ class Case:
     capacities: Capacities | None = None
     calls: CallCase | None = None
     prices: ListPrices | None = None
+    list_spans: Spans | None = None
     grades: Grades | None = None
     call_prices: Prices | None = None
 

@@ -10,7 +10,7 @@ from jauge.analysis.finding_kinds import Case, FindingKind, Need, needs_calls
 from jauge.analysis.grades.dominated import Pair, TaskPair, dominated
 from jauge.analysis.grades.paired import ALPHA, MARGIN
 from jauge.analysis.suppliers.summing import saving
-from jauge.analysis.tiers.used import agent_costs, discounted, rows_of
+from jauge.analysis.tiers.used import agent_costs, rows_of
 from jauge.model import Cell, Evidence, Finding
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 
     `claim` is worse (the candidate is shown to be better) or no_better (shown to be no worse by
     `margin`). `difference` = candidate's mean score less this model's, with its 95 % interval;
-    p-values are adjusted for the `tests` pairs looked at.
+    p-values are adjusted for the `tests` pairs looked at. `candidate_cost` is of all calls but the
+    `left_out_calls`, which cost `left_out_cost`: the candidate's prices do not cover these.
     """
 
     candidate: str
@@ -47,6 +48,8 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     calls: int
     cost: Decimal
     candidate_cost: Decimal
+    left_out_calls: int
+    left_out_cost: Decimal
     currency: str
 
 
@@ -62,8 +65,8 @@ def _find(case: Case) -> Iterator[Finding[Parameters]]:
 
 def _finding(case: Case, pair: Pair, base: tuple[Cell, ...]) -> Finding[Parameters]:
     one, test = pair.used, pair.test
-    cost = discounted(one, pair.listed)
-    monthly = case.calls.a_month(one.cost - cost) if case.calls else _NOTHING
+    cost = pair.priced.discounted
+    monthly = case.calls.a_month(pair.priced.cost - cost) if case.calls else _NOTHING
     return Finding(
         kind=KIND.name,
         subject={"supplier": one.supplier, "model": one.model},
@@ -86,6 +89,8 @@ def _finding(case: Case, pair: Pair, base: tuple[Cell, ...]) -> Finding[Paramete
             calls=one.calls,
             cost=one.cost,
             candidate_cost=cost,
+            left_out_calls=pair.priced.left_out,
+            left_out_cost=pair.priced.left_out_cost,
             currency=case.currency,
         ),
         evidence=(Evidence("usage", rows=one.rows),),

@@ -11,7 +11,8 @@ from jauge.analysis.call_case import CallCase
 from jauge.analysis.finding_kinds import Case, FindingKind, needs_calls
 from jauge.analysis.suppliers.summing import saving
 from jauge.analysis.tiers.facts import Successor, successor_of, tier_of
-from jauge.analysis.tiers.used import Used, agent_costs, discounted, instead, rows_of, used
+from jauge.analysis.tiers.repricing import Repriced, Repricing
+from jauge.analysis.tiers.used import Used, agent_costs, rows_of, used
 from jauge.model import Cell, Evidence, Finding
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
 
     `retired_on` is the day on which its developer ends it, null where none is announced;
     `successor_cost` is at list price less the discount that the present model has, null without a
-    price, and where `cost` is in a currency without a rate. `source` says who names the successor,
-    `checked_on` when that was read.
+    price, and where `cost` is in a currency without a rate. It is of all calls but the
+    `left_out_calls`, which cost `left_out_cost`: the successor's prices do not cover these.
+    `source` says who names the successor, `checked_on` when that was read.
     """
 
     successor: str
@@ -38,6 +40,8 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     calls: int
     cost: Decimal
     successor_cost: Decimal | None
+    left_out_calls: int
+    left_out_cost: Decimal
     currency: str
     source: str
     checked_on: date
@@ -49,32 +53,33 @@ def _find(case: Case) -> Iterator[Finding[Parameters]]:
     told = ((one, successor_of(one.supplier, one.model)) for one in used(case.calls))
     found = [(one, fact) for one, fact in told if fact is not None]
     whole = agent_costs(case.calls) if found else {}
+    # What the successor costs is in the currency of the case; without a rate nothing compares.
+    rated = [(one, fact) for one, fact in found if one.currency == case.currency]
+    prices = Repricing(case, case.calls, ((one, fact.successor) for one, fact in rated))
     for one, fact in found:
-        # What the successor costs is in the currency of the case; without a rate nothing compares.
-        is_rated = one.currency == case.currency
-        listed = instead(case, case.calls, one, fact.successor) if is_rated else None
-        cost = None if listed is None else discounted(one, listed)
-        if fact.retired_on is not None or (cost is not None and cost < one.cost):
+        listed = prices.of(one, fact.successor)
+        is_less = listed is not None and listed.discounted < listed.cost
+        if fact.retired_on is not None or is_less:
             base = (Cell(f"agent:{agent}", whole.get(agent, _NOTHING)) for agent in one.agents)
             cells = tuple(cell for cell in base if cell.amount > 0)
-            yield _finding(case, case.calls, (one, fact), (cost, listed), cells)
+            yield _finding(case, case.calls, (one, fact), listed, cells)
 
 
 def _finding(
     case: Case,
     calls: CallCase,
     about: tuple[Used, Successor],
-    costs: tuple[Decimal | None, Decimal | None],
+    listed: Repriced | None,
     base: tuple[Cell, ...],
 ) -> Finding[Parameters]:
     one, fact = about
-    day, (cost, listed) = calls.as_of.date(), costs
+    day = calls.as_of.date()
     sizes = tier_of(one.model, day), tier_of(fact.successor, day)
     is_same = sizes[0] == sizes[1]
     claimed = None
-    if cost is not None and listed is not None and cost < one.cost:
-        mid = calls.a_month(one.cost - cost)
-        low = calls.a_month(max(one.cost - listed, _NOTHING)) if is_same else _NOTHING
+    if listed is not None and listed.discounted < listed.cost:
+        mid = calls.a_month(listed.cost - listed.discounted)
+        low = calls.a_month(max(listed.cost - listed.listed, _NOTHING)) if is_same else _NOTHING
         claimed = saving((low, mid, mid), case.currency)
     return Finding(
         kind=KIND.name,
@@ -86,7 +91,9 @@ def _finding(
             retired_on=fact.retired_on,
             calls=one.calls,
             cost=one.cost,
-            successor_cost=cost,
+            successor_cost=None if listed is None else listed.discounted,
+            left_out_calls=0 if listed is None else listed.left_out,
+            left_out_cost=_NOTHING if listed is None else listed.left_out_cost,
             currency=one.currency,
             source=fact.source,
             checked_on=fact.checked_on,

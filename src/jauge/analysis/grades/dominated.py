@@ -10,7 +10,8 @@ from jauge.analysis.finding_kinds import Case
 from jauge.analysis.grades.grade import Grades, Question
 from jauge.analysis.grades.paired import ALPHA, MARGIN, Paired, holm, paired
 from jauge.analysis.tiers.facts import is_sold_after, short, undated
-from jauge.analysis.tiers.used import Used, instead, used
+from jauge.analysis.tiers.repricing import Repriced, Repricing
+from jauge.analysis.tiers.used import Used, used
 
 Scores = Mapping[Question, float]
 
@@ -26,14 +27,14 @@ class TaskPair(msgspec.Struct, frozen=True):
 class Pair(msgspec.Struct, frozen=True, kw_only=True):
     """A model in use and a cheaper graded one: what the test says, in all and by task.
 
-    `listed` is what the same tokens cost at the candidate's list price. The p-values are adjusted
+    `priced` are the same calls at the candidate's list prices. The p-values are adjusted
     for all pairs that were looked at, of which there were `tests`.
     """
 
     used: Used
     graded_as: str
     candidate: str
-    listed: Decimal
+    priced: Repriced
     test: Paired
     tasks: tuple[TaskPair, ...]
     tests: int
@@ -59,36 +60,45 @@ def dominated(case: Case) -> Iterator[Pair]:
         if pair.is_no_worse:
             by_model.setdefault((pair.used.supplier, pair.used.model), []).append(pair)
     for some in by_model.values():
-        yield min(some, key=lambda pair: (pair.listed, -pair.test.difference, pair.candidate))
+        yield min(some, key=_place)
 
 
 def pairs(case: Case, calls: CallCase, grades: Grades) -> list[Pair]:
     """Every model in use beside every graded one that costs less for the same tokens."""
     graded = grades.by_model
-    found: list[Pair] = []
+    asked: list[tuple[Used, str, str]] = []
     for one in used(calls):
         name = graded_as(one.model, tuple(graded))
         if name is None or one.currency != calls.currency:
             continue
-        for candidate, scores in graded.items():
-            if candidate == name or not is_sold_after(candidate, calls.period.end.date()):
-                continue
-            listed = instead(case, calls, one, candidate)
-            test = None
-            if listed is not None and listed < min(one.cost, one.listed or one.cost):
-                test = paired(graded[name], scores)
-            if listed is not None and test is not None:
-                pair = Pair(
-                    used=one,
-                    graded_as=name,
-                    candidate=candidate,
-                    listed=listed,
-                    test=test,
-                    tasks=_by_task(graded[name], scores),
-                    tests=0,
-                )
-                found.append(pair)
+        asked += [
+            (one, name, candidate)
+            for candidate in graded
+            if candidate != name and is_sold_after(candidate, calls.period.end.date())
+        ]
+    prices = Repricing(case, calls, ((one, candidate) for one, _name, candidate in asked))
+    found: list[Pair] = []
+    for one, name, candidate in asked:
+        priced = prices.of(one, candidate)
+        scores = graded[name], graded[candidate]
+        test = paired(*scores) if priced is not None and priced.is_cheaper else None
+        if priced is not None and test is not None:
+            pair = Pair(
+                used=one,
+                graded_as=name,
+                candidate=candidate,
+                priced=priced,
+                test=test,
+                tasks=_by_task(*scores),
+                tests=0,
+            )
+            found.append(pair)
     return _adjusted(found)
+
+
+def _place(pair: Pair) -> tuple[Decimal, float, str]:
+    """The largest saving first, then the better one."""
+    return pair.priced.discounted - pair.priced.cost, -pair.test.difference, pair.candidate
 
 
 def _adjusted(found: Sequence[Pair]) -> list[Pair]:

@@ -1,4 +1,4 @@
-"""The models that calls of the period used: by supplier and name, with tokens and cost a month."""
+"""The models that calls of the period used: by supplier and name, with cost and ways of buying."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -7,35 +7,28 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from jauge.analysis.call_case import CallCase
-from jauge.analysis.finding_kinds import Case
 from jauge.analysis.suppliers.summing import where
-from jauge.analysis.tiers.repriced import Tokens, cost_at
-from jauge.model import Money, divide, exact_sum
+from jauge.analysis.waste.prices import NAMED
+from jauge.model import exact_sum
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-_TOKENS: Final = {
-    "input_tokens": "input_tokens",
-    "cache_read_tokens": "cache_read_input_tokens",
-    "cache_write_tokens": "cache_write_input_tokens",
-    "output_tokens": "output_tokens",
-}
 _NOTHING: Final = Decimal(0)
 
 
 class Used(msgspec.Struct, frozen=True, kw_only=True):
-    """One model of one supplier: the calls that have a cost, their tokens, and who makes them.
+    """One model of one supplier: the calls that have a cost, how they are bought, who makes them.
 
-    `cost` is that of the period in `currency`: that of the case, or one without a rate to it;
-    `agents` are ids of agents.
+    `ways` are regions with service tiers. `cost` is that of the period in `currency`: that of the
+    case, or one without a rate to it; `agents` are ids of agents.
     """
 
     supplier: str | None
     model: str
     rows: int
     calls: int
-    tokens: Tokens
+    ways: tuple[tuple[str | None, str | None], ...]
     cost: Decimal
     listed: Decimal
     currency: str
@@ -61,9 +54,8 @@ def used(calls: CallCase) -> list[Used]:
     counts = {
         "rows": table.count(),
         "calls": table["request_count"].sum(),
-        **{name: table[column].fill_null(0).sum() for name, column in _TOKENS.items()},
     }
-    found = calls.sums(table, ("provider_name", "model"), ("effective_cost", "list_cost"), counts)
+    found = calls.sums(table, NAMED, ("effective_cost", "list_cost"), counts)
     groups: dict[tuple[str | None, str], dict[str, list[int]]] = {}
     for place, one in enumerate(found):
         mine = groups.setdefault((one.keys[0], one.keys[1]), {})
@@ -73,7 +65,6 @@ def used(calls: CallCase) -> list[Used]:
         currency = calls.currency if calls.currency in by_currency else min(by_currency)
         places = by_currency[currency]
         some = [found[place] for place in places]
-        tokens = (sum(one.counts[name] or 0 for one in some) for name in _TOKENS)
         costs = [one.money["effective_cost"] or _NOTHING for one in some]
         listed = [one.money["list_cost"] or _NOTHING for one in some]
         made = Used(
@@ -81,7 +72,7 @@ def used(calls: CallCase) -> list[Used]:
             model=model,
             rows=sum(found[n].counts["rows"] or 0 for every in by_currency.values() for n in every),
             calls=sum(one.counts["calls"] or 0 for one in some),
-            tokens=Tokens(*tokens),
+            ways=tuple(sorted({one.keys[2:] for one in some}, key=repr)),
             cost=exact_sum(costs),
             listed=exact_sum(listed),
             currency=currency,
@@ -98,30 +89,6 @@ def rows_of(calls: CallCase, supplier: str | None, model: str | None) -> "ir.Tab
         msg = "a finding of a ledger without calls"
         raise LookupError(msg)
     return where(table, {"provider_name": supplier, "model": model})
-
-
-def instead(case: Case, calls: CallCase, one: Used, model: str) -> Decimal | None:
-    """What these very tokens cost with another model of the same supplier, else of the cheapest.
-
-    At its list price; None without one.
-    """
-    if case.prices is None:
-        return None
-    day = calls.as_of.date()
-    costs: list[Decimal] = []
-    for price in case.prices(model, one.supplier, day):
-        cost = cost_at(price, one.tokens)
-        amount = None if cost is None else case.amount(cost, price.currency, day)
-        if amount is not None:
-            costs.append(amount)
-    return min(costs, default=None)
-
-
-def discounted(one: Used, listed: Decimal) -> Decimal:
-    """A list price less the discount that the present model has."""
-    if one.listed <= 0 or one.cost >= one.listed:
-        return listed
-    return divide(Money(listed, "").times(one.cost).amount, one.listed)
 
 
 def agent_costs(calls: CallCase) -> Mapping[str, Decimal]:

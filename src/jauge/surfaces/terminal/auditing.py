@@ -74,7 +74,9 @@ def auditing(workspace: Path, request: Options, now: datetime) -> Generator[Audi
         rates = rates_of(workspace, config)
         tokens = partial(call_prices, rates.book, rates.contracts, rates.aliases)
         grades, bad = read_grades(files_of(workspace))
-        case = replace(case, call_prices=tokens, grades=grades if grades.rows else None)
+        graded = grades if grades.rows else None
+        listed = partial(price_spans, rates.book, (), ())
+        case = replace(case, call_prices=tokens, grades=graded, list_spans=listed)
         spans = partial(price_spans, rates.book, rates.contracts, rates.aliases)
         priced = None if calls is None else PricedCalls(calls, spans)
         yield Audit(desk, config, case, period, currency, known_agents, history, priced, len(bad))

@@ -202,11 +202,24 @@ def _superseded(one: Finding[Any]) -> str:
         hint = _("{name} ended on {day} at its developer; its successor is {successor}.")
     else:
         hint = _("{name} ends on {day} at its developer; its successor is {successor}.")
-    return hint.format(
+    said = hint.format(
         name=_about(one, "model"),
         successor=told.successor,
         day="" if told.retired_on is None else format.day(told.retired_on),
     )
+    return said + _left_out(told.left_out_calls)
+
+
+def _left_out(count: int) -> str:
+    """The calls that a comparison of prices leaves out, as one more sentence."""
+    if not count:
+        return ""
+    hint = ngettext(
+        "{count} call is not compared: there is no price for it.",
+        "{count} calls are not compared: there is no price for them.",
+        count,
+    )
+    return " " + hint.format(count=format.number(count))
 
 
 def _oversized(one: Finding[Any]) -> str:
@@ -236,13 +249,14 @@ def _dominated(one: Finding[Any]) -> str:
             "({ours} against {theirs} right)."
         ),
     }[told.claim]
-    return hint.format(
+    said = hint.format(
         name=_about(one, "model"),
         candidate=told.candidate,
         count=format.number(told.questions),
         ours=wording.share(told.score),
         theirs=wording.share(told.candidate_score),
     )
+    return said + _left_out(told.left_out_calls)
 
 
 SAID: Final[Mapping[str, Callable[[Finding[Any]], str]]] = {

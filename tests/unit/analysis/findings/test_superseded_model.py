@@ -1,6 +1,7 @@
 """Models that their developer ends: told whatever currency their calls are paid in."""
 
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 from jauge.analysis.engines import Session
 from jauge.analysis.finding_kinds import findings, load
 from jauge.surfaces.terminal.ledger_wording import SAID
-from ledger_case import calls_of, case
+from ledger_case import calls_in, calls_of, case
 
 CALL = {"response_model": "gpt-4o", "effective_cost": "5", "list_cost": "5"}
 PRICES = [{"model": "gpt-6-luna", "input": "1", "output": "1"}]
@@ -49,3 +50,52 @@ def test_an_end_is_told_as_past_or_to_come(
     (one,) = findings(case(duckdb, tmp_path, calls), ("superseded_model",))
     assert one.action == action
     assert f"{model} {said} " in SAID["superseded_model"](one)
+
+
+OPUS = {
+    "provider_name": "anthropic",
+    "response_model": "claude-opus-4-5",
+    "input_tokens": 1_000_000,
+    "output_tokens": 0,
+    "effective_cost": "10",
+    "list_cost": "10",
+}
+NEXT = {"provider": "anthropic", "model": "claude-opus-5-5"}
+NEXT_PRICES = [
+    NEXT | {"input": "4", "output": "20", "cache_write_1h": "8", "cache_write": "5", "upto": 2**20},
+    NEXT | {"input": "9", "output": "20", "above": 2**20},
+    NEXT | {"input": "2", "output": "10", "service_tier": "batch"},
+]
+
+
+@pytest.mark.parametrize(
+    ("call", "cost"),
+    [
+        ({"cache_write_input_tokens": 1_000_000, "cache_write_1h_input_tokens": 1_000_000}, 8),
+        ({"service_tier": "batch", "output_tokens": 100_000}, 3),
+        ({"input_tokens": 2_000_000, "effective_cost": "20", "list_cost": "20"}, 18),
+    ],
+)
+def test_the_successor_is_priced_by_class_tier_and_size_of_input(
+    duckdb: Session, tmp_path: Path, call: dict[str, object], cost: int
+) -> None:
+    made = case(duckdb, tmp_path, calls_of([OPUS | call]), prices=NEXT_PRICES)
+    (one,) = findings(made, ("superseded_model",))
+    assert one.parameters.successor_cost == cost
+    assert one.parameters.left_out_calls == 0
+
+
+def test_calls_without_a_price_of_the_successor_are_on_neither_side(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    rows = [OPUS, OPUS | {"service_tier": "priority"}, OPUS | {"other_cost": "1"}]
+    made = case(duckdb, tmp_path, calls_of(rows), prices=NEXT_PRICES)
+    (one,) = findings(made, ("superseded_model",))
+    told = one.parameters
+    assert (told.cost, told.successor_cost) == (30, 4)
+    assert (told.left_out_calls, told.left_out_cost) == (2, 20)
+    assert SAID["superseded_model"](one).endswith(
+        "2 calls are not compared: there is no price for them."
+    )
+    assert one.monthly_saving is not None
+    assert one.monthly_saving.mid == calls_in(made).a_month(Decimal(6))

@@ -86,7 +86,7 @@ def test_looking_at_more_pairs_asks_for_more_proof(duckdb: Session, tmp_path: Pa
     assert alone.keys() == among.keys()
     for name, test in alone.items():
         assert test.p_no_worse <= among[name].p_no_worse
-    assert all(pair.listed < pair.used.cost for pair in all_of)
+    assert all(pair.priced.listed < pair.used.cost for pair in all_of)
 
 
 def test_names_of_grades_and_calls_agree_but_for_path_and_date() -> None:
