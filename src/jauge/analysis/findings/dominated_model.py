@@ -28,6 +28,8 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     `margin`). `difference` = candidate's mean score less this model's, with its 95 % interval;
     p-values are adjusted for the `tests` pairs looked at. `candidate_cost` is of all calls but the
     `left_out_calls`, which cost `left_out_cost`: the candidate's prices do not cover these.
+    `candidate_thinks` where it thinks before it answers and this model does not: then its output is
+    not known, and `candidate_cost` is without its thoughts.
     """
 
     candidate: str
@@ -48,6 +50,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     calls: int
     cost: Decimal
     candidate_cost: Decimal
+    candidate_thinks: bool
     left_out_calls: int
     left_out_cost: Decimal
     currency: str
@@ -66,7 +69,10 @@ def _find(case: Case) -> Iterator[Finding[Parameters]]:
 def _finding(case: Case, pair: Pair, base: tuple[Cell, ...]) -> Finding[Parameters]:
     one, test = pair.used, pair.test
     cost = pair.priced.discounted
-    monthly = case.calls.a_month(pair.priced.cost - cost) if case.calls else _NOTHING
+    claimed = None
+    if case.calls is not None and not pair.has_unknown_output:
+        monthly = case.calls.a_month(pair.priced.cost - cost)
+        claimed = saving((_NOTHING, monthly, monthly), case.currency)
     return Finding(
         kind=KIND.name,
         subject={"supplier": one.supplier, "model": one.model},
@@ -89,18 +95,19 @@ def _finding(case: Case, pair: Pair, base: tuple[Cell, ...]) -> Finding[Paramete
             calls=one.calls,
             cost=one.cost,
             candidate_cost=cost,
+            candidate_thinks=pair.has_unknown_output,
             left_out_calls=pair.priced.left_out,
             left_out_cost=pair.priced.left_out_cost,
             currency=case.currency,
         ),
         evidence=(Evidence("usage", rows=one.rows),),
-        monthly_saving=saving((_NOTHING, monthly, monthly), case.currency),
-        value_kind="budget_saving",
-        cash_from=case.calls.as_of.date() if case.calls else None,
+        monthly_saving=claimed,
+        value_kind=None if claimed is None else "budget_saving",
+        cash_from=case.calls.as_of.date() if case.calls and claimed else None,
         confidence=_WORSE if pair.is_better else _NO_BETTER,
         effort="medium",
         action="replace_model",
-        base=base,
+        base=() if claimed is None else base,
     )
 
 

@@ -9,7 +9,7 @@ from jauge.analysis.call_case import CallCase
 from jauge.analysis.finding_kinds import Case
 from jauge.analysis.grades.grade import Grades, Question
 from jauge.analysis.grades.paired import ALPHA, MARGIN, Paired, holm, paired
-from jauge.analysis.tiers.facts import is_sold_after, short, undated
+from jauge.analysis.tiers.facts import is_sold_after, short, thinks, undated
 from jauge.analysis.tiers.repricing import Repriced, Repricing
 from jauge.analysis.tiers.used import Used, used
 
@@ -44,6 +44,11 @@ class Pair(msgspec.Struct, frozen=True, kw_only=True):
         """Whether the candidate is shown to be no worse by the margin, on no task either."""
         held = all(one.difference >= -MARGIN for one in self.tasks)
         return held and self.test.p_no_worse < ALPHA
+
+    @property
+    def has_unknown_output(self) -> bool:
+        """Whether the candidate alone thinks before it answers: these calls do not say how much."""
+        return thinks(self.candidate) and not thinks(self.used.model)
 
     @property
     def is_better(self) -> bool:
@@ -96,9 +101,10 @@ def pairs(case: Case, calls: CallCase, grades: Grades) -> list[Pair]:
     return _adjusted(found)
 
 
-def _place(pair: Pair) -> tuple[Decimal, float, str]:
-    """The largest saving first, then the better one."""
-    return pair.priced.discounted - pair.priced.cost, -pair.test.difference, pair.candidate
+def _place(pair: Pair) -> tuple[bool, Decimal, float, str]:
+    """A known saving first, the largest, then the better one."""
+    saved = pair.priced.cost - pair.priced.discounted
+    return pair.has_unknown_output, -saved, -pair.test.difference, pair.candidate
 
 
 def _adjusted(found: Sequence[Pair]) -> list[Pair]:

@@ -1,4 +1,4 @@
-"""The size of a model on a day, and what follows it: facts/model_tiers.csv, model_successors.csv.
+"""The size of a model on a day, and what follows it: facts/model_tiers.csv and its neighbours.
 
 Sizes are of a day, because the frontier moves: GPT-4o was its developer's full model until GPT-5.
 """
@@ -110,6 +110,11 @@ def successor_of(provider: str | None, model: str | None) -> Successor | None:
     )
 
 
+def thinks(model: str) -> bool:
+    """Whether a model always thinks before it answers: its thoughts are output that is paid."""
+    return any(_meets(match, short(model)) for match in _thinking())
+
+
 def is_sold_after(model: str, day: date) -> bool:
     """Whether nothing says that a model ended by a day, nor its name that it is a trial."""
     name = short(model)
@@ -158,6 +163,11 @@ def successors() -> tuple[Successor, ...]:
         )
         for row in _read("model_successors.csv")
     )
+
+
+@lru_cache(maxsize=1)
+def _thinking() -> tuple[str, ...]:
+    return tuple(row["match"] for row in _read("thinking_models.csv"))
 
 
 def _read(name: str) -> Iterator[dict[str, str]]:

@@ -256,6 +256,10 @@ def _dominated(one: Finding[Any]) -> str:
         ours=wording.share(told.score),
         theirs=wording.share(told.candidate_score),
     )
+    if told.candidate_thinks:
+        said += " " + _(
+            "It thinks before it answers: its output tokens are not known from these calls."
+        )
     return said + _left_out(told.left_out_calls)
 
 

@@ -12,6 +12,7 @@ from jauge.analysis.engines import Session
 from jauge.analysis.finding_kinds import Case, findings
 from jauge.analysis.grades.dominated import graded_as, pairs
 from jauge.analysis.grades.read import read_grades
+from jauge.surfaces.terminal.ledger_wording import SAID
 from ledger_case import calls_in, calls_of, case, graded
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "routing_grades"
@@ -106,6 +107,13 @@ def test_what_has_ended_or_is_a_preview_is_no_candidate(
 ) -> None:
     found = alone(duckdb, tmp_path, candidate)
     assert findings(found, ("dominated_model",)) == ()
+
+
+def test_a_candidate_that_thinks_has_no_known_saving(duckdb: Session, tmp_path: Path) -> None:
+    (one,) = findings(alone(duckdb, tmp_path, "o3-2025-04-16"), ("dominated_model",))
+    assert (one.parameters.candidate_thinks, one.monthly_saving) == (True, None)
+    assert one.base == ()
+    assert "thinks before it answers" in SAID["dominated_model"](one)
 
 
 def alone(session: Session, folder: Path, candidate: str) -> Case:

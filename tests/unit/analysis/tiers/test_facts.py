@@ -10,6 +10,7 @@ from jauge.analysis.tiers.facts import (
     by_parameters,
     successor_of,
     successors,
+    thinks,
     tier_facts,
     tier_of,
 )
@@ -76,6 +77,23 @@ def test_every_row_says_what_why_and_by_whom() -> None:
     text = (files("jauge.facts") / "README.md").read_text(encoding="utf-8")
     assert "model_tiers.csv" in text
     assert "model_successors.csv" in text
+    assert "thinking_models.csv" in text
+
+
+@pytest.mark.parametrize(
+    ("model", "is_thinking"),
+    [
+        ("openai/o3-2025-04-16", True),
+        ("gpt-5-nano", True),
+        ("gemini-2.5-pro", True),
+        ("gpt-5-chat-latest", False),
+        ("gpt-4o", False),
+        ("gemini-2.5-flash", False),
+        ("claude-opus-4-5", False),
+    ],
+)
+def test_models_that_always_think_are_known_by_name(model: str, *, is_thinking: bool) -> None:
+    assert thinks(model) is is_thinking
 
 
 def test_no_day_is_left_without_a_size_where_a_name_has_dated_rows() -> None:
