@@ -19,6 +19,8 @@ pytestmark = pytest.mark.service
 
 AUDIENCES: tuple[Audience, ...] = ("cio-cfo", "board", "owner")
 NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
+PRINTED = 1030
+"""Pixels that a browser brings onto the width of an A4 page: it makes what is printed smaller."""
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +64,19 @@ def test_nothing_is_wider_than_the_window(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator("section figure svg:visible").count() >= 2
     assert problems == []
+    context.close()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_every_column_is_on_the_printed_page(
+    browser: Browser, pages: dict[tuple[str, str], Path], audience: str, language: str
+) -> None:
+    context = browser.new_context(viewport={"width": PRINTED, "height": 1400})
+    page = context.new_page()
+    page.emulate_media(media="print")
+    page.goto(pages[audience, language].as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= PRINTED
     context.close()
 
 
