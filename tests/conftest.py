@@ -1,10 +1,10 @@
 """What every test relies on: English, no environment of the machine, no network."""
 
-import importlib
 import socket
 from collections.abc import Iterator
 from typing import Final
 
+import click
 import pytest
 
 from jauge import i18n
@@ -37,10 +37,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _commands_in_english() -> None:
-    """A module of a command says its help in the language of the moment that imports it."""
+    """A command says its help in the language of the moment that first asks for it."""
     i18n.use("en")
-    for module in main.modules().values():
-        importlib.import_module(f"jauge.surfaces.cli.{module}")
+    root = main.group()
+    with click.Context(root) as ctx:
+        for name in main.modules():
+            _say_help(root.get_command(ctx, name))
+
+
+def _say_help(command: click.Command | None) -> None:
+    assert command is not None
+    with command.make_context(command.name, [], resilient_parsing=True) as ctx:
+        command.get_help(ctx)
+    if isinstance(command, click.Group):
+        for nested in command.commands.values():
+            _say_help(nested)
 
 
 @pytest.fixture(autouse=True)

@@ -208,11 +208,16 @@ def list_spans(rows: Rows) -> Any:
 
 
 def _units(row: Mapping[str, Any]) -> UnitPrices:
-    """Prices of tokens from those of a million, missing classes filled as the price book does."""
+    """Prices of tokens from those of a million, missing classes filled as the price book does.
+
+    `request` is the price of one call.
+    """
     own = {name: Decimal(str(row[name])) / 1_000_000 for name in TOKEN_PRICES if name in row}
     for name, parent in _PARENTS.items():
         if name not in own and parent in own:
             own[name] = own[parent]
+    if "request" in row:
+        own["request"] = Decimal(str(row["request"]))
     return msgspec.convert(own, UnitPrices)
 
 

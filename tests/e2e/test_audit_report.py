@@ -1,5 +1,6 @@
 """A reader opens the audit and the two pages of a board, on a desk and a phone."""
 
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,6 +79,22 @@ def test_every_column_is_on_the_printed_page(
     page.goto(pages[audience, language].as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= PRINTED
     context.close()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_board_is_printed_on_two_pages_of_a4(
+    browser: Browser, pages: dict[tuple[str, str], Path], language: str
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(pages["board", language].as_uri())
+    printed = page.pdf(prefer_css_page_size=True)
+    context.close()
+    boxes = re.findall(rb"/MediaBox \[([^]]+)\]", printed)
+    assert len(re.findall(rb"/Type /Page\b", printed)) == len(boxes) == 2
+    for box in boxes:
+        millimetres = [round(float(side) / 72 * 25.4) for side in box.split()]
+        assert millimetres == [0, 0, 210, 297]
 
 
 def test_every_figure_of_the_audit_is_read_aloud(

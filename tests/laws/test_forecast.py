@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jauge.analysis.anomalies import almanac, baseline
+from jauge.analysis.anomalies import almanac, baseline, months
 from jauge.analysis.anomalies.causes import effects_of, parts_of
 from jauge.analysis.anomalies.drill import Rows, Sum
 from jauge.analysis.budgets import outlook
@@ -26,7 +26,7 @@ def seen(values: list[float]) -> baseline.Baseline:
     days = almanac.span(FIRST, len(values))
     free = almanac.holidays_among(days, "FR")
     weekday, start = almanac.classes(days, free), almanac.starts(days, free)
-    return baseline.by_day(np.array([values]), weekday, start)
+    return baseline.by_day(np.array([values]), weekday, start, months.places(days, free))
 
 
 def looked(values: list[float], ahead: int = 31) -> outlook.Outlook:

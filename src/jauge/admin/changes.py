@@ -48,18 +48,23 @@ def change(
 
 
 def _loop(store: Store, entry: AgentEntry, successor: str) -> str:
-    """What is wrong with a successor that leads back, by the names on the way."""
+    """What is wrong with a successor that leads back, and what to do."""
     if successor == entry.agent_id:
         hint = _("{agent} cannot be its own successor: name another agent")
         return hint.format(agent=entry.name)
+    hint = _("the successors of {agent} would lead back to it ({names}): name another agent")
+    return hint.format(agent=entry.name, names=_around(store, entry, successor))
+
+
+def _around(store: Store, entry: AgentEntry, successor: str) -> str:
+    """The names on the way from an agent by this successor back to it."""
     names: list[str] = []
     after: str | None = successor
     while after is not None and after != entry.agent_id:
         held = entries.one(store, after)
         names.append(after if held is None else held.entry.name)
         after = None if held is None else held.entry.successor
-    hint = _("the successors of {agent} would lead back to it ({names}): name another agent")
-    return hint.format(agent=entry.name, names=" → ".join((entry.name, *names, entry.name)))
+    return " → ".join((entry.name, *names, entry.name))
 
 
 def leads_to(store: Store, successor: str | None, agent_id: str) -> bool:
@@ -85,15 +90,15 @@ def move(
     """Bring an agent into another state; raises Refused where that is against the rules.
 
     One that is confirmed needs an owner who is there, and gets the day of its next review: three
-    months later, or `review_on`.
+    months later, or `review_on`. One that is resumed keeps the day that it had: nobody reviewed it.
     """
     entry = _held(store, agent_id).entry
     why = objection(entry, to, owner_has_left=owner_has_left)
     if why is not None:
         raise Refused(why)
     fields: dict[str, Any] = {"state": to}
-    if to == "confirmed":
-        fields["review_on"] = review_on or lifecycle.next_review(act.at.date())
+    if to == "confirmed" and action != "resumed":
+        fields["review_on"] = review_on or lifecycle.next_review(act.day)
     after = msgspec.structs.replace(entry, **fields)
     named: Mapping[AgentState, EventAction] = {
         "discovered": "resumed",
@@ -144,12 +149,15 @@ def review(store: Store, agent_id: str, act: Act) -> AgentEvent | None:
     entry = _held(store, agent_id).entry
     if entry.state == "retired":
         raise Refused(_("{agent} is retired: there is nothing to review").format(agent=entry.name))
-    after = lifecycle.next_review(act.at.date())
+    after = lifecycle.next_review(act.day)
     return change(store, agent_id, {"review_on": after}, act, action="reviewed")
 
 
 def undo(store: Store, agent_id: str, act: Act) -> AgentEvent:
-    """Take back the newest change of an agent that still stands; the history only grows."""
+    """Take back the newest change of an agent that still stands; the history only grows.
+
+    Raises Refused where there is none, or where the successor of before leads back by now.
+    """
     several = events.standing(events.history(store, agent_id))
     if not several:
         raise Refused(_("there is nothing to undo"))
@@ -160,6 +168,14 @@ def undo(store: Store, agent_id: str, act: Act) -> AgentEvent:
     if last.before is not None:
         known = {} if before is None else msgspec.to_builtins(before)
         after = entry_of({**known, **last.before})
+        former, heir = None if before is None else before.successor, after.successor
+        if heir is not None and heir != former and leads_to(store, heir, agent_id):
+            hint = _(
+                "its successors would lead back to {agent} ({names}): take the later one away "
+                "first, with `jauge agents own --clear successor`"
+            )
+            names = _around(store, after, heir)
+            raise Refused(hint.format(agent=after.name, names=names))
     return _keep(store, agent_id, before, after, "undone", act, undoes=last.version)
 
 

@@ -18,7 +18,7 @@ from jauge.admin.store import Store
 from jauge.errors import JaugeError
 from jauge.i18n import _
 from jauge.model.agent_event import Act, AgentEvent
-from jauge.model.agent_record import AgentRecord, PersonRecord, TeamRecord
+from jauge.model.agent_record import AgentRecord, PersonRecord, TeamRecord, compared
 from jauge.model.registry import AgentEntry
 from jauge.model.rejection import Rejection
 
@@ -91,6 +91,7 @@ class _Taking:
         self._organisation = organisation(store)
         self._said: dict[tuple[str, str], tuple[object, AgentRecord]] = {}
         self._successors: list[tuple[str, AgentRecord]] = []
+        self._made: set[str] = set()
         self.events: list[AgentEvent] = []
         self.rejections: list[Rejection] = []
         self.strangers: list[str] = []
@@ -141,6 +142,7 @@ class _Taking:
             **{key: value for key, value in record.facts.items() if value is not None},
         )
         self._keep(changes.add(self._store, entry, "imported", self._act))
+        self._made.add(entry.agent_id)
         return self._known[entry.agent_id]
 
     def _contradicts(self, record: AgentRecord, entry: AgentEntry) -> bool:
@@ -150,7 +152,7 @@ class _Taking:
         said = dict(record.facts) | ({} if record.state is None else {"state": record.state})
         for field, value in said.items():
             former, where = self._said.setdefault((entry.agent_id, field), (value, record))
-            if former != value:
+            if _differ(field, former, value):
                 hint = _("row {row} of {file} says {value!r} of the same agent: keep one of them")
                 reason = hint.format(row=where.row, file=where.file, value=str(former))
                 self._reject(record, field, reason, str(value))
@@ -165,9 +167,10 @@ class _Taking:
         event = changes.change(self._store, entry.agent_id, fields, self._act, action="imported")
         self._keep(event)
         entry = self._known[entry.agent_id]
-        looked = told(entry, self._organisation, self._act.at.date(), self._leavers)
-        has_left = looked.owner_left_on is not None and looked.owner_left_on < self._act.at.date()
-        if "owner" in fields and entry.owner is not None:
+        looked = told(entry, self._organisation, self._act.day, self._leavers)
+        has_left = looked.owner_left_on is not None and looked.owner_left_on < self._act.day
+        is_named = "owner" in fields or entry.agent_id in self._made
+        if is_named and entry.owner is not None:
             self._note_owner(entry.owner, has_left=has_left)
         if _may_move(record, entry):
             self._keep(
@@ -255,11 +258,12 @@ def _twice(
     for key, one, field, facts in several:
         for fact in facts:
             value = getattr(one, fact)
-            if value is None:
+            if value is None and fact not in one.cleared:
                 continue
-            former, row = said.setdefault((key, fact), (value, one.row))
-            if former != value:
+            former, row = said.setdefault((compared(key), fact), (value, one.row))
+            if _differ(fact, former, value):
                 hint = _("twice: {fact} is {former} in row {row} and {value} here: keep one")
+                former, value = (_("empty") if told is None else told for told in (former, value))
                 reason = hint.format(fact=fact, former=former, row=row, value=value)
                 rejections.append(
                     Rejection(file=one.file, row=one.row, field=field, value=key, reason=reason)
@@ -267,19 +271,31 @@ def _twice(
     return rejections
 
 
+_NAMES: Final = frozenset({"name", "team", "manager", "parent", "owner"})
+"""Facts that name a person or a team."""
+
+
+def _differ(fact: str, former: object, value: object) -> bool:
+    """Whether two values of a fact say different things."""
+    if fact in _NAMES and isinstance(former, str) and isinstance(value, str):
+        return compared(former) != compared(value)
+    return former != value
+
+
 def _circles(store: Store, teams: Sequence[TeamRecord]) -> list[Rejection]:
     """Teams that are part of themselves, and parents that are no team."""
     known = organisation(store).teams
     rejections: list[Rejection] = []
     for one in teams:
-        if one.parent is not None and one.parent not in known:
+        if one.parent is not None and compared(one.parent) not in known:
             hint = _("no team is called so: give it a row, or correct the name")
             rejections.append(
                 Rejection(file=one.file, row=one.row, field="parent", value=one.parent, reason=hint)
             )
     if around := cycle(known):
         hint = _("teams that are part of themselves: {names}: correct one parent")
-        where = next((one for one in teams if one.name in around), None)
+        names = {compared(name) for name in around}
+        where = next((one for one in teams if compared(one.name) in names), None)
         rejections.append(
             Rejection(
                 file=where.file if where else "",

@@ -1,5 +1,6 @@
 """What a manager would read aloud: the findings of a kind as one line, the dearest first."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -10,6 +11,7 @@ import msgspec
 from jauge.analysis.savings import Left, Stack, Step, stacked, together
 from jauge.model import Finding, Registry
 from jauge.model.finding import ValueKind
+from jauge.model.registry import AgentEntry
 
 MOST: Final = 10
 SURE: Final = Decimal("0.90")
@@ -22,8 +24,9 @@ class AuditLine(msgspec.Struct, frozen=True, kw_only=True):
     """All findings of one kind (and variant of it) with one kind of value and one thing to do.
 
     `saving` is what they add to the lines before in the order of the stack; None where no amount is
-    known. `owners` are whom to ask, as far as the registry knows; `ownerless` how many of the
-    agents have nobody. `cash_from` is the first day on which any of it can be cashed.
+    known. `owners` and `teams` are whom to ask, as far as the registry knows; `ownerless` how many
+    of the agents have no owner, whatever their team. `cash_from` is the first day on
+    which any of it can be cashed.
     """
 
     kind: str
@@ -34,6 +37,7 @@ class AuditLine(msgspec.Struct, frozen=True, kw_only=True):
     currency: str | None
     sureness: Sureness
     owners: tuple[str, ...]
+    teams: tuple[str, ...]
     ownerless: int
     cash_from: date | None
     action: str
@@ -70,13 +74,16 @@ def variant_of(one: Finding[Any]) -> str | None:
 
 def _group(one: Finding[Any]) -> tuple[Any, ...]:
     saving = one.monthly_saving
-    return one.kind, variant_of(one), one.value_kind, saving and saving.currency, one.action
+    failures = getattr(one.parameters, "failures", None)
+    is_of_tasks = failures is not None and failures.tasks is not None
+    currency = saving and saving.currency
+    return one.kind, variant_of(one), is_of_tasks, one.value_kind, currency, one.action
 
 
 def _line(some: Sequence[Finding[Any]], steps: Mapping[str, Step], registry: Registry) -> AuditLine:
     first = some[0]
     mine = [steps[one.finding_id] for one in some if one.finding_id in steps]
-    owners, ownerless = _owners(some, registry)
+    entries = _entries(some, registry)
     days = [one.cash_from for one in some if one.cash_from is not None]
     return AuditLine(
         kind=first.kind,
@@ -86,28 +93,24 @@ def _line(some: Sequence[Finding[Any]], steps: Mapping[str, Step], registry: Reg
         value_kind=first.value_kind,
         currency=first.monthly_saving.currency if first.monthly_saving else None,
         sureness=_sureness(some),
-        owners=owners,
-        ownerless=ownerless,
+        owners=_commonest(one and one.owner for one in entries),
+        teams=_commonest(one and one.team for one in entries),
+        ownerless=sum(one is None or one.owner is None for one in entries),
         cash_from=min(days, default=None),
         action=first.action,
     )
 
 
-def _owners(some: Sequence[Finding[Any]], registry: Registry) -> tuple[tuple[str, ...], int]:
-    """Owners (else teams) of the agents concerned, the most frequent first."""
-    counted: dict[str, int] = {}
-    ownerless = 0
-    for one in some:
-        name = one.subject.get("agent_id")
-        if name is None:
-            continue
-        entry = registry.of(name)
-        owner = None if entry is None else entry.owner or entry.team
-        if owner is None:
-            ownerless += 1
-        else:
-            counted[owner] = counted.get(owner, 0) + 1
-    return tuple(sorted(counted, key=lambda owner: (-counted[owner], owner))), ownerless
+def _entries(some: Sequence[Finding[Any]], registry: Registry) -> list[AgentEntry | None]:
+    """What the registry knows of each agent concerned."""
+    names = (one.subject.get("agent_id") for one in some)
+    return [registry.of(name) for name in names if name is not None]
+
+
+def _commonest(names: Iterable[str | None]) -> tuple[str, ...]:
+    """Each name once, the most frequent first."""
+    counted = Counter(name for name in names if name is not None)
+    return tuple(sorted(counted, key=lambda name: (-counted[name], name)))
 
 
 def _sureness(some: Sequence[Finding[Any]]) -> Sureness:

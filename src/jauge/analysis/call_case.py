@@ -25,6 +25,7 @@ from jauge.analysis.coverage import coverage
 from jauge.analysis.desk import Desk
 from jauge.analysis.engines import STARTED_US
 from jauge.analysis.units import reading as tasks
+from jauge.analysis.waste import tries
 from jauge.config import Config
 from jauge.model import USAGE, Money, Period, Registry, divide
 
@@ -120,6 +121,15 @@ class CallCase:
         Buckets of metrics and exports are no calls: nothing is known of a single one.
         """
         return self._of(self.period)
+
+    @cached_property
+    def followed(self) -> "ir.Table":
+        """The ids of `calls` that another try followed: two kinds ask, and it takes long."""
+        if self.calls is None:
+            msg = "no calls"
+            raise LookupError(msg)
+        session = self.desk.session
+        return session.bring(session.run(tries.followed(self, self.calls)))
 
     @cached_property
     def history(self) -> "ir.Table | None":

@@ -10,7 +10,7 @@ from jauge.analysis.measures import Sums
 from jauge.analysis.question import Answer, Key, Line
 from jauge.errors import UsageError
 from jauge.i18n import _
-from jauge.model import Money, exact_sum
+from jauge.model import Money, difference, exact_sum
 
 Group = tuple[tuple[Key, ...], str | None]
 """The keys of a line, and its currency."""
@@ -154,5 +154,5 @@ def _fitted(change: Change, effects: Iterable[Effects]) -> Effects | None:
     if change.difference is None:
         return None
     known = sum(effects, Effects())
-    rest = exact_sum((change.difference, -known.change, known.other))
+    rest = difference(exact_sum((change.difference, known.other)), known.change)
     return msgspec.structs.replace(known, other=rest)

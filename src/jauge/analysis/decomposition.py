@@ -19,7 +19,7 @@ from typing import Final, Generic, TypeVar
 
 import msgspec
 
-from jauge.model import divide, exact_sum, product
+from jauge.model import difference, divide, exact_sum, product
 
 _ZERO: Final = Decimal(0)
 G = TypeVar("G", bound=Hashable)
@@ -47,7 +47,7 @@ class Part(msgspec.Struct, Generic[G], frozen=True):
     @property
     def change(self) -> Decimal:
         """Cost now less cost before."""
-        return exact_sum((_cost(self.now), _cost(self.before).copy_negate()))
+        return difference(_cost(self.now), _cost(self.before))
 
 
 class Effects(msgspec.Struct, frozen=True):
@@ -90,10 +90,8 @@ def _effects(part: Part[G], growth: int, before: int) -> Effects:
     if part.before and part.now and part.before.tokens and part.now.tokens:
         same = product(part.before.cost, part.now.tokens)
         then = divide(same, Decimal(part.before.tokens))
-        price = exact_sum((part.now.cost, then.copy_negate()))
-    return Effects(
-        price, volume, exact_sum((part.change, price.copy_negate(), volume.copy_negate()))
-    )
+        price = difference(part.now.cost, then)
+    return Effects(price, volume, difference(part.change, price, volume))
 
 
 def _cost(amount: Amount | None) -> Decimal:

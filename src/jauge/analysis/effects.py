@@ -10,7 +10,7 @@ from jauge.analysis.decomposition import Amount, Effects, Part, decompose
 from jauge.analysis.desk import Desk
 from jauge.analysis.measures import ByClass
 from jauge.analysis.question import Key, Question
-from jauge.model import exact_sum
+from jauge.model import difference, exact_sum
 
 _MODEL = ("provider", "model")
 _CLASSES = ("input", "cache_read", "cache_write", "output")
@@ -57,7 +57,7 @@ def _by_class(sums: ByClass) -> Sequence[tuple[str, Amount]]:
     ]
     if sums.effective_cost is None:
         return known
-    rest = exact_sum((sums.effective_cost, *(-amount.cost for _name, amount in known)))
+    rest = difference(sums.effective_cost, *(amount.cost for _name, amount in known))
     return [*known, ("other", Amount(rest, None))]
 
 

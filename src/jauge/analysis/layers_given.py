@@ -9,7 +9,7 @@ import msgspec
 
 from jauge.analysis.conversion import Converter
 from jauge.config import Layer
-from jauge.model import Money, divide, exact_sum, product
+from jauge.model import Money, difference, divide, exact_sum, product
 
 _MONTHS: Final = {"month": 1, "quarter": 3, "year": 12}
 _DAY: Final = timedelta(days=1)
@@ -63,7 +63,7 @@ def prorated(entry: Layer, span: Span) -> Iterator[tuple[Span, Decimal]]:
     while first < last:
         month = _unit(first, 1)
         part = Span(first, min(last, month.end))
-        yield part, exact_sum((_upto(entry, part, part.end), -_upto(entry, part, part.first)))
+        yield part, difference(_upto(entry, part, part.end), _upto(entry, part, part.first))
         first = part.end
 
 

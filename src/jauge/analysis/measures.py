@@ -57,6 +57,11 @@ class Sums(msgspec.Struct, frozen=True, gc=False):
         return self.cost_low != self.cost_high
 
     @property
+    def calls_cost(self) -> tuple[Decimal | None, Decimal | None]:
+        """What calls cost, both ends of it: the cost without what only lines of bills state."""
+        return _less(self.cost_low, self.line_cost), _less(self.cost_high, self.line_cost)
+
+    @property
     def cost_per_call(self) -> Decimal | None:
         """Cost of a call that has a cost, rounded half-even at 18 decimals."""
         return _quotient(_less(self.effective_cost, self.uncounted_cost), self.costed_calls)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 _UTC: Final = ((0, 0),)
+_STARTS: Final = ("started_at", "charge_period_start")
 _OF_DATES: Final = frozenset({"charge", "cell"})
 """Tables whose rows are for dates."""
 Told = Mapping[Path, Sequence[Statistics]]
@@ -50,13 +51,33 @@ def counted(table: "ir.Table", period: Period | None) -> "ir.Table":
     rows = table["role"] == "counted"
     if period is not None:
         line, within = is_line(table), _within(table, period)
-        rows &= within if line is None else line.ifelse(_within(table, period.of_dates), within)
+        if line is not None:
+            within = _about(table, period) & line.ifelse(_within(table, period.of_dates), within)
+        rows &= within
     return table.filter(rows)
 
 
 def _within(table: "ir.Table", period: Period) -> "ir.BooleanValue":
-    moment = table[STARTED_US]
-    return (moment >= calendar.to_us(period.start)) & (moment < calendar.to_us(period.end))
+    return between(table, calendar.to_us(period.start), calendar.to_us(period.end))
+
+
+def _about(table: "ir.Table", period: Period) -> "ir.BooleanValue":
+    """A period with a day before and after: an engine passes over files by it, not by a choice."""
+    start, end = calendar.to_us(period.start), calendar.to_us(period.end)
+    return between(table, start - calendar.DAY_US, end + calendar.DAY_US)
+
+
+def between(table: "ir.Table", start_us: int, end_us: int) -> "ir.BooleanValue":
+    """Whether each row started from one moment on and before another, both in microseconds.
+
+    Said of the column that the files hold, so that an engine passes over what lies outside: the
+    last day of 50 million calls takes a quarter of the time that it takes by `started_us`.
+    """
+    import ibis
+
+    started = table[next(name for name in _STARTS if name in table.columns)]
+    start, end = (ibis.literal(calendar.from_us(moment)) for moment in (start_us, end_us))
+    return (started >= start) & (started < end)
 
 
 def files(paths: Sequence[Path], told: Told, period: Period | None) -> list[Path]:

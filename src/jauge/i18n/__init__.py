@@ -11,11 +11,13 @@ import os
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 from typing import Final
 
 LANGUAGES: Final = ("en", "fr")
 DEFAULT: Final = "en"
 LOCALE: Final = Path(__file__).parent / "locale"
+_COMMAND: Final = "`jauge "
 # In the order in which POSIX reads them, after our own.
 _VARIABLES: Final = ("JAUGE_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -25,6 +27,7 @@ class _Current:
 
     language: str = DEFAULT
     catalogue: _gettext.NullTranslations = _gettext.NullTranslations()
+    folder: str | None = None
 
 
 def use(language: str) -> None:
@@ -57,14 +60,32 @@ def language() -> str:
     return _Current.language
 
 
+def working_in(folder: str | None) -> None:
+    """Name this workspace in every command that is said; None where the command line named none."""
+    _Current.folder = folder
+
+
+def command(words: str) -> str:
+    """A command of Jauge as it can be pasted: with the workspace as the command line named it."""
+    folder = _Current.folder
+    return f"jauge {words}" if folder is None else f"jauge --workspace {quote(folder)} {words}"
+
+
 def _(message: str) -> str:
-    """`message` in the language spoken now."""
-    return _Current.catalogue.gettext(message)
+    """`message` in the language spoken now, with commands that can be pasted."""
+    return _pasted(_Current.catalogue.gettext(message))
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
     """The form for `count` in the language spoken now (French says 0 in the singular)."""
-    return _Current.catalogue.ngettext(singular, plural, count)
+    return _pasted(_Current.catalogue.ngettext(singular, plural, count))
+
+
+def _pasted(sentence: str) -> str:
+    """A sentence whose commands name the workspace; it may be a pattern that is filled later."""
+    if _Current.folder is None or _COMMAND not in sentence:
+        return sentence
+    return sentence.replace(_COMMAND, "`" + command("").replace("{", "{{").replace("}", "}}"))
 
 
 def preferred(environment: Mapping[str, str], names: Iterable[str] = _VARIABLES) -> str | None:

@@ -24,7 +24,7 @@ from jauge.plugins import load_sources
 from jauge.sources import built_in, recognise, strange
 from jauge.sources.base import Input, Sample, Source, Unreadable
 from jauge.sources.quoted_lines import advice, unquoted
-from jauge.sources.table.encoding import no_text
+from jauge.sources.table.encoding import as_utf8, no_text
 
 _SAMPLE_BYTES: Final = 256 * 1024
 _TABLE: Final = "table"
@@ -255,5 +255,5 @@ def _recognised(found: Found, opened: Opened, formats: Formats) -> tuple[Source,
         opened.guard()
         hint = _("not recognised: choose a format with --as, or add a mapping to jauge.toml")
         empty = None if head.strip() else _("an empty file: export it again")
-        raise Unreadable(strange(head) or empty or (no_text() if b"\0" in head else hint))
+        raise Unreadable(strange(head) or empty or (no_text() if b"\0" in as_utf8(head) else hint))
     return chosen

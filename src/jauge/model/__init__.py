@@ -8,7 +8,16 @@ from jauge.model.columns import FACTS, OBSERVATION, RATED, TABLES, TOKEN_COLUMNS
 from jauge.model.decision import DecisionAction, FindingDecision
 from jauge.model.finding import Cell, Effort, Evidence, Finding, Saving, ValueKind
 from jauge.model.invoice import INVOICE_DETAIL, INVOICE_LINE
-from jauge.model.money import Money, divide, exact_sum, fits, parse_money, product, unit_price
+from jauge.model.money import (
+    Money,
+    difference,
+    divide,
+    exact_sum,
+    fits,
+    parse_money,
+    product,
+    unit_price,
+)
 from jauge.model.periods import Period, parse_period
 from jauge.model.registry import AgentEntry, Registry
 from jauge.model.rejection import Rejection
@@ -51,6 +60,7 @@ __all__ = [
     "Saving",
     "TokenCounts",
     "ValueKind",
+    "difference",
     "divide",
     "exact_sum",
     "fits",

@@ -1,8 +1,9 @@
 """What happened to an agent of the registry: who, when, why, and what was before and after."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, Literal, get_args
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -28,11 +29,17 @@ _LOOKED_UP: Final = frozenset({"owner_left_on", "has_team"})
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):
-    """Who does something, when, and why."""
+    """Who does something, when, and why; `zone` is where its day is counted."""
 
     by: str
     at: datetime
     reason: str | None = None
+    zone: str = "UTC"
+
+    @property
+    def day(self) -> date:
+        """The day on which it is done, where the workspace is."""
+        return self.at.astimezone(ZoneInfo(self.zone)).date()
 
 
 class AgentEvent(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,5 +1,6 @@
 """What foreign registries and lists say of agents, people and teams, as far as it is understood."""
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
@@ -9,6 +10,14 @@ import msgspec
 from jauge.model.registry import AgentState
 
 RecordSource = Literal["owners", "a2a", "oasf", "mcp", "agent365"]
+
+
+def compared(name: str) -> str:
+    """The name of a person or team as it is compared: case and how accents are coded say nothing.
+
+    Wherever two such names are one or two, this decides; what is kept is the name as written.
+    """
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 class AgentRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,22 +47,27 @@ class AgentRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PersonRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """One person of the organisation, by mail."""
+    """One person of the organisation, by mail; `cleared` are facts that a list says are none."""
 
     mail: str
     name: str | None = None
     team: str | None = None
     manager: str | None = None
     left_on: date | None = None
+    cleared: frozenset[str] = frozenset()
     file: str = ""
     row: int | None = None
 
 
 class TeamRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """One team of the organisation, by name, and the team that it is part of."""
+    """One team of the organisation, by name, and the team that it is part of.
+
+    `cleared` are facts that a list says are none.
+    """
 
     name: str
     parent: str | None = None
     dissolved_on: date | None = None
+    cleared: frozenset[str] = frozenset()
     file: str = ""
     row: int | None = None

@@ -65,7 +65,8 @@ class Finding(msgspec.Struct, Generic[Parameters_co], frozen=True, kw_only=True)
     cashed from the day `cash_from` on, None where no day is known. `confidence` ranks findings from
     0 to 1; it is no measured probability. `action` is the code of what to do. `base` is what is
     spent a month where the saving comes from, in its currency; without one it stands alone.
-    `unconverted` is what is expected a month in currencies without a rate: it is in no saving.
+    `unconverted` is what is expected a month, or of agents spent, in currencies without a rate: it
+    is in no saving.
     """
 
     kind: str

@@ -46,6 +46,14 @@ def exact_sum(amounts: Iterable[Decimal]) -> Decimal:
     return reduce(_EXACT.add, amounts, Decimal(0))
 
 
+def difference(amount: Decimal, *less: Decimal) -> Decimal:
+    """`amount` without each of `less`, not rounded; raises ArithmeticError as exact_sum does.
+
+    A minus sign before a Decimal would round it at the 28 digits of the default context.
+    """
+    return reduce(_EXACT.subtract, less, amount)
+
+
 def product(amount: Decimal, count: int) -> Decimal:
     """The amount for `count` units without rounding; raises ArithmeticError as exact_sum does."""
     return _EXACT.multiply(amount, Decimal(count))

@@ -42,6 +42,12 @@ class Period(msgspec.Struct, frozen=True):
         return self.start.astimezone(zone).date(), self.end.astimezone(zone).date()
 
     @property
+    def first_and_last(self) -> tuple[date, date]:
+        """Its first and its last day, both in it, as people read them."""
+        last = (self.end - timedelta.resolution).astimezone(ZoneInfo(self.timezone))
+        return self.days[0], last.date()
+
+    @property
     def of_dates(self) -> "Period":
         """The same days and hours of its calendar, cut in UTC.
 

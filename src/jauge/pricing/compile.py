@@ -31,6 +31,7 @@ class _Key(msgspec.Struct, frozen=True):
     region: str | None
     tier: str
     contract: Contract | None
+    period: tuple[str, ...]
     is_audio: bool
 
 
@@ -71,7 +72,9 @@ def compile_prices(
             identity = (place, region, tier, id(found.contract), is_audio)
             if identity not in keys:
                 keys[identity] = key = len(keys)
-                rows = list(_prices(book, _Key(match, region, tier, found.contract, is_audio), key))
+                period = _period(found.contract, contracts)
+                own_key = _Key(match, region, tier, found.contract, period, is_audio)
+                rows = list(_prices(book, own_key, key))
                 prices.extend(rows)
                 priced[key] = _joined({(row.valid_from, row.valid_until) for row in rows})
             key = keys[identity]
@@ -166,7 +169,7 @@ def _prices(book: Book, key: _Key, number: int) -> Iterator[Price]:
         yield _price(key, part, number)
     if contract is not None and contract.currency is not None:
         for span in _gaps(_joined({part.span for part in parts})):
-            yield _by_contract_alone(contract, number, span)
+            yield _by_contract_alone(key, contract, number, span)
 
 
 def _gaps(spans: Sequence[Span]) -> Iterator[Span]:
@@ -206,11 +209,18 @@ def _price(key: _Key, part: ListPart, number: int) -> Price:
     )
 
 
-def _by_contract_alone(contract: Contract, number: int, span: Span) -> Price:
+def _by_contract_alone(key: _Key, contract: Contract, number: int, span: Span) -> Price:
     units: UnitPrices = apply_contract(contract, None, "")
+    tier = () if key.tier == STANDARD else (f"tier={key.tier}",)
+    words = (
+        f"contract {contract.name}",
+        f"model={contract.provider}/{contract.model}",
+        *tier,
+        *key.period,
+    )
     return Price(
         price_key=number,
-        price_id=f"contract {contract.name}",
+        price_id=";".join(words),
         currency=contract.currency or "",
         valid_from=span[0],
         valid_until=span[1],
@@ -222,7 +232,10 @@ def _by_contract_alone(contract: Contract, number: int, span: Span) -> Price:
 
 
 def _price_id(key: _Key, part: ListPart) -> str:
-    """The row's name, such as `openai/gpt-5.6-sol;tier=batch;from=2026-10-14;above=272000`."""
+    """The row's name, such as `openai/gpt-5.6-sol;tier=batch;from=2026-10-14;above=272000`.
+
+    A contract and its period stand at the end: `;contract=frame;contract_from=2026-07-01`.
+    """
     match = key.match
     words = [] if match is None else [f"{match.provider}/{match.model}"]
     if key.region is not None:
@@ -237,7 +250,23 @@ def _price_id(key: _Key, part: ListPart) -> str:
         words.append(f"above={part.above}")
     if key.contract is not None:
         words.append(f"contract={key.contract.name}")
-    return ";".join(words)
+    return ";".join((*words, *key.period))
+
+
+def _period(contract: Contract | None, contracts: Sequence[Contract]) -> tuple[str, ...]:
+    """Which period of a contract prices are of, such as `contract_from=2026-07-01`.
+
+    The end is named only where another period of the contract begins on the same day, or like it
+    has no beginning: prices that are agreed anew leave the ids of those before as they are.
+    """
+    if contract is None:
+        return ()
+    start, end = contract.valid_from, contract.valid_until
+    words = [] if start is None else [f"contract_from={start:%Y-%m-%d}"]
+    alike = [one for one in contracts if (one.name, one.valid_from) == (contract.name, start)]
+    if end is not None and any(one.valid_until != end for one in alike):
+        words.append(f"contract_until={end:%Y-%m-%d}")
+    return tuple(words)
 
 
 def _resolved(

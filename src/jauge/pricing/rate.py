@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from jauge.model import TokenCounts
+from jauge.model import TokenCounts, exact_sum
 from jauge.pricing.compiled import Price
 from jauge.pricing.units import registry
 
@@ -50,7 +50,7 @@ class CostClasses(msgspec.Struct, frozen=True, kw_only=True):
             self.output_cost,
             self.other_cost,
         )
-        return sum((cost for cost in costs if cost is not None), _ZERO)
+        return exact_sum(cost for cost in costs if cost is not None)
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -69,6 +69,22 @@ def test_successors_that_lead_back_to_an_agent_are_refused(registry: Home) -> No
         changes.change(store, "a1", {"successor": "a3"}, ACT)
 
 
+def test_undoing_makes_no_successors_that_lead_back(registry: Home) -> None:
+    with registry.write() as store:
+        for agent_id in ("a1", "a2"):
+            add(store, agent_id)
+        changes.change(store, "a1", {"successor": "a2"}, ACT)
+        changes.change(store, "a1", {"successor": None}, ACT)
+        changes.change(store, "a2", {"successor": "a1"}, ACT)
+        before = events.history(store)
+        with pytest.raises(Refused, match=re.escape("(bot a1 → bot a2 → bot a1): take the later")):
+            changes.undo(store, "a1", ACT)
+        assert events.history(store) == before
+        changes.change(store, "a2", {"successor": None}, ACT)
+        changes.undo(store, "a1", ACT)
+        assert entries.held(store)["a1"].entry.successor == "a2"
+
+
 def test_a_state_that_may_not_follow_is_refused(registry: Home) -> None:
     with registry.write() as store:
         add(store, owner="bob")
@@ -101,6 +117,18 @@ def test_resuming_leads_back_to_the_state_before(registry: Home, before: Any) ->
         assert state(store) == before
 
 
+@pytest.mark.parametrize("day", [date(2026, 12, 1), None])
+def test_resuming_leaves_the_day_of_the_next_review(registry: Home, day: date | None) -> None:
+    with registry.write() as store:
+        add(store, owner="bob")
+        changes.move(store, "a1", "confirmed", ACT)
+        changes.change(store, "a1", {"review_on": day}, ACT)
+        changes.move(store, "a1", "suspended", ACT)
+        event = changes.resume(store, "a1", ACT)
+        assert event.after == {"state": "confirmed"}
+        assert entries.held(store)["a1"].entry.review_on == day
+
+
 def test_resuming_after_a_retirement_was_undone_leads_back_too(registry: Home) -> None:
     with registry.write() as store:
         add(store, owner="bob")
@@ -121,6 +149,27 @@ def test_a_review_is_noted_and_asks_again_in_three_months(registry: Home) -> Non
         event = changes.review(store, "a1", ACT)
         assert event is not None
         assert (event.action, event.after) == ("reviewed", {"review_on": "2027-02-22"})
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour", "day"),
+    [
+        ("Europe/Paris", 23, date(2027, 2, 23)),
+        ("Pacific/Auckland", 11, date(2027, 2, 23)),
+        ("America/Los_Angeles", 7, date(2027, 2, 21)),
+        ("UTC", 23, date(2027, 2, 22)),
+    ],
+)
+def test_reviews_are_of_days_where_the_workspace_is(
+    registry: Home, zone: str, hour: int, day: date
+) -> None:
+    act = Act(by="ada", at=AT.replace(hour=hour), zone=zone)
+    with registry.write() as store:
+        for name in ("a1", "a2"):
+            add(store, name, owner="bob")
+        changes.move(store, "a1", "confirmed", act)
+        changes.review(store, "a2", act)
+        assert [one.entry.review_on for one in entries.held(store).values()] == [day, day]
 
 
 def test_a_change_of_nothing_is_no_event(registry: Home) -> None:

@@ -1,5 +1,6 @@
 """An import finds its agents, gives them what it says, and changes nothing where it is wrong."""
 
+import unicodedata
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -200,6 +201,17 @@ def test_owners_who_left_or_are_unknown_are_told(registry: Home) -> None:
     assert (found.leavers, found.strangers) == (("a@x.eu", "d@x.eu"), ("c@x.eu",))
 
 
+def test_owners_of_agents_that_a_card_brings_are_told_too(registry: Home) -> None:
+    people = [PersonRecord(mail="a@x.eu", left_on=date(2026, 1, 1)), PersonRecord(mail="b@x.eu")]
+    with registry.write() as store:
+        mails = ("a@x.eu", "b@x.eu", "c@x.eu")
+        cards = [card(f"bot {mail}", "agent365", owner=mail) for mail in mails]
+        found = taken(store, *cards, people=people)
+        again = taken(store, *cards)
+    assert (found.leavers, found.strangers) == (("a@x.eu",), ("c@x.eu",))
+    assert (again.leavers, again.strangers) == ((), ())
+
+
 def test_the_same_person_twice_with_other_facts_is_said(registry: Home) -> None:
     people = [
         PersonRecord(mail="a@x.eu", name="Ann", team="ops", file="p.csv", row=1),
@@ -212,6 +224,37 @@ def test_the_same_person_twice_with_other_facts_is_said(registry: Home) -> None:
     assert "row 3, mail" in problem
     assert "twice: name is Ann in row 1 and Bea here" in problem
     assert "a@x.eu" not in problem
+
+
+def test_names_kept_with_accents_in_two_parts_are_found(registry: Home) -> None:
+    def parts(name: str) -> str:
+        return unicodedata.normalize("NFD", name)
+
+    person = PersonRecord(mail="z@x.eu", name=parts("Zélie Noël"), left_on=date(2026, 1, 1))
+    with registry.write() as store:
+        taken(store, teams=[TeamRecord(name=parts("Réseau"))], people=[person])
+        known = organisation(store)
+        assert known.has_team("réseau", AT.date())
+        assert not known.has_team("reseau", AT.date())
+        assert known.person("zélie noël") == known.people["z@x.eu"]
+        assert taken(store, teams=[TeamRecord(name="Réseau")]).teams == 0
+
+
+def test_a_day_that_is_said_to_be_none_takes_the_one_of_before_away(registry: Home) -> None:
+    def team(day: date | None, number: int = 1) -> TeamRecord:
+        cleared = frozenset() if day else frozenset({"dissolved_on"})
+        return TeamRecord(name="a", dissolved_on=day, cleared=cleared, file="t", row=number)
+
+    gone = date(2026, 1, 1)
+    with registry.write() as store:
+        assert taken(store, teams=[team(gone)]).teams == 1
+        assert taken(store, teams=[TeamRecord(name="A")]).teams == 0
+        assert organisation(store).teams["a"].dissolved_on == gone
+        with rehearsed(store):
+            (problem,) = said(taken(store, teams=[team(None), team(gone, 2)]))
+        assert "twice: dissolved_on is empty in row 1 and 2026-01-01 here" in problem
+        assert taken(store, teams=[team(None)]).teams == 1
+        assert organisation(store).teams["a"].dissolved_on is None
 
 
 def test_teams_in_a_circle_are_named_with_what_is_known_already(registry: Home) -> None:
@@ -230,6 +273,31 @@ def test_teams_in_a_circle_are_named_with_what_is_known_already(registry: Home) 
             )
         assert "parent = 'zz': no team is called so" in problem
         assert set(organisation(store).teams) == {"a", "b"}
+
+
+def test_names_that_differ_in_case_alone_are_one_team(registry: Home) -> None:
+    def team(name: str, parent: str | None = None, number: int = 1) -> TeamRecord:
+        return TeamRecord(name=name, parent=parent, file="t", row=number)
+
+    with registry.write() as store:
+        changes.add(store, seen("bot"), "discovered", ACT)
+        with rehearsed(store):
+            (problem,) = said(
+                taken(store, teams=[team("Nord", "Sud"), team("SUD", "Nord", 2), team("Sud")])
+            )
+        assert "t: row 1, parent: teams that are part of themselves: Nord → SUD → Nord" in problem
+        top = [team("Direction"), team("Cellar"), team("Support", "DIRECTION")]
+        with rehearsed(store):
+            (problem,) = said(taken(store, teams=[*top, team("SUPPORT", "Cellar", 4)]))
+        assert "t: row 4, team = 'SUPPORT': twice: parent is DIRECTION in row 1" in problem
+        assert taken(store, teams=[*top, team("SUPPORT", "Direction", 4)]).teams == 3
+        assert not said(taken(store, teams=[team("SUPPORT", "cellar"), team("support", "CELLAR")]))
+        known = organisation(store)
+        assert [(one.name, one.parent) for one in known.teams.values()] == [
+            ("Cellar", None), ("Direction", None), ("Support", "CELLAR"),
+        ]  # fmt: skip
+        assert not said(taken(store, row("bot", team="support"), row("bot", 2, team="SUPPORT")))
+        assert known.has_team("sUPPORT", AT.date())
 
 
 def test_agents_of_the_ledger_are_registered_once(registry: Home) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 import pytest
@@ -100,12 +101,11 @@ def test_nothing_is_changed_without_yes(workspace: Path, ask: Any) -> None:
 
 
 @BOTH
-def test_an_agent_is_owned_confirmed_reviewed_and_undone(ask: Any) -> None:
+def test_an_agent_is_owned_confirmed_reviewed_and_undone(workspace: Path, ask: Any) -> None:
     assert ask("discover", "--yes", "--json")[0] == 0
     code, _out, err = ask("confirm", "claims-triage", "--yes")
-    assert (code, err) == (
-        4, "jauge: claims-triage has no owner: name one first with `jauge agents own`\n",
-    )  # fmt: skip
+    own = f"`jauge --workspace {workspace} agents own`"
+    assert (code, err) == (4, f"jauge: claims-triage has no owner: name one first with {own}\n")
     owned = ("own", "Claims_Triage", "--owner", "Ada@Example.com", "--fixed-cost", "12,50 €",
              "--data-class", "personal", "--exempt", "--next-run", "2027-01-01",
              "--yes")  # fmt: skip
@@ -177,6 +177,25 @@ def test_a_review_is_noted_with_who_made_it(ask: Any) -> None:
     assert (last["action"], last["by"]) == ("reviewed", "ana")
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12"])
+def test_what_is_due_today_is_due_where_the_workspace_is(
+    workspace: Path, ask: Any, zone: str
+) -> None:
+    file = workspace / "jauge.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(f'[workspace]\ntimezone = "{zone}"\n{text}', encoding="utf-8")
+    today = datetime.now(ZoneInfo(zone)).date()
+    days = {"route-planner": today, "claims-triage": today + timedelta(days=1)}
+    for name, day in days.items():
+        assert ask("own", name, "--owner", "a@x.eu", "--review-on", day, "--yes")[0] == 0
+    for command in (("due",), ("list", "--due")):
+        assert [one["name"] for one in records(ask(*command, "--json")[1])] == ["route-planner"]
+    said = [ask("show", name)[1] for name in days]
+    assert ["Due for review since" in one for one in said] == [True, False]
+    assert ask("review", "route-planner", "--yes")[0] == 0
+    assert ask("due", "--json")[1] == ""
+
+
 def test_sixty_days_without_an_owner_are_due_and_retired_together(ask: Any) -> None:
     assert ask("discover", "--yes")[0] == 0
     (due,) = records(ask("due", "--json")[1])
@@ -208,8 +227,10 @@ def test_owners_of_the_ledgers_lists_of_people_are_known_to_have_left(
         encoding="utf-8",
     )
     assert run(["--workspace", str(workspace), "import", str(people)]) == 0
-    assert ask("own", "route-planner", "--owner", "gone@example.com", "--yes")[0] == 0
-    assert ask("own", "claims-triage", "--owner", "ada@example.com", "--yes")[0] == 0
+    code, out, _err = ask("own", "route-planner", "--owner", "gone@example.com", "--yes")
+    assert (code, "Owners who have left: gone@example.com." in out) == (0, True)
+    code, out, _err = ask("own", "claims-triage", "--owner", "ada@example.com", "--yes")
+    assert (code, "have left" in out) == (0, False)
     lines = listed(ask)
     assert lines["route-planner"]["owner_left_on"] == "2026-01-31"
     assert lines["claims-triage"]["owner_left_on"] is None
@@ -218,6 +239,41 @@ def test_owners_of_the_ledgers_lists_of_people_are_known_to_have_left(
     assert "has left" in err
     (without,) = records(ask("list", "--no-owner", "--json")[1])
     assert without["name"] == "route-planner"
+
+
+@BOTH
+def test_an_owner_who_has_left_or_is_not_among_the_people_is_told_and_taken(ask: Any) -> None:
+    assert ask("import", FIXTURES / "people.csv", "--yes")[0] == 0
+
+    def own(*given: str) -> tuple[list[str], list[str], int]:
+        found = json.loads(ask("own", "claims-triage", *given, "--json")[1])
+        return found["owners_left"], found["owners_unknown"], len(found["events"])
+
+    assert own("--owner", "Bob Roy", "--yes") == (["Bob Roy"], [], 2)
+    assert own("--owner", "Bob Roy", "--yes") == (["Bob Roy"], [], 0)
+    assert "Owners who have left: Bob Roy." in ask("own", "claims-triage", "--owner", "Bob Roy")[1]
+    assert own("--team", "Claims") == ([], [], 1)
+    assert own("--clear", "owner") == ([], [], 1)
+    assert own("--owner", "eve@example.com") == ([], ["eve@example.com"], 1)
+    assert own("--owner", "ada@example.com") == ([], [], 1)
+
+
+@BOTH
+def test_somebody_who_came_back_is_there_again(ask: Any, tmp_path: Path) -> None:
+    def people(text: str) -> None:
+        (tmp_path / "people.csv").write_text(text, encoding="utf-8")
+        assert ask("import", tmp_path / "people.csv", "--yes")[0] == 0
+
+    def due() -> list[str]:
+        return [one["name"] for one in records(ask("due", "--json")[1])]
+
+    people(f"mail,left_on\nbob@x.eu,{TODAY - timedelta(days=99):%Y-%m-%d}\n")
+    assert ask("own", "claims-triage", "--owner", "bob@x.eu", "--yes")[0] == 0
+    people("mail,name\nbob@x.eu,Bob\n")
+    assert due() == ["claims-triage"]
+    people("mail,left_on\nbob@x.eu,\n")
+    assert due() == []
+    assert ask("confirm", "claims-triage", "--yes")[0] == 0
 
 
 @BOTH
@@ -278,6 +334,16 @@ def test_one_wrong_file_changes_nothing(
     assert said in err
     assert "1 problem: nothing was changed." in err
     assert ask("history", "--json")[1] == ""
+
+
+def test_a_refused_import_leaves_the_file_of_the_registry_as_it_was(
+    workspace: Path, ask: Any, tmp_path: Path
+) -> None:
+    assert ask("import", FIXTURES / "people.csv", "--yes")[0] == 0
+    before = (workspace / "registry.db").read_bytes()
+    (tmp_path / "o.csv").write_text("agent,owner\nnobody,b@x.eu\n", encoding="utf-8")
+    assert ask("import", FIXTURES / "a2a-1.0.json", tmp_path / "o.csv", "--yes")[0] == 2
+    assert (workspace / "registry.db").read_bytes() == before
 
 
 def test_a_wrong_file_is_a_rejection_for_machines(ask: Any, tmp_path: Path) -> None:

@@ -90,8 +90,9 @@ def test_an_anomaly_leads_to_its_rows(capsys: pytest.CaptureFixture[str], worksp
         "prompt",
     )
     assert one["driver_value"] == "p2"
-    by = [name for name in one["command"].split()[3].split(",") if name != "day"]
     words = one["command"].split()[1:]
+    assert words[:2] == ["--workspace", str(workspace)]
+    by = [name for name in words[words.index("--by") + 1].split(",") if name != "day"]
     code, out, _err = told(capsys, workspace, *words, "--currency", "usd", "--json")
     assert code == 0
     rows = [json.loads(line) for line in out.splitlines()]
@@ -225,7 +226,7 @@ def test_an_empty_workspace_says_what_to_do(
     for command in ("anomalies", "forecast"):
         code, out, err = told(capsys, tmp_path, command)
         assert (code, out) == (0, "")
-        assert "jauge import" in err
+        assert " import PATH`" in err
     code, out, _err = told(capsys, tmp_path, "budgets")
     assert code == 0
     assert "no data" in out

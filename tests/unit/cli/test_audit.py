@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import re
+import shlex
 from collections import Counter
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -87,14 +89,43 @@ def test_an_audit_is_ten_lines_at_most_and_adds_up_to_its_stacks(ask: Any) -> No
     assert len(ids) == sum(line["findings"] for line in every)
 
 
+def test_each_line_leads_to_its_own_findings_by_a_command_that_can_be_pasted(
+    ask: Any, workspace: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    told = json.loads(ask("audit", "--json", "--period", "2026"))
+    printed = ask("audit", "--period", "2026").splitlines()
+    somewhere = tmp_path / "elsewhere"
+    somewhere.mkdir()
+    monkeypatch.chdir(somewhere)
+    for number, line in enumerate((*told["lines"], *told["more"]), 1):
+        name, *words = shlex.split(line["command"])
+        assert (name, words[:2]) == ("jauge", ["--workspace", str(workspace)])
+        if number <= len(told["lines"]):
+            assert f"  {number}  {line['command']}" in printed
+        shown = ask(*(word for word in words if word != "--rows"), "--json").splitlines()
+        assert {json.loads(one)["finding_id"] for one in shown} == set(line["finding_ids"])
+
+
+def test_hints_name_the_workspace_as_it_was_given_and_none_where_none_was(
+    ask: Any, workspace: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = ask("findings", "show", "0e91cfc0", code=2)
+    assert f"no finding 0e91cfc0 in {workspace}: `jauge --workspace {workspace} findings" in said
+    monkeypatch.chdir(workspace)
+    assert run(["findings", "show", "0e91cfc0"]) == 2
+    assert "`jauge findings list` names them" in capsys.readouterr().err
+
+
 def test_the_same_audit_twice_is_the_same(ask: Any) -> None:
     assert ask("audit", "--json") == ask("audit", "--json")
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_its_table_fits_80_columns(ask: Any, language: str) -> None:
-    shown = ask("--lang", language, "audit")
-    assert max(map(cell_len, shown.splitlines())) <= 80
+    shown = ask("--lang", language, "audit").splitlines()
+    commands = [line for line in shown if re.match(r"  \d+  jauge ", line)]
+    assert len(commands) == len(json.loads(ask("audit", "--json"))["lines"])
+    assert max(cell_len(line) for line in shown if line not in commands) <= 80
 
 
 def test_its_rows_say_the_same(ask: Any) -> None:
@@ -144,7 +175,8 @@ def test_what_is_decided_is_kept_with_who_when_and_why_and_can_be_taken_back(ask
     assert listed(ask)[0] == one
     ask("findings", "accept", name)
     assert listed(ask)[0]["status"] == "accepted"
-    ask("findings", "done", name, "--on", "2026-11-01")
+    done = ask("findings", "done", name, "--on", "2026-11-01")
+    assert f"findings reopen {name[:8]}`." in done.partition("To take it back: ")[2]
     (done,) = listed(ask, "--status", "done")
     assert done["decision"]["at"] == "2026-10-31T23:00:00Z"  # midnight in Paris
     assert done["realised_saving"]["reason"] == "not_calls"
@@ -237,6 +269,6 @@ def test_an_empty_workspace_says_what_to_bring_in(
 ) -> None:
     assert run(["--workspace", str(tmp_path), "audit"]) == 0
     told = capsys.readouterr()
-    assert "jauge import" in told.err
+    assert f"`jauge --workspace {tmp_path} import" in told.err
     assert not told.out
     assert not list(tmp_path.iterdir())

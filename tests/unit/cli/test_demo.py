@@ -178,6 +178,7 @@ def test_whatever_is_asked_of_a_workspace_says_what_it_is(
     assert note in capsys.readouterr().err
     page = (workspace / folder / demo.REPORT).read_text(encoding="utf-8")
     assert title in page.partition("<title>")[2].partition("</title>")[0]
+    assert note in page.partition('<p class="marked"')[2].partition("</p>")[0]
 
 
 def test_a_workspace_of_ones_own_says_nothing_of_demos(

@@ -95,7 +95,7 @@ def test_an_older_commit_shows_the_ledger_of_then(
         (["usage", "--as-of", "99"], "there is no commit 99"),
         (["usage", "-o", "nowhere/u.csv"], "nowhere/u.csv: No such file or directory: choose"),
         (["usage", "--period", "autumn"], "autumn"),
-        (["usage", "--format", "focus-1.2"], "use `jauge export charges`"),
+        (["usage", "--format", "focus-1.2"], " export charges`"),
     ],
 )
 def test_a_call_that_cannot_be_met_is_one_line(

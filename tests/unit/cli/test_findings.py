@@ -67,6 +67,7 @@ def test_what_is_paid_twice_is_claimed_with_its_lines_its_amount_and_its_day(
     assert one["monthly_saving"] == {
         "low": "0", "mid": "18.26", "high": "18.26", "currency": "EUR",
     }  # fmt: skip
+    assert "€18.26 again" in one["why"]
     assert (one["value_kind"], one["cash_from"]) == ("budget_saving", "2026-12-05")
     [evidence] = one["evidence"]
     assert run(["--workspace", str(workspace), "export", "bank-lines"]) == 0
@@ -129,7 +130,17 @@ def test_every_kind_has_a_name_and_a_sentence() -> None:
     assert set(names()) == findings_wording.kinds_said()
 
 
-@pytest.mark.parametrize("asked", [["--kind", "colour"], ["--json", "--csv"], ["--currency", "X"]])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["--kind", "colour"],
+        ["--json", "--csv"],
+        ["--currency", "X"],
+        ["list", "--class", "colour"],
+        ["list", "--class", "dead", "--kind", "idle_seat"],
+        ["list", "--action", "colour"],
+    ],
+)
 def test_wrong_questions_are_one_line(
     workspace: Path, capsys: pytest.CaptureFixture[str], asked: list[str]
 ) -> None:
@@ -141,4 +152,19 @@ def test_an_empty_ledger_says_what_to_bring_in(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["--workspace", str(tmp_path), "findings"]) == 0
-    assert "jauge import" in capsys.readouterr().err
+    assert f"`jauge --workspace {tmp_path} import" in capsys.readouterr().err
+
+
+def test_bills_without_models_are_not_said_to_be_no_bills_nor_calls(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = FIXTURES / "provider-native" / "oci_cost_report.csv"
+    assert run(["--workspace", str(tmp_path), "import", str(report)]) == 0
+    assert told(tmp_path, capsys, "--json") == ""
+    assert run(["--workspace", str(tmp_path), "findings"]) == 0
+    said = capsys.readouterr().err
+    assert "no bills:" not in said
+    assert "no bill of models: import usage exports" in said
+    assert run(["--workspace", str(tmp_path), "cost"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "no calls, bills from 2023-11-13" in said

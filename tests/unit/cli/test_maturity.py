@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,17 @@ def test_rows_say_the_same(workspace: Path, capsys: pytest.CaptureFixture[str]) 
     assert {row["answer"] for row in rows} == {"yes", "no", "ask"}
 
 
+def test_counts_say_what_they_count_and_shares_of_which_days_they_are(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = told(workspace, capsys, "maturity")
+    for said in ("2 agents without owner", "1 budget ", "0 findings done", "1 virtual tag"):
+        assert said in shown
+    assert "Shares of cost and of calls are those from 2026-09-08 to 2026-10-07." in shown
+    found = json.loads(told(workspace, capsys, "maturity", "--json"))
+    assert (found["amounts_from"], found["amounts_to"]) == ("2026-09-08", "2026-10-08")
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_its_tables_fit_80_columns(
     workspace: Path, capsys: pytest.CaptureFixture[str], language: str
@@ -154,3 +166,25 @@ def test_findings_are_exported_with_all_that_they_say(
         assert row["monthly_saving_mid"] == (one["monthly_saving"] or {"mid": None})["mid"]
         assert row["evidence_rows"] == sum(each["rows"] for each in one["evidence"])
         assert row["status"] == "open"
+
+
+def test_dismissing_a_finding_moves_no_figure(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(workspace, copy)
+    text = (copy / "jauge.toml").read_text(encoding="utf-8").replace('"legal"', '"faq"')
+    (copy / "jauge.toml").write_text(text, encoding="utf-8")
+
+    def figures() -> list[tuple[str, Any]]:
+        found = json.loads(told(copy, capsys, "maturity", "--json"))
+        criteria = [one for part in found["checkpoints"] for one in part["criteria"]]
+        figures = {one["question"]: one["figure"] for one in [*found["questions"], *criteria]}
+        return [(name, figures[name]) for name in ("cost_attributed", "two_suppliers")]
+
+    before = figures()
+    assert before[0][1] < 0.01
+    kinds = ("--kind", "unallocated_cost,single_supplier")
+    for line in told(copy, capsys, "findings", "list", "--json", *kinds).splitlines():
+        told(copy, capsys, "findings", "dismiss", json.loads(line)["finding_id"], "--reason", "no")
+    assert figures() == before

@@ -33,7 +33,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     calls.write_text("\n".join(lines), encoding="utf-8")
     assert asked(folder, "import", str(calls)) == 0
     assert asked(folder, "agents", "discover", "--yes") == 0
-    assert asked(folder, "agents", "own", "helper", "--owner", "Ada Lovelace", "--yes") == 0
+    assert asked(folder, "agents", "own", "helper", "--owner", "Zoé Lovelace", "--yes") == 0
     return folder
 
 
@@ -52,16 +52,20 @@ def test_a_page_leads_from_claims_to_rows(workspace: Path, tmp_path: Path) -> No
     assert asked(workspace, "report", "-o", str(path)) == 0
     text = path.read_text(encoding="utf-8")
     section = text.partition('<section id="findings">')[2].partition("</section>")[0]
-    assert "jauge findings show" in section
+    assert " findings show" in section
     agents = text.partition('<section id="agents">')[2].partition("</section>")[0]
-    assert "Ada Lovelace" in agents
-    assert "1 of 2 agents has no owner" in agents
+    assert "Zoé Lovelace" in agents
+    assert "1 of 2 agents has no owner: €4.79 of calls" in agents
+    assert " from 2026-09-01 to 2026-09-30." in agents
+    # The last day is one of them: the thirty days read as thirty.
+    assert "Amounts of calls are those from 2026-09-01 to 2026-09-30, as a month." in text
+    assert "2026-09-01 – 2026-09-30" in text.partition("Amounts of the audit")[2]
     assert "Known until" in text
 
 
 def test_an_owner_reads_of_own_agents_alone(workspace: Path, tmp_path: Path) -> None:
     path = tmp_path / "owner.xlsx"
-    words = ("report", "--audience", "owner", "--owner", "ada lovelace", "-o", str(path))
+    words = ("report", "--audience", "owner", "--owner", "zoe\u0301 lovelace", "-o", str(path))
     assert asked(workspace, *words) == 0
     book = openpyxl.load_workbook(path)
     assert [cell.value for cell in book["Agents by cost and owner"]["A"]] == ["Agent", "helper"]
@@ -72,8 +76,8 @@ def test_an_owner_reads_of_own_agents_alone(workspace: Path, tmp_path: Path) -> 
     ("words", "said"),
     [
         (("--audience", "owner"), "--owner NAME"),
-        (("--owner", "Ada Lovelace"), "--audience owner"),
-        (("--audience", "owner", "--owner", "Nobody"), "owners are: Ada Lovelace"),
+        (("--owner", "Zoé Lovelace"), "--audience owner"),
+        (("--audience", "owner", "--owner", "Nobody"), "owners are: Zoé Lovelace"),
         (("--audience", "owner", "--owner", "x", "--currency", "native"), "one currency"),
         (("--audience", "all"), "all"),
     ],

@@ -98,9 +98,10 @@ def test_a_cost_says_what_stands_beside_it(
     found = ask(workspace, capsys, "cost", "--currency", "USD", "--period", "2026-09")
     assert "is unexplained" not in found.said, "the first of October is of October in New York too"
     found = ask(workspace, capsys, "cost", "--currency", "USD", "--period", "2026-10")
+    residuals = f"jauge --workspace {workspace} residuals"
     assert "$0.10 of the total (<0.1%) is unexplained" in found.said
-    assert "Billed, never seen: $9.00 by bills (see `jauge residuals`)." in found.said
-    assert "Seen, no bill: $0.30 of calls (see `jauge residuals`)." in found.said
+    assert f"Billed, never seen: $9.00 by bills (see `{residuals}`)." in found.said
+    assert f"Seen, no bill: $0.30 of calls (see `{residuals}`)." in found.said
     assert "$70.00 of the total (62.5%) is other IT" in found.said
     assert "Tax stands apart, in no total: $6.50." in found.said
     machine = ask(workspace, capsys, "cost", "--json")
@@ -108,6 +109,26 @@ def test_a_cost_says_what_stands_beside_it(
     assert "Tax stands apart" in machine.err
     compared = ask(workspace, capsys, "cost", "--period", "2026-10", "--compare", "2026-09")
     assert compared.said.count("is other IT") == 1
+
+
+def test_a_bill_that_no_call_explains_is_no_cost_of_calls(
+    workspace: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    apart = "Calls cost $2.95; $109.10 is what bills state and no call explains."
+    found = ask(workspace, capsys, "cost", "--currency", "USD")
+    assert apart in found.said
+    found = ask(workspace, capsys, "cost", "--by", "agent", "--currency", "USD")
+    assert "Of (unknown), calls cost $2.95; $109.10 is what bills state" in found.said
+    found = ask(workspace, capsys, "agents", "list", "--currency", "USD")
+    assert "No agent is known for 3 calls, which cost $2.95: nothing in their rows" in found.said
+    assert "No agent is known for $109.10 that bills state and no call explains" in found.said
+    for audience in ("board", "cio-cfo"):
+        path = tmp_path / f"{audience}.html"
+        asked = ("--currency", "USD", "--audience", audience, "-o", str(path))
+        assert ask(workspace, capsys, "report", *asked).code == 0
+        text = path.read_text(encoding="utf-8")
+        assert apart in text
+        assert "AI calls cost" not in text
 
 
 def test_residuals_lead_with_what_nobody_saw(
@@ -126,7 +147,7 @@ def test_residuals_lead_with_what_nobody_saw(
     assert (unbilled["own_cost"], unbilled["calls"]) == ("0.3", 1)
     assert (higher["unexplained_cost"], higher["difference"]) == ("0.1", "0.1")
     assert (equal["unexplained_cost"], equal["difference"]) == ("0", "0")
-    assert "jauge export charges" in found.err
+    assert f"jauge --workspace {workspace} export charges" in found.err
 
 
 def test_residuals_of_a_period_are_days_of_bills(

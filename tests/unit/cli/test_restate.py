@@ -66,7 +66,7 @@ def test_a_table_says_what_moved_and_which_commit_shows_the_old_version(
     unknown = next(line for line in after.splitlines() if "house" in line)
     assert ("unpriced" in unknown, "%" in unknown) == (True, False)
     assert "2 of 2 rows changed with price book" in " ".join(after.split())
-    assert "`jauge cost --as-of 1`" in after
+    assert f"`jauge --workspace {workspace} cost --as-of 1`" in " ".join(after.split())
     total = next(line for line in after.splitlines() if line.startswith(" Total"))
     assert total.split() == ["Total", "$2.50", "$2.15", "-$0.35", "-14.0%"]
     assert run(["--workspace", str(workspace), "cost", "--as-of", "1", "--currency", "USD"]) == 0

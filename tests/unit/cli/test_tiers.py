@@ -126,6 +126,13 @@ def test_people_read_sizes_targets_and_what_grades_would_add(
     assert "▲" in text
 
 
+def test_without_a_period_it_says_that_all_calls_are_counted(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "Calls of all periods" in told(workspace, capsys, "tiers")
+    assert "Calls of all periods" not in told(workspace, capsys, "tiers", "--period", "2026-10")
+
+
 def test_a_contract_that_the_bill_forgets_is_money_to_claim_back(
     claims: dict[str, list[dict[str, Any]]],
 ) -> None:
@@ -228,7 +235,8 @@ def test_rows_of_grades_that_are_left_out_are_said_and_listed_by_tiers(
     for form in ([], ["--json"], ["--csv"]):
         assert run(["--workspace", str(tmp_path), command, *form]) == 0
         said = capsys.readouterr().err.splitlines()
-        line = "2 rows of grades are left out: `jauge tiers` says which and why."
+        tiers = f"`jauge --workspace {tmp_path} tiers`"
+        line = f"2 rows of grades are left out: {tiers} says which and why."
         assert said.count(line) == 1
     assert run(["--workspace", str(tmp_path), "tiers"]) == 3
     assert "a.csv: row 2, score = '9'" in capsys.readouterr().err

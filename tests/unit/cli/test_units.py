@@ -177,3 +177,29 @@ def test_without_tasks_it_says_what_to_import(
     assert "import a list with task_id and outcome" in messages
     out, _messages = asked(empty, capsys, "--json")
     assert json.loads(out)["total"] is None
+
+
+def grade(second: int, name: str | None, score: float, task: str) -> dict[str, Any]:
+    told = {"gen_ai.evaluation.name": name, "jauge.task.id": task}
+    attributes: list[dict[str, Any]] = [
+        {"key": key, "value": {"stringValue": text}} for key, text in told.items() if text
+    ]
+    attributes.append({"key": "gen_ai.evaluation.score.value", "value": {"doubleValue": score}})
+    return {"timeUnixNano": f"{1791194400 + second}000000000", "attributes": attributes,
+            "eventName": "gen_ai.evaluation.result"}  # fmt: skip
+
+
+def test_grades_on_another_scale_are_no_quality(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = [("relevance", 1, "T-1"), ("relevance", 5, "T-2"), (None, 1, "T-3"), (None, -1, "T-4"),
+            ("correct", 0.25, "T-5"), ("correct", 0.75, "T-6")]  # fmt: skip
+    records = [grade(second, *one) for second, one in enumerate(told)]
+    logs = {"resourceLogs": [{"scopeLogs": [{"logRecords": records}]}]}
+    file = tmp_path / "grades.json"
+    file.write_text(json.dumps(logs), encoding="utf-8")
+    assert run(["import", str(file), "--workspace", str(workspace)]) == 0
+    document = json.loads(asked(workspace, capsys, "--json")[0])
+    assert (document["total"]["graded"], document["total"]["quality"]) == (2, "0.5")
+    assert document["evaluators_left_out"] == [None, "relevance"]
+    assert any("Grades of (unknown), relevance are in no quality" in n for n in document["notes"])

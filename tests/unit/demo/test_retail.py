@@ -95,7 +95,7 @@ def test_the_fleet_of_107_has_47_agents_that_nobody_answers_for(
 
 
 def test_the_18_zombies_are_found_by_name_and_class_and_nobody_else(
-    findings: list[Any], expected: Mapping[str, Any]
+    ask: Answer, findings: list[Any], expected: Mapping[str, Any]
 ) -> None:
     found = {
         one["subject"]["agent"]: one["parameters"]["class"]
@@ -104,6 +104,8 @@ def test_the_18_zombies_are_found_by_name_and_class_and_nobody_else(
     }
     assert len(found) == 18
     assert found == expected["zombies"]
+    classes = "dead,heartbeat,useless,superseded"
+    assert len(ask("findings", "list", "--class", classes)) == 18
     fixed = sum(
         Decimal(one["parameters"]["fixed_cost"]["amount"])
         for one in of(findings, "zombie_agent")

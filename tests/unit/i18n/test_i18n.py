@@ -96,3 +96,11 @@ def test_the_build_of_the_catalogue_is_read(
     target.write_bytes(built.read_bytes())
     monkeypatch.setattr(i18n, "LOCALE", tmp_path)
     assert isinstance(i18n.catalogue("fr"), gettext.GNUTranslations)
+
+
+def test_french_calls_seats_and_owners_by_one_word_each() -> None:
+    told = i18n.catalogue("fr")
+    for said in ("Seats", "idle seats", "seats of leavers"):
+        assert "siège" in told.gettext(said).lower()
+    assert told.gettext("Agents by cost and owner") == "Les agents par coût et par responsable"
+    assert told.gettext("Every agent has an owner.") == "Chaque agent a un responsable."

@@ -122,17 +122,24 @@ def test_without_the_prices_of_then_the_classes_tell_what_is_known(
             assert abs(product - Decimal(row["contracted_cost"])) < Decimal("1e-12")
 
 
-def test_a_price_id_that_means_two_prices_tells_none(tmp_path: Path, metered: Rates) -> None:
-    day = {"provider": "acme", "model": "*", "contract": "ours"}
+@pytest.mark.parametrize("change", ["2026-10-02", "2026-09-01T12:00"])
+def test_a_price_id_tells_unit_prices_unless_it_means_two(
+    tmp_path: Path, metered: Rates, change: str
+) -> None:
+    day = {"provider": "acme", "model": "*", "contract": "ours", "from": "2026-09-01"}
     tables = [
-        {**day, "discount_percent": "25", "until": "2026-10-02"},
-        {**day, "discount_percent": "50", "from": "2026-10-02"},
+        {**day, "discount_percent": "25", "until": change},
+        {**day, "discount_percent": "50", "from": change},
     ]
     paid = Rates(metered.book, parse_contracts(tables))
     put(tmp_path, paid, batch([call(1, request_model="large")]))
     found = charges(tmp_path, Charges(rates=paid))
-    assert total(found, "list_cost") * Decimal("0.75") == total(found, "effective_cost")
-    assert [row["list_unit_price"] for row in found] != ["3", "15"]
+    # Both begin on one day where only the hour differs: the id does not tell them apart.
+    is_told = change == "2026-10-02"
+    part = Decimal("0.75" if is_told else "0.5")
+    assert total(found, "list_cost") * part == total(found, "effective_cost")
+    listed = [Decimal(row["list_unit_price"]) for row in found]
+    assert (listed == [3, 15]) == is_told
 
 
 def test_the_ends_of_a_range_add_up(tmp_path: Path, metered: Rates) -> None:

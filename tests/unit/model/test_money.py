@@ -5,7 +5,16 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from jauge.model import Money, divide, exact_sum, fits, parse_money, product, unit_price
+from jauge.model import (
+    Money,
+    difference,
+    divide,
+    exact_sum,
+    fits,
+    parse_money,
+    product,
+    unit_price,
+)
 
 LIMIT = 10**20
 amounts = st.decimals(-LIMIT + 1, LIMIT - 1, places=18)
@@ -149,6 +158,21 @@ def test_reading_never_fails_otherwise(text: str) -> None:
         return
     assume(money)
     assert parse_money(f"{money.amount:f} {money.currency}") == money
+
+
+@given(amounts, st.lists(amounts, max_size=5))
+def test_what_is_taken_off_and_put_back_leaves_the_amount(
+    amount: Decimal, parts: list[Decimal]
+) -> None:
+    assert exact_sum([difference(amount, *parts), *parts]) == amount
+
+
+def test_a_difference_of_wide_amounts_is_not_rounded_at_28_digits() -> None:
+    wide = Decimal("10000000000.000000000000000001")
+    assert difference(wide, Decimal(10) ** 10) == Decimal("0.000000000000000001")
+    assert difference(Decimal(0), wide) == Decimal("-10000000000.000000000000000001")
+    with pytest.raises(ArithmeticError):
+        difference(Decimal(10) ** 70, Decimal("0.000000000000000001"))
 
 
 def test_sums_and_products_are_never_rounded() -> None:

@@ -147,3 +147,16 @@ def test_the_dates_of_an_hour_that_a_clock_repeats_are_a_period_too() -> None:
     hour = Period(utc(2026, 11, 1, 5, 45), utc(2026, 11, 1, 6) + half, "", "America/New_York")
     assert hour.of_dates.start == utc(2026, 11, 1, 1, 45)
     assert hour.of_dates.end == hour.of_dates.start + timedelta.resolution
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "days"),
+    [
+        ("2026-10", "Europe/Paris", (date(2026, 10, 1), date(2026, 10, 31))),
+        ("2026-10-01..2026-10-02", "Pacific/Apia", (date(2026, 10, 1), date(2026, 10, 1))),
+    ],
+)
+def test_people_read_the_last_day_of_a_period(
+    text: str, zone: str, days: tuple[date, date]
+) -> None:
+    assert parse_period(text, zone).first_and_last == days

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from importlib.resources import files
@@ -373,6 +374,70 @@ def test_a_discount_is_for_every_tier_unless_it_names_one() -> None:
         Decimal("0.000001125"),
     )
     assert other.contracted == other.listed == every.listed
+
+
+def ids(
+    *contracts: Mapping[str, object], model: str = "gpt-4o", tier: str | None = None
+) -> list[str]:
+    """The price ids of a model from January to November 2026, each once."""
+    wanted = Wanted(provider_name="openai", model=model, service_tier=tier)
+    compiled = compile_prices(bundled_book(), parse_contracts(contracts), [wanted])
+    found = (compiled.find(wanted, day(2026, month, 15), 1)[1] for month in range(1, 12))
+    return list(dict.fromkeys("" if price is None else price.price_id for price in found))
+
+
+UNTIL_JULY, FROM_JULY = {"until": "2026-07-01"}, {"from": "2026-07-01"}
+FRAME = TENTH | {"contract": "frame"}
+IDS = "openai/gpt-4o;contract=frame"
+
+
+@pytest.mark.parametrize(
+    ("periods", "told"),
+    [
+        (({},), ("",)),
+        ((UNTIL_JULY, FROM_JULY), ("", ";contract_from=2026-07-01")),
+        ((UNTIL_JULY, {}), (";contract_until=2026-07-01", "")),
+        (
+            ({"from": "2026-01-01"}, FROM_JULY),
+            (";contract_from=2026-01-01",),
+        ),
+        (
+            ({"from": "2026-01-01"} | UNTIL_JULY, FROM_JULY),
+            (";contract_from=2026-01-01", ";contract_from=2026-07-01"),
+        ),
+    ],
+)
+def test_periods_of_one_contract_have_price_ids_of_their_own(
+    periods: tuple[dict[str, str], ...], told: tuple[str, ...]
+) -> None:
+    assert ids(*(FRAME | period for period in periods)) == [IDS + words for words in told]
+
+
+def test_models_and_tiers_that_only_a_contract_prices_have_ids_of_their_own() -> None:
+    own = {**QUOTED, "model": "our-own"}
+    other = {**QUOTED, "model": "our-other"} | FROM_JULY
+    batch = own | {"service_tier": "batch"}
+    every = (own, batch, other)
+    named = "contract frame;model=openai/our-own"
+    assert ids(*every, model="our-own") == [named]
+    assert ids(*every, model="our-own", tier="batch") == [f"{named};tier=batch"]
+    dated = "contract frame;model=openai/our-other;contract_from=2026-07-01"
+    assert ids(*every, model="our-other") == ["", dated]
+
+
+def test_one_contract_names_the_supplier_of_a_model_that_the_list_does_not_price() -> None:
+    every = [
+        {**QUOTED, "model": "own", "provider": provider, "per_million": {"input": price}}
+        for provider, price in (("azure.ai.openai", "1"), ("aws.bedrock", "2"))
+    ]
+    found = [
+        compile_prices(Book(files("jauge.pricebook"), []), parse_contracts(every), [wanted])
+        .find(wanted, day(2026, 7, 15), 1)[1]
+        for wanted in (
+            Wanted(provider_name=one["provider"], model="own") for one in every  # type: ignore[arg-type]
+        )
+    ]  # fmt: skip
+    assert len({price.price_id for price in found if price is not None}) == len(every)
 
 
 def test_unit_prices_hold_before_between_and_after_those_of_the_list() -> None:

@@ -28,7 +28,9 @@ def test_a_contract_that_goes_on_at_another_price_has_a_span_for_each() -> None:
     first, second = price_spans(bundled_book(), contracts, (), [NAMED])
     assert (first.valid_from, first.valid_until, second.valid_from) == (None, CHANGE, CHANGE)
     assert (first.units.input, second.units.input) == (Decimal("0.002"), Decimal("0.001"))
-    assert (first.named, first.part, first.price_id) == (NAMED, second.part, second.price_id)
+    assert (first.named, first.part) == (NAMED, second.part)
+    assert first.price_id == "contract C;model=openai/our-own"
+    assert second.price_id == "contract C;model=openai/our-own;contract_from=2026-09-01"
 
 
 def test_an_identity_that_nobody_prices_has_none() -> None:

@@ -9,13 +9,19 @@ import msgspec
 import openpyxl
 import pytest
 
-from audit_views import view
+from audit_views import finding, view
+from jauge.analysis.audit_lines import audit_lines
+from jauge.analysis.findings.zombie_agent import Parameters
 from jauge.analysis.overview import Overview
-from jauge.i18n import format
-from jauge.surfaces.reports import html, workbook
-from jauge.surfaces.reports.audit_view import AuditView
+from jauge.i18n import format, speaking
+from jauge.model import Registry
+from jauge.surfaces.reports import drawing, html, savings_chart, workbook
+from jauge.surfaces.reports.audit_view import Audience, AuditView
 from jauge.surfaces.reports.board import board_sections
 from jauge.surfaces.reports.chosen import chosen
+from jauge.surfaces.terminal import anomalies_wording
+from jauge.surfaces.terminal.demo_marks import Holds
+from jauge.surfaces.terminal.findings_wording import kind, title
 
 WHOLE = [
     "audit", "savings-1", "savings-2", "findings", "done", "missing", "agents", "anomalies",
@@ -73,6 +79,35 @@ def test_every_finding_names_the_command_that_prints_its_rows(
     assert "2026-12-01" in text
 
 
+ZOMBIES = ("toys-advisor", "returns-bot", "returns-bot", "a very long name of an agent")
+
+
+@pytest.mark.parametrize(
+    ("language", "named"),
+    [
+        ("en", ["toys-advisor +1: failing calls", "returns-bot: failing calls",
+                "returns-bot (2): failing calls", "a very long name of…: failing calls"]),
+        ("fr", ["toys-advisor +1\u202f: appels en échec", "returns-bot\u202f: appels en échec",
+                "returns-bot (2)\u202f: appels en échec",
+                "a very long name of…\u202f: appels en échec"]),
+    ],
+)  # fmt: skip
+def test_no_two_bars_of_the_savings_have_one_name(language: str, named: list[str]) -> None:
+    told = Parameters(zombie_class="useless")
+    found = [
+        msgspec.structs.replace(finding(number * 10, name), parameters=told, action=f"act {number}")
+        for number, name in enumerate(ZOMBIES)
+    ]
+    more = msgspec.structs.replace(finding(1, "other"), kind="zombie_agent", parameters=told)
+    more = msgspec.structs.replace(more, action="act 0")
+    alone = finding(2, "alone")
+    lines = audit_lines([*found, more, alone], Registry())
+    with speaking(language):
+        bars = [one.name for one in savings_chart.steps(lines, lines.stacks[0])]
+        title = kind(alone)
+    assert sorted(bars[1:-1]) == sorted([*named, title])
+
+
 def test_kinds_of_value_are_never_in_one_total(
     calls_alone: Overview, audit: AuditView, now: datetime
 ) -> None:
@@ -102,7 +137,8 @@ def test_what_could_not_be_looked_for_says_what_to_import(
     calls_alone: Overview, audit: AuditView, now: datetime
 ) -> None:
     text = section(page(calls_alone, audit, now), "missing")
-    assert "ghost_spend" in text
+    assert "ghost_spend" not in text
+    assert title("ghost_spend") in text
     assert "import" in text
 
 
@@ -194,3 +230,79 @@ def test_a_workbook_has_the_audit_as_filterable_numbers(
     assert names["=1+1"] == names["@SUM(A1)"] == "s"
     for each in book:
         assert not [cell for row in each.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Fictitious"), ("fr", "Fictif")])
+@pytest.mark.parametrize("audience", ["cio-cfo", "board", "owner"])
+def test_what_is_made_of_a_demo_says_so_on_the_page_and_on_every_sheet(
+    calls_alone: Overview, now: datetime, language: str, said: str, audience: Audience
+) -> None:
+    audit = msgspec.structs.replace(view(), owner="Ada")
+
+    def page(holds: Holds | None) -> str:
+        return html.render(
+            calls_alone, name="x", language=language, now=now, audit=audit, audience=audience,
+            holds=holds,
+        )  # fmt: skip
+
+    told = page("fictitious")
+    assert f'<p class="marked" role="note">{said}' in told.partition("<body>")[2]
+    assert f'@page {{ @top-center {{ content: "{said}' in told
+    assert 'class="marked"' not in page(None)
+    written = workbook.render(
+        calls_alone, name="x", language=language, now=now, audit=audit, audience=audience,
+        holds="fictitious",
+    )  # fmt: skip
+    for sheet in openpyxl.load_workbook(io.BytesIO(written)):
+        first = str(sheet["A1"].value)
+        assert first.startswith(said)
+        assert str(sheet["A1"].value) in str(sheet.oddHeader.center.text)
+        assert sheet.freeze_panes == "B3"
+        assert sheet.print_title_rows == "$1:$2"
+        assert sheet.auto_filter.ref is None or sheet.auto_filter.ref.startswith("A2:")
+
+
+def test_charts_of_a_marked_workbook_show_the_rows_of_their_table(
+    october: Overview, now: datetime
+) -> None:
+    book = openpyxl.load_workbook(
+        io.BytesIO(workbook.render(october, name="x", language="en", now=now, holds="fictitious"))
+    )
+    series = book["By day"]._charts[0].series[0]  # type: ignore[attr-defined]
+    assert series.cat.numRef.f.startswith("'By day'!$A$3:")
+    changed = next(sheet for sheet in book if sheet.title.startswith("What changed"))
+    steps = changed._charts[0].series[0]  # type: ignore[attr-defined]
+    assert re.search(
+        r"\$2:\$[A-Z]+\$2$", steps.cat.strRef.f if steps.cat.strRef else steps.cat.numRef.f
+    )
+    assert changed.cell(2, 1).value
+
+
+def test_names_under_the_bars_of_savings_have_room_and_amounts_are_a_months(
+    audit: AuditView,
+) -> None:
+    with speaking("fr"):
+        drawn = savings_chart.waterfall(audit.audited.lines)(drawing.WIDE_PX, drawing.Palette())
+    assert drawn is not None
+    # A browser's font is wider than the one that the picture was measured with.
+    assert min(drawn["config"]["padding"][side] for side in ("left", "bottom")) > 30
+    assert drawn["layer"][0]["encoding"]["y"]["axis"]["title"] == "EUR par mois"
+
+
+def test_what_to_do_is_seen_whole_on_a_screen(
+    calls_alone: Overview, audit: AuditView, now: datetime
+) -> None:
+    style = page(calls_alone, audit, now).partition("<style>")[2]
+    assert "#audit .scroll { max-height: none; }" in style
+    assert "#audit thead th, #audit thead button { white-space: normal; }" in style
+
+
+def test_a_sure_excess_is_one_number(audit: AuditView) -> None:
+    assert audit.anomalies is not None
+    one = msgspec.structs.replace(
+        audit.anomalies.found[0], actual=Decimal(12), expected=Decimal(2), low=Decimal(2),
+        high=Decimal("2.001"),
+    )  # fmt: skip
+    assert "(10.00 beyond)" in anomalies_wording.why(one)
+    wide = msgspec.structs.replace(one, high=Decimal(5))
+    assert "(7.00 to 10.00 beyond)" in anomalies_wording.why(wide)

@@ -43,6 +43,8 @@ _READ: Final = (
     "price_book_version",
 )  # fmt: skip
 """What is read of usage beside the places: a wide table makes every expression slow to write."""
+_OF_BILLS: Final = ("charge_category", "x_grain")
+"""What tells a line of a bill from a call where rows are of both."""
 
 
 class Signal(msgspec.Struct, frozen=True):
@@ -210,7 +212,9 @@ def marked_like(rows: "ir.Table", like: Marked, read: Sequence[str] = _READ) -> 
         for number, place in enumerate(like.places)
     }
     model = ibis.coalesce(table["response_model"], table["request_model"])
-    marked = table.select(*(table[name] for name in read), model=model, **values)
+    is_of_both = _OF_BILLS[0] in table.columns
+    columns = dict.fromkeys((*read, *_OF_BILLS) if is_of_both else read)
+    marked = table.select(*(table[name] for name in columns), model=model, **values)
     return Marked(marked, like.places, prompts)
 
 

@@ -38,7 +38,7 @@ from jauge.analysis.coverage import coverage
 from jauge.analysis.desk import Desk
 from jauge.analysis.dimensions import dimensions
 from jauge.config import Config
-from jauge.model import Period, exact_sum
+from jauge.model import Period, difference, exact_sum
 
 HISTORY_DAYS: Final = 130
 """How far a baseline looks back: eight weeks, and four starts of months."""
@@ -157,11 +157,11 @@ def ground(desk: Desk, asked: Asked) -> tuple[Ground, Days, int] | None:
 def _anomaly(one: Judged, here: Ground, asked: Asked, everything: Baseline, whole: Cube) -> Anomaly:
     seen, rows = one.one, one.rows
     off = _decimal(seen.off)
-    low = max(exact_sum((one.expected, -off)), Decimal(0))
+    low = max(difference(one.expected, off), Decimal(0))
     high = exact_sum((one.expected, off))
     if seen.kind in NEW.values():
         # What is new may stand in place of something else: then everything costs no more.
-        high = exact_sum((rows.cost, -_beyond(seen, everything, whole, rows.cost)))
+        high = difference(rows.cost, _beyond(seen, everything, whole, rows.cost))
     return Anomaly(
         kind=seen.kind,
         scope=seen.scope,

@@ -7,6 +7,7 @@ All medians: one odd day moves nothing. A day that is out of its rhythm is left 
 for so many days; after these it is what has become usual (`Rhythm.accept_after`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jauge.analysis.anomalies.almanac import NO_START
+from jauge.analysis.anomalies.months import Places
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -24,10 +26,12 @@ _WEEK: Final = 7
 _FORTNIGHT: Final = 14
 _WORKED: Final = 8
 """A scope that costs something on so many days of a fortnight works; what follows is a pause."""
+_SATURDAY: Final = 5
+_FREE: Final = 2.0
+"""A free day is no news up to so many times, and `least_ratio`, the dearest of the last ones."""
+_FREE_DAYS: Final = 56
 _SMALL: Final = 0.02
 """A weekday with less than this part of a mean day has no profile to divide by."""
-MONTH_DAYS: Final = (28, 29, 30, 31)
-"""How many days ago the same day of the month before may be."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +59,15 @@ class Rhythm:
 class Baseline:
     """Per scope and day: what was expected, how far off that usually is, and what stands out.
 
-    `bound` is how much beyond what was expected a day must be to stand out.
+    `bound` is how much beyond what was expected a day must be to stand out; `monthly` is what it
+    would cost if it were as far beyond its weekday as the same place of former months was.
     NaN where the history is too short; `is_out` is a claim about rhythm, without a floor of money.
     """
 
     expected: Floats
     scale: Floats
     bound: Floats
+    monthly: Floats
     is_out: Flags
 
     @property
@@ -91,7 +97,13 @@ def second_highest(values: Floats) -> Floats:
     return found
 
 
-def by_day(values: Floats, weekday: Ints, start: Ints, rhythm: Rhythm = Rhythm()) -> Baseline:
+def by_day(
+    values: Floats,
+    weekday: Ints,
+    start: Ints,
+    former: Sequence[Places],
+    rhythm: Rhythm = Rhythm(),
+) -> Baseline:
     """The baseline of series (scopes x days); each day is judged by earlier days alone."""
     scopes, days = values.shape
     expected = np.full((scopes, days), np.nan)
@@ -102,6 +114,7 @@ def by_day(values: Floats, weekday: Ints, start: Ints, rhythm: Rhythm = Rhythm()
     errors = np.full((scopes, days), np.nan)
     ratio = np.full((scopes, days), np.nan)
     scales, bound = np.full((scopes, days), np.nan), np.full((scopes, days), np.nan)
+    beyond, monthly = np.full((scopes, days), np.nan), np.zeros((scopes, days))
     pauses = _Pauses(values, rhythm)
     begun = np.cumsum(values != 0, axis=1) > 0
     since = np.where(begun.any(axis=1), np.argmax(begun, axis=1), days)
@@ -117,12 +130,19 @@ def by_day(values: Floats, weekday: Ints, start: Ints, rhythm: Rhythm = Rhythm()
         bound[:, day] = np.maximum(least, pauses.bound(day, expected[:, day]))
         here = values[:, day]
         over = here - expected[:, day]
+        monthly[:, day] = np.nan_to_num(
+            np.maximum(
+                plain + a_month_ago(_extra(values, beyond, plain, weekday, day), former[day]),
+                _of_free_day(values, usual, weekday, day, former[day]),
+            )
+        )
         is_out[:, day] = (
             (over > bound[:, day])
             & (here >= rhythm.least_ratio * expected[:, day])
             & (over > 0)
-            & (here > rhythm.least_ratio * a_month_ago(values, day))
+            & (here > rhythm.least_ratio * monthly[:, day])
         )
+        beyond[:, day] = np.where(np.isnan(expected[:, day]), np.nan, here - plain)
         # A free day between two working days neither goes on nor ends what has begun.
         run = np.where(is_out[:, day], run + 1, np.where(here > 0, 0, run))
         seen = begun[:, day]
@@ -137,7 +157,7 @@ def by_day(values: Floats, weekday: Ints, start: Ints, rhythm: Rhythm = Rhythm()
         errors[:, day] = np.where(is_out[:, day], np.nan, over)
         shape[:, day] = _shape(usual, day)
         _accept((usual, shape), values, run, day, rhythm)
-    return Baseline(expected, scale, bound, is_out)
+    return Baseline(expected, scale, bound, monthly, is_out)
 
 
 class _Pauses:
@@ -213,10 +233,41 @@ def _scale(errors: Floats, expected: Floats, day: int, past: slice, rhythm: Rhyt
     return np.where(mine > 0, found, absolute)
 
 
-def a_month_ago(values: Floats, day: int) -> Floats:
-    """The most of the days a month ago: what comes once a month is no surprise the second time."""
-    known = [values[:, day - back] for back in MONTH_DAYS if day >= back]
-    return np.max(np.stack(known), axis=0) if known else np.zeros(len(values))
+def _extra(values: Floats, beyond: Floats, plain: Floats, weekday: Ints, day: int) -> Floats:
+    """What former days had beyond what is plain for a day.
+
+    Days of its class, working or free, count with their cost; those of the other class with what
+    they had beyond their own weekday, so that no weekend need be as dear as working days.
+    """
+    raw, is_free = values - plain[:, None], weekday >= _SATURDAY
+    extra = np.where(np.isnan(beyond), raw, beyond)
+    return np.where(is_free == is_free[day], np.maximum(raw, extra), extra)
+
+
+def _of_free_day(values: Floats, usual: Floats, weekday: Ints, day: int, former: Places) -> Floats:
+    """What a free day may cost, as few sessions make it: one large one is many times the others.
+
+    Twice the dearest of the last ones, but no more than the days of its place in the month.
+    """
+    is_free = weekday >= _SATURDAY
+    if not is_free[day]:
+        return np.zeros(len(values))
+    recent = slice(max(0, day - _FREE_DAYS), day)
+    known = np.nan_to_num(usual[:, recent][:, is_free[recent]])
+    dearest = known.max(axis=1, initial=0.0)
+    return np.minimum(_FREE * dearest, a_month_ago(values, former))
+
+
+def a_month_ago(values: Floats, former: Places) -> Floats:
+    """The most at the same place of former months: a monthly job is no surprise the second time.
+
+    Of each place that of the last month counts, and what two or more former months reached.
+    """
+    found = np.zeros(len(values))
+    for place in former:
+        there = values[:, list(place)]
+        found = np.maximum(found, np.maximum(np.nan_to_num(there[:, 0]), second_highest(there)))
+    return found
 
 
 def _accept(

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from jauge.analysis.anomalies.asked import Scope
-from jauge.analysis.anomalies.baseline import MONTH_DAYS, Rhythm
+from jauge.analysis.anomalies.baseline import Rhythm
 from jauge.analysis.anomalies.candidates import Candidate, Days, baseline_of
 from jauge.analysis.anomalies.choose import AGENT, OVER, OWNERS, Judged, explains
 from jauge.analysis.anomalies.table import Cube
@@ -45,13 +45,12 @@ def _moved(
     """The same days of the agent; None where they were usual for it, or are each month."""
     place = agents.scopes.index(scope)
     cost = agents.cost[[place]]
-    usual = baseline_of(replace(agents, cost=cost, scopes=(scope,)), days, rhythm).expected[0]
+    usual = baseline_of(replace(agents, cost=cost, scopes=(scope,)), days, rhythm)
     span = slice(seen.first, seen.last + 1)
-    actual, expected = float(cost[0, span].sum()), float(usual[span].sum())
+    actual, expected = float(cost[0, span].sum()), float(usual.expected[0, span].sum())
     if np.isnan(expected):
         expected = actual - min(seen.excess, actual)
-    month = max((float(cost[0, seen.first - back : seen.last + 1 - back].sum())
-                 for back in MONTH_DAYS if seen.first >= back), default=0.0)  # fmt: skip
+    month = float(usual.monthly[0, span].sum())
     if actual < rhythm.least_ratio * max(expected, month) or 4 * (actual - expected) < seen.excess:
         return None
     return replace(seen, scope=scope, actual=actual, expected=expected)

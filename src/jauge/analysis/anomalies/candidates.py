@@ -21,6 +21,7 @@ from jauge.analysis.anomalies.baseline import (
     second_highest,
 )
 from jauge.analysis.anomalies.baseline import median as row_median
+from jauge.analysis.anomalies.months import Places, places
 from jauge.analysis.anomalies.table import Cube
 
 OFF_80: Final = 1.2816
@@ -48,6 +49,7 @@ class Days:
     weekday: almanac.npt.NDArray[np.int64]
     start: almanac.npt.NDArray[np.int64]
     free: frozenset[date]
+    former: Sequence[Places]
     judged: range
 
     @property
@@ -92,12 +94,13 @@ def days_of(first: date, count: int, country: str, judged: range) -> Days:
     """The days of the arrays."""
     days = almanac.span(first, count)
     free = almanac.holidays_among(days, country)
-    return Days(days, almanac.classes(days, free), almanac.starts(days, free), free, judged)
+    weekday, start = almanac.classes(days, free), almanac.starts(days, free)
+    return Days(days, weekday, start, free, places(days, free), judged)
 
 
 def baseline_of(cube: Cube, days: Days, rhythm: Rhythm) -> Baseline:
     """What each scope was expected to cost."""
-    return by_day(cube.cost, days.weekday, days.start, rhythm)
+    return by_day(cube.cost, days.weekday, days.start, days.former, rhythm)
 
 
 def candidates(cube: Cube, days: Days, asked: Asked) -> Iterator[Candidate]:
@@ -206,7 +209,7 @@ def _doubled(cube: Cube, base: Baseline, days: Days, asked: Asked) -> Iterator[C
     for place, day in zip(*np.nonzero(told.any(axis=2)), strict=True):
         number = int(day) + start
         over = cube.cost[place, number] - base.expected[place, number]
-        usual = asked.rhythm.least_ratio * a_month_ago(cube.cost[[place]], number)[0]
+        usual = asked.rhythm.least_ratio * base.monthly[place, number]
         least = max(float(asked.floor), base.bound[place, number])
         if number not in days.judged or not over >= least or cube.cost[place, number] <= usual:
             continue
@@ -267,7 +270,7 @@ def _larger(cube: Cube, days: Days, asked: Asked) -> Iterator[Candidate]:
             & (money >= float(asked.floor))
             & (size[:, day] > _LARGEST * second_highest(size[:, max(0, day - rhythm.window) : day]))
             # A large call once a month is no surprise the second time.
-            & (size[:, day] > _LARGEST * a_month_ago(known, day))
+            & (size[:, day] > _LARGEST * a_month_ago(known, days.former[day]))
             # On a quiet day one large session makes all calls look large.
             & (cube.calls[:, day] >= many / 2)
         )

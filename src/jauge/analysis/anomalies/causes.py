@@ -19,7 +19,7 @@ from typing import Final
 from jauge.analysis.anomalies.asked import Effect, Part
 from jauge.analysis.anomalies.drill import Rows, Sum
 from jauge.analysis.question import Key
-from jauge.model import divide, exact_sum
+from jauge.model import difference, divide, exact_sum
 
 PROMPT: Final = "prompt_hash"
 SURPRISE: Final = 0.5
@@ -61,7 +61,7 @@ def why(rows: Rows, expected: Decimal, drivers: Sequence[str], prompt: str | Non
     """Why the rows cost what they do beyond what was expected; a prompt that is known to be why."""
     parts = {driver: parts_of(rows, expected, driver) for driver in drivers}
     effects = effects_of(rows, expected)
-    excess = exact_sum((rows.cost, -expected))
+    excess = difference(rows.cost, expected)
     best = _best(parts, excess, expected, rows)
     if prompt is not None:
         best = next((one for one in parts[PROMPT] if one.value == prompt), best)
@@ -80,7 +80,7 @@ def parts_of(rows: Rows, expected: Decimal, driver: str) -> tuple[Part, ...]:
     scaled: dict[Key, Decimal] = {}
     for value, cost in before.items():
         scaled[value] = divide(cost * expected, whole) if whole else _ZERO
-    rest = exact_sum((expected, *(-cost for cost in scaled.values())))
+    rest = difference(expected, *scaled.values())
     if rest:
         largest = max(scaled, key=lambda value: (scaled[value], str(value)), default=None)
         scaled[largest] = exact_sum((scaled.get(largest, _ZERO), rest))
@@ -130,7 +130,7 @@ def _best(
 
 def effects_of(rows: Rows, expected: Decimal) -> tuple[Effect, ...]:
     """The effects, which add up to what was not expected, to the last digit."""
-    excess = exact_sum((rows.cost, -expected))
+    excess = difference(rows.cost, expected)
     whole = exact_sum(one.cost for one in rows.before)
     scale = float(expected / whole) if whole else 0.0
     bad = sum(float(one.cost) for one in rows.now if one.is_bad)
@@ -139,7 +139,7 @@ def effects_of(rows: Rows, expected: Decimal) -> tuple[Effect, ...]:
     before = _sides((one for one in rows.before if not one.is_bad), scale)
     found = {"retries": bad - bad_before, **_split(_whole(before), _whole(now), before, now)}
     amounts = {name: Decimal(repr(amount)).quantize(_CENT) for name, amount in found.items()}
-    rest = exact_sum((excess, *(-amount for amount in amounts.values())))
+    rest = difference(excess, *amounts.values())
     amounts["other"] = rest
     return tuple(Effect(name, amount) for name, amount in amounts.items() if amount)
 

@@ -9,7 +9,7 @@ from jauge.analysis.anomalies.asked import ALL, Part, Scope
 from jauge.analysis.anomalies.candidates import NEW, Candidate
 from jauge.analysis.anomalies.causes import PROMPT, Why
 from jauge.analysis.anomalies.drill import Rows
-from jauge.model import exact_sum
+from jauge.model import difference, exact_sum
 
 AGENT: Final = "agent"
 _KEY: Final = "api_key_id"
@@ -47,7 +47,7 @@ class Judged:
     @property
     def excess(self) -> Decimal:
         """What it cost beyond what was expected."""
-        return exact_sum((self.rows.cost, -self.expected))
+        return difference(self.rows.cost, self.expected)
 
     @property
     def also(self) -> list[Scope]:

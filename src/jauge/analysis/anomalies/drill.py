@@ -107,7 +107,7 @@ def _scan(
         if name != ALL
     ]
     columns = {f"scope_{number}": scope for number, scope in enumerate(scopes)}
-    kept = day.isin(sorted(wanted))
+    kept = ground.about(min(wanted), max(wanted)) & day.isin(sorted(wanted))
     local = rows.mutate(jauge_day=day, **columns).filter(
         kept & reduce(or_, chosen) if chosen else kept
     )

@@ -14,7 +14,7 @@ from jauge.analysis.anomalies.asked import Anomaly, Asked, Effect, Scope
 from jauge.analysis.anomalies.table import CURRENCY, Ground, key_of
 from jauge.analysis.dimensions import dimension
 from jauge.analysis.engines import STARTED_US
-from jauge.model import divide, exact_sum, product
+from jauge.model import difference, divide, exact_sum, product
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -74,7 +74,7 @@ def _judge(agent: Any, weeks: Sequence[Week], here: Ground, asked: Asked) -> Ano
     more = divide(expected * Decimal(repr(calls_now / calls - 1)), Decimal(1))
     effects = (
         Effect("calls_per_unit", more),
-        Effect("cost_per_call", exact_sum((now.cost, -expected, -more))),
+        Effect("cost_per_call", difference(now.cost, expected, more)),
     )
     by_calls = calls_now / calls >= tokens_now / tokens / TIMES
     return Anomaly(

@@ -4,7 +4,7 @@ The calls of the new prompt alone are compared with former calls of the agent, a
 that neither a slow start nor an agent of few calls a day hides what changed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -18,6 +18,7 @@ from jauge.analysis.anomalies.candidates import OFF_80, Candidate, Days, adjacen
 from jauge.analysis.anomalies.causes import PROMPT
 from jauge.analysis.anomalies.table import CURRENCY, HOUR_US, HOURS, Cube, Ground, rates
 from jauge.analysis.dimensions import dimension
+from jauge.analysis.question import Key
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -52,13 +53,24 @@ class Use:
 
 def changes(here: Ground, agents: Cube, days: Days, asked: Asked) -> Iterator[Candidate]:
     """Each new prompt of an agent whose calls are larger than the agent's calls were."""
-    uses = _uses(here, days, asked)
-    for place, scope in enumerate(agents.scopes):
-        mine = uses.get(scope.value, [])
-        for use in mine:
-            late = [one for one in mine if use.first - _HISTORY <= one.first < use.first]
-            if len(late) <= _MOST_NEW:
-                yield from _judge(use, agents, place, days, asked)
+    begin = max(0, days.judged.start - asked.rhythm.accept_after)
+    places = {scope.value: place for place, scope in enumerate(agents.scopes)}
+    rows = _named(here)
+    uses = _uses(here, rows, begin)
+    larger = [
+        (agent, use, one)
+        for agent, mine in uses.items()
+        for use in mine
+        for one in _judge(use, agents, places[agent], days, asked)
+    ]
+    if not larger:
+        return
+    old = _old(here, rows, begin, {agent: uses[agent] for agent, _use, _one in larger})
+    for agent, use, one in larger:
+        first = [other.first for other in uses[agent] if (agent, other.prompt) not in old]
+        late = sum(use.first - _HISTORY <= day < use.first for day in first)
+        if (agent, use.prompt) not in old and late <= _MOST_NEW:
+            yield one
 
 
 def _judge(use: Use, agents: Cube, place: int, days: Days, asked: Asked) -> Iterator[Candidate]:
@@ -123,23 +135,39 @@ def _blocks(calls: Floats, tokens: Floats, least: float) -> Floats:
         return np.where(many >= max(usual * length / 2, 1.0), size / many, np.nan)
 
 
-def _uses(here: Ground, days: Days, asked: Asked) -> Mapping[object, list[Use]]:
-    """The prompts that an agent began to use in the period, or shortly before it."""
-    begin = max(0, days.judged.start - asked.rhythm.accept_after)
+def _named(here: Ground) -> "ir.Table":
+    """The rows that name an agent and a prompt, with both and their day."""
     rows = here.rows.mutate(
         jauge_agent=dimension("agent").expression(here.rows),
         jauge_prompt=dimension(PROMPT).expression(here.rows),
         jauge_day=here.local_us() // (HOURS * HOUR_US) - here.epoch_days,
     )
-    named = rows.filter(rows["jauge_agent"].notnull() & rows["jauge_prompt"].notnull())
-    late = named.filter(named["jauge_day"] >= begin)
+    return rows.filter(rows["jauge_agent"].notnull() & rows["jauge_prompt"].notnull())
+
+
+def _uses(here: Ground, rows: "ir.Table", begin: int) -> Mapping[Key, list[Use]]:
+    """The prompts that each agent uses from a day on, as if they began there."""
+    late = rows.filter(here.about(begin) & (rows["jauge_day"] >= begin))
     counts = late.group_by(prompt=late["jauge_prompt"]).agg(many=late.count())
     often = counts.filter(counts["many"] >= LEAST_CALLS).order_by(counts["many"].desc())
     known = here.desk.session.run(often.limit(_MOST))["prompt"].to_pylist()
     if not known:
         return {}
-    chosen = named.filter(named["jauge_prompt"].isin(known))
-    return _series(here, _summed(chosen), begin)
+    return _series(here, _summed(late.filter(late["jauge_prompt"].isin(known))))
+
+
+def _old(
+    here: Ground, rows: "ir.Table", begin: int, uses: Mapping[Key, Sequence[Use]]
+) -> set[tuple[Key, str]]:
+    """Which of the prompts of these agents each had used before: few agents, all their past."""
+    prompts = sorted({use.prompt for mine in uses.values() for use in mine})
+    before = rows.filter(
+        rows["jauge_agent"].isin(sorted(uses, key=str))
+        & rows["jauge_prompt"].isin(prompts)
+        & (rows["jauge_day"] < begin)
+    )
+    pairs = here.desk.session.run(before.select("jauge_agent", "jauge_prompt").distinct())
+    return set(zip(*(pairs[name].to_pylist() for name in pairs.column_names), strict=True))
 
 
 def _summed(rows: "ir.Table") -> "ir.Table":
@@ -150,12 +178,12 @@ def _summed(rows: "ir.Table") -> "ir.Table":
     )
 
 
-def _series(here: Ground, summed: "ir.Table", begin: int) -> Mapping[object, list[Use]]:
+def _series(here: Ground, summed: "ir.Table") -> Mapping[Key, list[Use]]:
     answered = here.desk.session.run(summed)
     day = answered["jauge_day"].to_numpy()
     factors = rates(here, answered[CURRENCY], day) if len(day) else np.zeros(0)
     cost = pc.fill_null(answered["cost"].cast("float64"), 0.0).to_numpy() * factors
-    found: dict[tuple[object, str], Use] = {}
+    found: dict[tuple[Key, str], Use] = {}
     told = zip(answered["jauge_agent"].to_pylist(), answered["jauge_prompt"].to_pylist(),
                day, answered["calls"].to_pylist(), answered["tokens"].to_pylist(), cost,
                strict=True)  # fmt: skip
@@ -167,8 +195,8 @@ def _series(here: Ground, summed: "ir.Table", begin: int) -> Mapping[object, lis
         use.calls[number] += calls or 0
         use.tokens[number] += tokens or 0
         use.cost[number] += amount
-    by_agent: dict[object, list[Use]] = {}
+    by_agent: dict[Key, list[Use]] = {}
     for (agent, _prompt), use in sorted(found.items(), key=lambda one: str(one[0])):
-        if use.first >= begin and use.calls.any():
+        if use.calls.any():
             by_agent.setdefault(agent, []).append(use)
     return by_agent

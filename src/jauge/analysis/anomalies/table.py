@@ -17,6 +17,7 @@ from jauge.analysis.attributing import attach
 from jauge.analysis.conversion import Converter
 from jauge.analysis.dimensions import dimension
 from jauge.analysis.engines import STARTED_US
+from jauge.analysis.rows import between
 from jauge.analysis.rulebook import Attribution
 from jauge.model import exact_sum
 
@@ -69,6 +70,12 @@ class Ground:
     def local_us(self) -> "ir.IntegerValue":
         """Local time of each row."""
         return calendar.local_time(self.rows[STARTED_US], self.offsets)
+
+    def about(self, first: int, last: int | None = None) -> "ir.BooleanValue":
+        """The rows from one day to another and some hours around: it spares reading the others."""
+        last = self.days - 1 if last is None else last
+        start, end = ((self.epoch_days + day) * calendar.DAY_US for day in (first - 1, last + 2))
+        return between(self.rows, start, end)
 
     def day_number(self, day: date) -> int:
         """The place of a day in the arrays."""
@@ -140,16 +147,11 @@ def _few(ground: Ground, names: Sequence[str], hours_from: int) -> bool:
     if len(names) == 1:
         return True
     keys = {_column(number): ground.value(name) for number, name in enumerate(names)}
-    late = ground.local_us() >= _us(ground.day(max(0, ground.days - _LOOKED_AT)))
-    wide = ground.rows.mutate(**keys).filter(late)
+    wide = ground.rows.mutate(**keys).filter(ground.about(max(0, ground.days - _LOOKED_AT)))
     many = wide.group_by(list(keys)).agg(many=wide.count())
     combinations = ground.desk.session.run(many.agg(many=many.count())).to_pylist()[0]["many"]
     slots = hours_from + (ground.days - hours_from) * HOURS
     return combinations * slots <= _MOST_GROUPS
-
-
-def _us(day: date) -> int:
-    return (day - _EPOCH).days * calendar.DAY_US
 
 
 def _column(number: int) -> str:
@@ -189,7 +191,7 @@ def exact_costs(ground: Ground, days: range) -> dict[int, Decimal]:
     rate_day = calendar.day_start(rows[STARTED_US], ((0, 0),))
     own = rows[CURRENCY] == ground.currency
     late = rows.mutate(jauge_day=day, rate_day=ibis.ifelse(own, None, rate_day)).filter(
-        (day >= days.start) & (day < days.stop)
+        ground.about(days.start, days.stop - 1) & (day >= days.start) & (day < days.stop)
     )
     summed = late.group_by("jauge_day", "rate_day", CURRENCY).agg(cost=late["effective_cost"].sum())
     found: dict[int, list[Decimal]] = {}

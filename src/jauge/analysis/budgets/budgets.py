@@ -15,6 +15,7 @@ import msgspec
 
 from jauge.analysis.budgets import outlook, series
 from jauge.analysis.budgets.bursts import BURSTS, Burst, fullest
+from jauge.analysis.budgets.silence import Gap, within
 from jauge.analysis.conversion import Converter, StaleRate
 from jauge.analysis.cost import Line, Question
 from jauge.analysis.desk import Desk
@@ -24,7 +25,7 @@ from jauge.attribution.patterns import matcher
 from jauge.config import Config
 from jauge.config.budgets import MATCHED
 from jauge.config.tree import Budget
-from jauge.model import divide, exact_sum
+from jauge.model import difference, divide, exact_sum
 
 State = Literal["over", "will_pass", "warned", "ok", "no_data"]
 RATE_DAYS: Final = 7
@@ -52,7 +53,9 @@ class Use(msgspec.Struct, frozen=True, kw_only=True):
 
     `used` is exact; projections are estimates with the ends of an 80 % interval, None where the
     period is over, has no end, or nothing can be said. `unknown_currencies` could not be converted;
-    `calls_without_cost` match a budget in money and are in none of its figures.
+    `unknown_calls` match and are in none of its figures, or not with all that they used: calls of
+    unknown cost where the limit is money, of unknown tokens where it is tokens. Of the days of
+    `gaps`, first and last, nothing was imported.
     """
 
     name: str
@@ -76,7 +79,8 @@ class Use(msgspec.Struct, frozen=True, kw_only=True):
     times_over: int | None = None
     burst: Burst | None = None
     unknown_currencies: tuple[str, ...] = ()
-    calls_without_cost: int = 0
+    unknown_calls: int = 0
+    gaps: tuple[Gap, ...] = ()
     stale_rates: tuple[StaleRate, ...] = ()
 
 
@@ -91,7 +95,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 @dataclass(frozen=True)
 class _Series:
     amounts: Mapping[date, Decimal]
-    without_cost: Mapping[date, int]
+    unknown_calls: Mapping[date, int]
     unknown: tuple[str, ...]
     stale_rates: tuple[StaleRate, ...]
 
@@ -136,7 +140,7 @@ def _series(desk: Desk, budget: Budget, zone: str, known: series.Span) -> _Serie
     question = Question(by=names, timezone=zone, currency=unit if money else "EUR")
     found: dict[date, list[Decimal]] = {}
     unknown: set[str] = set()
-    without_cost: Counter[date] = Counter()
+    unknown_calls: Counter[date] = Counter()
     groups = series.by_day(desk, question)
     for (keys, currency), lines in groups.lines.items():
         if not _matches(budget, names, keys):
@@ -148,10 +152,10 @@ def _series(desk: Desk, budget: Budget, zone: str, known: series.Span) -> _Serie
             amount = _amount(line, unit)
             if line.keys[-1] is not None and amount is not None:
                 found.setdefault(series.day_of(line), []).append(amount)
-            if money and line.keys[-1] is not None and series.without_cost(line):
-                without_cost[series.day_of(line)] += series.without_cost(line)
+            if line.keys[-1] is not None and _unknown_calls(line, unit):
+                unknown_calls[series.day_of(line)] += _unknown_calls(line, unit)
     amounts = {day: exact_sum(some) for day, some in found.items() if day <= known.last}
-    return _Series(amounts, without_cost, tuple(sorted(unknown)), groups.stale_rates)
+    return _Series(amounts, unknown_calls, tuple(sorted(unknown)), groups.stale_rates)
 
 
 def _amount(line: Line, unit: str) -> Decimal | None:
@@ -159,8 +163,15 @@ def _amount(line: Line, unit: str) -> Decimal | None:
     if unit == "calls":
         return None if sums.calls is None else Decimal(sums.calls)
     if unit == "tokens":
-        return Decimal((sums.input_tokens or 0) + (sums.output_tokens or 0))
+        known = [each for each in (sums.input_tokens, sums.output_tokens) if each is not None]
+        return Decimal(sum(known)) if known else None
     return sums.effective_cost
+
+
+def _unknown_calls(line: Line, unit: str) -> int:
+    if unit == "tokens":
+        return line.sums.unmetered_calls or 0
+    return 0 if unit == "calls" else series.without_cost(line)
 
 
 def _matches(budget: Budget, names: Sequence[str], keys: Sequence[Key]) -> bool:
@@ -229,7 +240,7 @@ def _outlook(
     if ahead <= 0 or known.days < 1:
         return None
     values = series.array([amounts.amounts], known.first, known.days)
-    given = outlook.known(values, known.first, config.anomaly.country, ahead)
+    given = outlook.known(values, known.first, config.anomaly.country, ahead, known.gaps)
     return outlook.outlooks(given, ahead)[0]
 
 
@@ -259,7 +270,7 @@ def _use(
         last_on=None if after == date.max else after - timedelta(days=1),
         used=used,
         share=divide(used, limit) if limit else None,
-        variance=divide(exact_sum((used, -limit)), limit) if limit else None,
+        variance=divide(difference(used, limit), limit) if limit else None,
         burn_rate=_rate(amounts, known) if is_current else None,
         warned=warned,
         projected=ends[1] if ends and after != date.max else None,
@@ -269,18 +280,24 @@ def _use(
         method=look.method if ends and look else None,
         is_current=is_current,
         unknown_currencies=found.unknown,
-        calls_without_cost=sum(
-            count for day, count in found.without_cost.items() if first <= day < after
+        unknown_calls=sum(
+            count for day, count in found.unknown_calls.items() if first <= day < after
         ),
+        gaps=tuple(gap for gap in known.gaps if gap[0] < after and gap[1] >= first),
         stale_rates=found.stale_rates,
     )
 
 
-def _rate(amounts: Mapping[date, Decimal], known: series.Span) -> Decimal:
-    """What a day of the last seven that are over used, whatever the period of the budget."""
+def _rate(amounts: Mapping[date, Decimal], known: series.Span) -> Decimal | None:
+    """What a day of the last seven that are over used, whatever the period of the budget.
+
+    Days of which nothing was imported are not counted; None where there is no other.
+    """
     days = max(min(RATE_DAYS, known.days), 1)
     until = _after(known)
-    return divide(series.within(amounts, until - timedelta(days=days), until), Decimal(days))
+    first = until - timedelta(days=days)
+    seen = days - int(within(known.gaps, first, days).sum())
+    return divide(series.within(amounts, first, until), Decimal(seen)) if seen else None
 
 
 def _projected(
@@ -386,9 +403,9 @@ def _burst(desk: Desk, budget: Budget, asked: Asked, known: series.Span) -> Use:
     period = series.period_of(first, after, asked.timezone)
     unit = budget.limit.unit
     converter = Converter(unit, desk.rate_on)
-    found, without_cost = fullest(desk, budget, names, period, converter)
+    found, unknown_calls = fullest(desk, budget, names, period, converter)
     if found is None:
-        return _nothing(budget, period.label, without_cost=without_cost)
+        return _nothing(budget, period.label, unknown_calls=unknown_calls)
     limit = budget.limit.amount
     used = found.amount
     levels = sorted(map(Decimal, budget.warn_at_percent))
@@ -398,21 +415,21 @@ def _burst(desk: Desk, budget: Budget, asked: Asked, known: series.Span) -> Use:
         state="over" if used > limit else "warned" if reached else "ok",
         first_on=first, last_on=after - timedelta(days=1), used=used,
         share=divide(used, limit) if limit else None,
-        variance=divide(exact_sum((used, -limit)), limit) if limit else None,
+        variance=divide(difference(used, limit), limit) if limit else None,
         burn_rate=None, is_current=True, times_over=found.times_over, burst=found,
-        unknown_currencies=found.unknown, calls_without_cost=without_cost,
+        unknown_currencies=found.unknown, unknown_calls=unknown_calls,
         stale_rates=tuple(sorted(converter.stale)),
     )  # fmt: skip
 
 
 def _nothing(
-    budget: Budget, label: str | None, found: _Series | None = None, without_cost: int = 0
+    budget: Budget, label: str | None, found: _Series | None = None, unknown_calls: int = 0
 ) -> Use:
-    """A budget of which nothing is known: no row matches, or none that does has a cost."""
+    """A budget of which nothing is known: no row matches, or no amount in its unit."""
     return Use(
         name=budget.name, label=label or budget.per, unit=budget.limit.unit,
         limit=budget.limit.amount, state="no_data", first_on=None, last_on=None, used=None,
         share=None, variance=None, burn_rate=None,
         unknown_currencies=found.unknown if found else (),
-        calls_without_cost=sum(found.without_cost.values()) if found else without_cost,
+        unknown_calls=sum(found.unknown_calls.values()) if found else unknown_calls,
     )  # fmt: skip

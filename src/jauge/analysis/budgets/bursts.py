@@ -40,9 +40,10 @@ class Burst(msgspec.Struct, frozen=True):
 def fullest(
     desk: Desk, budget: Budget, names: Mapping[str, str], period: Period, converter: Converter
 ) -> tuple[Burst | None, int]:
-    """The fullest minute or hour of single calls, and how many that match have no cost.
+    """The fullest minute or hour of single calls, and how many that match are not known.
 
-    None where no call matches, or none of them has a cost.
+    These have no cost, or not all of their tokens were counted, as the limit is in money or tokens.
+    None where no call matches, or of none of them the amount is known.
     """
     rows = desk.held.counted(period)
     if rows is None:
@@ -55,11 +56,10 @@ def fullest(
     unit = budget.limit.unit
     amounts: dict[int, list[Decimal]] = {}
     unknown: set[str] = set()
-    without_cost = 0
+    unknown_calls = 0
     for row in desk.session.run(_summed(calls, budget)).to_pylist():
         amount = row["amount"]
-        if unit not in {"calls", "tokens"}:
-            without_cost += row["without_cost"] or 0
+        unknown_calls += row["unknown_calls"] or 0
         if unit not in {"calls", "tokens"} and amount is not None:
             day = calendar.day_of(row["began"] - row["began"] % calendar.DAY_US)
             if converter.currency(row[_CURRENCY], day) != unit:
@@ -69,12 +69,12 @@ def fullest(
         if amount is not None:
             amounts.setdefault(row["began"], []).append(Decimal(amount))
     if not amounts:
-        return None, without_cost
+        return None, unknown_calls
     sums = {began: exact_sum(some) for began, some in amounts.items()}
     began = max(sums, key=lambda moment: (sums[moment], -moment))
     over = sum(amount > budget.limit.amount for amount in sums.values())
     burst = Burst(calendar.from_us(began), sums[began], over, tuple(sorted(unknown)))
-    return burst, without_cost
+    return burst, unknown_calls
 
 
 def _matching(
@@ -92,16 +92,21 @@ def _matching(
 
 
 def _summed(calls: "ir.Table", budget: Budget) -> "ir.Table":
+    import ibis
+
     length = BURSTS[budget.per]
     moment = calls[STARTED_US]
-    amount: ir.Value = {
-        "calls": calls["request_count"],
-        "tokens": calls["input_tokens"].fill_null(0) + calls["output_tokens"].fill_null(0),
-    }.get(budget.limit.unit, calls["effective_cost"])
+    count, read, written = (
+        calls[name] for name in ("request_count", "input_tokens", "output_tokens")
+    )
+    amount, is_unknown = {
+        "calls": (count, ibis.literal(False)),  # noqa: FBT003
+        "tokens": (ibis.coalesce(read + written, read, written), calls["metering"] == "unmetered"),
+    }.get(budget.limit.unit, (calls["effective_cost"], calls["effective_cost"].isnull()))
     began = moment - moment % length
     return calls.group_by(began=began, **{_CURRENCY: calls[_CURRENCY]}).agg(
         amount=amount.sum(),
-        without_cost=calls["request_count"].sum(where=calls["effective_cost"].isnull()),
+        unknown_calls=count.sum(where=is_unknown),
     )
 
 

@@ -10,6 +10,7 @@ import msgspec
 from jauge.analysis.budgets import outlook, series
 from jauge.analysis.budgets.outlook import LEVELS, Outlook, Score
 from jauge.analysis.budgets.scenario import Scenario
+from jauge.analysis.budgets.silence import Gap
 from jauge.analysis.conversion import StaleRate
 from jauge.analysis.cost import Question
 from jauge.analysis.desk import Desk
@@ -17,7 +18,7 @@ from jauge.analysis.dimensions import CALENDAR
 from jauge.analysis.question import Key
 from jauge.errors import UsageError
 from jauge.i18n import _
-from jauge.model import exact_sum
+from jauge.model import difference, exact_sum
 
 MOST_SCOPES: Final = 200
 """Scopes with a forecast of their own, dearest first; more than anybody reads."""
@@ -69,13 +70,17 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Forecasts(msgspec.Struct, frozen=True, kw_only=True):
-    """All scopes, dearest first, and the whole of each currency."""
+    """All scopes, dearest first, and the whole of each currency.
+
+    Of the days of `gaps` nothing was imported: they are in no amount, and nothing rests on them.
+    """
 
     asked: Asked
     lines: tuple[Forecast, ...] = ()
     totals: tuple[Forecast, ...] = ()
     first_on: date | None = None
     last_on: date | None = None
+    gaps: tuple[Gap, ...] = ()
     left_out: int = 0
     stale_rates: tuple[StaleRate, ...] = ()
 
@@ -92,7 +97,7 @@ def forecasts(desk: Desk, asked: Asked, now: datetime) -> Forecasts:
     lines, left_out = _asked(desk, asked.by, asked, known)[:2] if asked.by else ((), 0)
     return Forecasts(
         asked=asked, lines=lines, totals=totals, first_on=known.first, last_on=known.last,
-        left_out=left_out, stale_rates=stale,
+        gaps=known.gaps, left_out=left_out, stale_rates=stale,
     )  # fmt: skip
 
 
@@ -110,7 +115,7 @@ def _asked(
     months = months_from(known.complete + timedelta(days=1), asked.months)
     ahead = (months[-1][1] - known.complete).days - 1
     values = series.array([one[2] for one in kept], known.first, known.days)
-    given = outlook.known(values, known.first, asked.country, ahead)
+    given = outlook.known(values, known.first, asked.country, ahead, known.gaps)
     found = outlook.outlooks(given, ahead)
     lines = [
         msgspec.structs.replace(
@@ -188,7 +193,7 @@ def _month(
     expected = _NOTHING
     for level in LEVELS:
         low, mid, high = (_rounded(one) for one in look.ends(start, stop, level))
-        whole = exact_sum((so_far, -today))
+        whole = difference(so_far, today)
         ends.append(
             (
                 max(_rounded_money(whole + low * low_by), so_far),

@@ -18,6 +18,7 @@ import numpy as np
 
 from jauge.analysis.anomalies.almanac import classes, holidays_among, span
 from jauge.analysis.anomalies.baseline import MAD, Floats, Ints, median
+from jauge.analysis.budgets.silence import Gap, within
 
 WINDOW: Final = 56
 LEAST_DAYS: Final = 14
@@ -44,12 +45,16 @@ Method = Callable[["Known", int], Floats]
 
 @dataclass(frozen=True)
 class Known:
-    """Series (scopes x days) up to a day; NaN before a scope began."""
+    """Series (scopes x days) up to a day; NaN before a scope began and on days of a gap.
+
+    `seen` are the numbers of the days outside gaps.
+    """
 
     values: Floats
     first: date
     free: frozenset[date]
     weekday: Ints
+    seen: Ints
 
     @property
     def days(self) -> int:
@@ -63,7 +68,8 @@ class Known:
 
     def until(self, days: int) -> "Known":
         """What was known after so many days."""
-        return Known(self.values[:, :days], self.first, self.free, self.weekday)
+        seen = self.seen[self.seen < days]
+        return Known(self.values[:, :days], self.first, self.free, self.weekday, seen)
 
 
 @dataclass(frozen=True)
@@ -107,15 +113,31 @@ class Outlook:
             some = float(self.path[start : min(stop, self.horizons[place])].sum())
             below = max(below, -float(self.lower[level][place]) * some)
             above = max(above, float(self.upper[level][place]) * some)
-        return max(0.0, whole - below), whole, whole + above
+        wider = _of_later_days(start, stop)
+        return max(0.0, whole - wider * below), whole, whole + wider * above
 
 
-def known(values: Floats, first: date, country: str, ahead: int) -> Known:
-    """Series from their first day on; zeros before a scope began are unknown."""
-    begun = np.cumsum(values != 0, axis=1) > 0
+def _of_later_days(start: int, stop: int) -> float:
+    """How much further off the sum of some later days is than that of all days until their end.
+
+    Errors of all days even out in part: of noise alone days `start` to `stop` keep `sqrt(stop /
+    (stop - start))` times as much of it, of a level that wanders `sqrt(1 + 2 start / stop)` times.
+    """
+    if not 0 < start < stop:
+        return 1.0
+    return float(np.sqrt(max(stop / (stop - start), 1 + 2 * start / stop)))
+
+
+def known(
+    values: Floats, first: date, country: str, ahead: int, silent: Sequence[Gap] = ()
+) -> Known:
+    """Series from their first day on; zeros before a scope began, or in a gap, are unknown."""
+    is_silent = within(silent, first, values.shape[1])
+    begun = (np.cumsum(values != 0, axis=1) > 0) & ~is_silent
     days = span(first, values.shape[1] + ahead)
     free = holidays_among(days, country) if days else frozenset[date]()
-    return Known(np.where(begun, values, np.nan), first, free, classes(days, free))
+    seen = np.flatnonzero(~is_silent)
+    return Known(np.where(begun, values, np.nan), first, free, classes(days, free), seen)
 
 
 def outlooks(given: Known, ahead: int) -> list[Outlook]:
@@ -250,7 +272,16 @@ def _quantiles(
     )
     low = ordered[lowest] if lowest >= 0 else ordered[0] * _beyond(ordered[0], low=True)
     high = ordered[highest] if highest < count else ordered[-1] * _beyond(ordered[-1], low=False)
-    return min(0.0, float(low) * growth), max(0.0, float(high) * growth)
+    return _both(float(low) * growth, float(high) * growth)
+
+
+def _both(low: float, high: float) -> tuple[float, float]:
+    """Where all former errors were on one side, the other end is as far off as theirs."""
+    if low > 0:
+        return -high, high
+    if high < 0:
+        return low, -low
+    return low, high
 
 
 def _beyond(error: float, *, low: bool) -> float:
@@ -268,7 +299,7 @@ def _level(values: Floats) -> Floats:
 
 def _profile(given: Known) -> Floats:
     """How each weekday is beside a mean day (scopes x 7)."""
-    past = slice(max(0, given.days - WINDOW), given.days)
+    past = given.seen[-WINDOW:]
     window, weekday = given.values[:, past], given.weekday[past]
     whole = np.nan_to_num(_level(window)) if window.shape[1] else np.zeros(len(window))
     by_class = np.stack(
@@ -286,7 +317,8 @@ def _profile(given: Known) -> Floats:
 
 def _plain(given: Known, profile: Floats, start: int, stop: int) -> Floats:
     """The level of some of the last days, without their weekdays."""
-    here = slice(max(0, given.days - start), max(0, given.days - stop))
+    count = len(given.seen)
+    here = given.seen[max(0, count - start) : max(0, count - stop)]
     shape = profile[:, given.weekday[here]]
     with np.errstate(divide="ignore", invalid="ignore"):
         plain = np.where(shape > 0.02, given.values[:, here] / shape, np.nan)  # noqa: PLR2004 - a day of rest
@@ -326,7 +358,8 @@ def _month_before(day: date) -> int:
 
 
 def _mean_of_last(given: Known, days: int, ahead: int) -> Floats:
-    some = given.values[:, max(0, given.days - days) :]
+    late = given.seen[given.seen >= given.days - days]
+    some = given.values[:, late if len(late) else given.seen[-days:]]
     count = (~np.isnan(some)).sum(axis=1)
     mean = np.nansum(some, axis=1) / np.maximum(count, 1)
     return np.repeat(mean[:, None], ahead, axis=1)

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from jauge.analysis.anomalies.baseline import Floats
-from jauge.analysis.conversion import StaleRate
+from jauge.analysis.budgets.silence import Gap, gaps
+from jauge.analysis.conversion import NATIVE, StaleRate
 from jauge.analysis.cost import Line, Question
 from jauge.analysis.coverage import coverage
 from jauge.analysis.desk import Desk
@@ -24,11 +25,15 @@ Amounts = Mapping[date, Decimal]
 
 @dataclass(frozen=True)
 class Span:
-    """What the ledger knows of time: its first and last day, and the last that is over."""
+    """What the ledger knows of time: its first and last day, and the last that is over.
+
+    `gaps` are stretches of days between them of which nothing was imported.
+    """
 
     first: date
     last: date
     complete: date
+    gaps: tuple[Gap, ...] = ()
 
     @property
     def days(self) -> int:
@@ -49,7 +54,9 @@ def span_of(desk: Desk, timezone: str, now: datetime) -> Span | None:
     today = now.astimezone(here).date()
     is_over = behind.last.astimezone(here).hour >= EVENING
     complete = last if is_over else last - timedelta(days=1)
-    return Span(first, last, min(complete, today - timedelta(days=1)))
+    asked = Question(by=("day",), timezone=timezone, currency=NATIVE)
+    active = {day_of(line) for line in desk.ask(asked).lines if line.keys[-1] is not None}
+    return Span(first, last, min(complete, today - timedelta(days=1)), gaps(active))
 
 
 def period_of(first: date, after: date, timezone: str) -> Period:

@@ -12,7 +12,7 @@ from jauge.analysis.question import Key
 from jauge.analysis.spend.days import Days
 from jauge.attribution.share import as_integers, share_out
 from jauge.config import Capacity
-from jauge.model import Money, divide, exact_sum, product
+from jauge.model import Money, difference, divide, exact_sum, product
 
 _NOTHING: Final = Decimal(0)
 _RECENT: Final = timedelta(days=30)
@@ -30,7 +30,7 @@ def agreed_line(
     paid = one.price or amount
     mine = [use for use in uses if use.currency == amount.currency and use.cost is not None]
     drawn = _drawn(one, amount.amount, first, days, mine)
-    within = max(exact_sum((drawn.burnt, drawn.over.copy_negate())), _NOTHING)
+    within = max(difference(drawn.burnt, drawn.over), _NOTHING)
     used, left, idle = share_out(paid.amount, as_integers((within, drawn.left, drawn.expired)))
     weighed = [(use, use.cost or _NOTHING) for use in mine]
     return CapacityLine(
@@ -56,7 +56,7 @@ def agreed_line(
 
 def _drawn(one: Capacity, amount: Decimal, first: date, days: Days, uses: Sequence[Use]) -> Drawn:
     burnt = exact_sum(use.cost or _NOTHING for use in uses)
-    rest = exact_sum((amount, burnt.copy_negate()))
+    rest = difference(amount, burnt)
     is_over = one.until is not None and one.until <= days.end
     left = max(rest, _NOTHING)
     pace = _pace(first, days, uses)
@@ -65,7 +65,7 @@ def _drawn(one: Capacity, amount: Decimal, first: date, days: Days, uses: Sequen
         run_out = _run_out(left, pace, days.end)
         if one.until is not None:
             still = product(pace, (one.until - days.end).days)
-            unburnt = max(exact_sum((left, still.copy_negate())), _NOTHING)
+            unburnt = max(difference(left, still), _NOTHING)
     return Drawn(
         amount=amount,
         burnt=burnt,

@@ -12,7 +12,7 @@ import msgspec
 from jauge.analysis import calendar
 from jauge.analysis.spend.days import Days, month_of
 from jauge.config import Capacity
-from jauge.model import Money, divide, exact_sum, product
+from jauge.model import Money, difference, divide, product
 
 _MONTHS: Final = 12
 _HOUR_US: Final = 3600 * calendar.SECOND_US
@@ -62,7 +62,7 @@ def parts(one: Capacity, days: Days, zone: str) -> Iterator[Part]:
     for month in in_force(one, days).months():
         for rate in _rates(one):
             upto = [_upto(rate, day, zone) for day in (month.end, month.first)]
-            if amount := exact_sum((upto[0], upto[1].copy_negate())):
+            if amount := difference(upto[0], upto[1]):
                 yield Part(rate.name, month, amount, rate.amount.currency)
 
 

@@ -11,7 +11,7 @@ from jauge.analysis.capacity.term import Term
 from jauge.analysis.question import Key
 from jauge.analysis.spend.days import Days
 from jauge.config import CapacityKind
-from jauge.model import divide, exact_sum, product
+from jauge.model import difference, divide, exact_sum, product
 
 _MILLION = 1_000_000
 
@@ -129,9 +129,7 @@ class CapacityLine(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def difference(self) -> Decimal | None:
         """What is invoiced beyond the cost; None where nothing is tied."""
-        return (
-            None if self.invoiced is None else exact_sum((self.invoiced, self.cost.copy_negate()))
-        )
+        return None if self.invoiced is None else difference(self.invoiced, self.cost)
 
     @property
     def sunk(self) -> Decimal:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import msgspec
 
 from jauge.attribution.share import as_integers, share_out
-from jauge.model import exact_sum
+from jauge.model import difference, exact_sum
 
 _NOTHING = Decimal(0)
 
@@ -36,6 +36,6 @@ def spread(cost: Decimal, uses: Sequence[Decimal], room: Decimal | None) -> Spre
         return Spread((_NOTHING,) * len(uses), cost)
     if room is None:
         return Spread(tuple(share_out(cost, as_integers(uses))), None)
-    free = max(exact_sum((room, total.copy_negate())), _NOTHING)
+    free = max(difference(room, total), _NOTHING)
     *used, idle = share_out(cost, as_integers((*uses, free)))
     return Spread(tuple(used), idle)

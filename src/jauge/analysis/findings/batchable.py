@@ -20,7 +20,7 @@ from jauge.analysis.waste.claims import (
 )
 from jauge.analysis.waste.days import DAY, day_key, in_currency
 from jauge.analysis.waste.prices import CallPrice
-from jauge.model import Finding, exact_sum
+from jauge.model import Finding, difference, exact_sum
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -97,7 +97,7 @@ def _saved(calls: "CallCase", one: "Summed", price_of: Mapping[str, CallPrice]) 
     batch = None if price.batch is None else tokens.cost(counts, price.batch)
     if paid is None or batch is None:
         return NOTHING
-    less = max(exact_sum((paid, batch.copy_negate())), NOTHING)
+    less = max(difference(paid, batch), NOTHING)
     return in_currency(calls, less, price.currency, one.keys[4])
 
 

@@ -21,7 +21,7 @@ from jauge.analysis.waste.claims import (
 from jauge.analysis.waste.days import DAY, day_key, in_currency
 from jauge.analysis.waste.needs import needs_sessions
 from jauge.analysis.waste.prices import CallPrice, PriceOf, cache_rule
-from jauge.model import Finding, divide, exact_sum, product
+from jauge.model import Finding, difference, divide, exact_sum, product
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -127,7 +127,7 @@ def _saved(one: "Summed", price_of: PriceOf, calls: "CallCase") -> _Saved:
 
     def less(read: int, write: Decimal | None) -> Decimal:
         cached = (_cost(read, units.cache_read), _cost(counts["text"] - read, write))
-        saved = exact_sum((paid, *(cost.copy_negate() for cost in cached)))
+        saved = difference(paid, *cached)
         return in_currency(calls, saved, price.currency, one.keys[4])
 
     return _Saved(

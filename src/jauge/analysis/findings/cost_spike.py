@@ -14,9 +14,9 @@ from jauge.analysis.anomalies.asked import ALL, Anomaly, Scope
 from jauge.analysis.attributing import attach
 from jauge.analysis.call_case import CallCase
 from jauge.analysis.dimensions import dimension
-from jauge.analysis.engines import STARTED_US
 from jauge.analysis.finding_kinds import Case, FindingKind, needs_calls
 from jauge.analysis.question import Key
+from jauge.analysis.rows import between
 from jauge.model import Cell, Evidence, Finding, Period, Saving, divide, exact_sum
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _chosen(calls: CallCase, scope: Scope, first: date, last: date) -> "ir.Table
         calendar.to_us(datetime.combine(day, time.min, here).astimezone(UTC))
         for day in (first, last + timedelta(days=1))
     )
-    rows = rows.filter((rows[STARTED_US] >= start) & (rows[STARTED_US] < end))
+    rows = rows.filter(between(rows, start, end))
     if scope.name == ALL:
         return rows
     of = calls.desk.attribution

@@ -19,13 +19,14 @@ _CONFIDENCE: Final = {"same_days": Decimal("0.80"), "two_accounts": Decimal("0.6
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     """How often it was paid more than once, and what these payments were beyond the first ones.
 
-    `paid_again` is in the currency of the finding, at the ECB rate of each day.
+    `paid_again` is in `currency`, that of the finding, at the ECB rate of each day.
     """
 
     cause: Literal["same_days", "two_accounts"]
     months: int
     payments_again: int
     paid_again: Decimal
+    currency: str
     last_on: date
     recurrence: str | None
     accounts: tuple[str | None, ...]
@@ -57,6 +58,7 @@ def _finding(
             months=len({(day.year, day.month) for one in found for day in one.booked_on}),
             payments_again=sum(len(one.line_ids) - 1 for one in found),
             paid_again=exact_sum(_again(one, case) for one in found),
+            currency=case.currency,
             last_on=last_on,
             recurrence=recurrence,
             accounts=tuple(dict.fromkeys(first.accounts)),

@@ -13,7 +13,7 @@ from jauge.analysis.fleet.member import Fleet, Member
 from jauge.analysis.fleet.overlap import Overlap
 from jauge.analysis.fleet.pairs import Pair, pairs
 from jauge.analysis.fleet.perimeter import Factor, perimeters
-from jauge.analysis.fleet.savings import added, base_of
+from jauge.analysis.fleet.savings import Claim, base_of, beside, claimed
 from jauge.model import USAGE, Evidence, Finding, Money, Saving, divide
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _finding(
 ) -> Finding[Parameters]:
     weighed = _BASE + divide(_PER_WEIGHT * overlap.known, _ALL)
     has_owner = other.entry is not None and other.entry.owner is not None
-    saving = _saving(fleet, kept, other)
+    claim = _claim(fleet, kept, other)
     return Finding(
         kind=KIND.name,
         subject={"agent": other.name, "agent_id": other.agent_id},
@@ -137,29 +137,36 @@ def _finding(
             crowded=crowded,
         ),
         evidence=(Evidence("usage", rows=other.use.calls + kept.use.calls),),
-        monthly_saving=saving,
-        value_kind=None if saving is None else "budget_saving",
-        cash_from=None if saving is None else fleet.today,
+        monthly_saving=claim.saving,
+        value_kind="budget_saving" if claim.is_budget else None,
+        cash_from=None if claim.saving is None else fleet.today,
         confidence=weighed.quantize(Decimal("0.01")),
         effort="medium",
         action="notify_owner" if has_owner else "merge_agents",
         base=base_of(fleet, other),
+        unconverted=claim.unconverted,
     )
 
 
-def _saving(fleet: Fleet, kept: Member, other: Member) -> Saving | None:
+def _claim(fleet: Fleet, kept: Member, other: Member) -> Claim:
     """Nothing at least; what the kept one answers its calls for less; all of the cheaper one.
 
     What it costs beside its calls goes with it, at either end but the lower.
     """
-    whole = other.use.saving
-    if whole is None:
-        return None
-    of_kept = kept.use.high if kept.use.currency == whole.currency else None
-    high = whole.high if of_kept is None else min(whole.high, of_kept)
-    calls = Saving(_NOTHING, min(at_the_price_of(other.use, kept.use), high), high, whole.currency)
-    both = added(calls, fleet.fixed_cost(other))
-    return None if both is None else Saving(_NOTHING, both.mid, both.high, both.currency)
+    whole, calls = other.use.saving, None
+    if whole is None and not other.use.is_mixed:
+        return Claim(None)
+    if whole is not None:
+        is_known = kept.use.currency == whole.currency and not kept.use.is_mixed
+        of_kept = kept.use.high if is_known else None
+        high = whole.high if of_kept is None else min(whole.high, of_kept)
+        less = min(at_the_price_of(other.use, kept.use), high)
+        calls = Saving(_NOTHING, less, high, whole.currency)
+    others = beside(other.use, fleet.case.currency)
+    both = claimed(fleet, calls, others, fleet.fixed_cost(other))
+    if both.saving is None:
+        return both
+    return msgspec.structs.replace(both, saving=msgspec.structs.replace(both.saving, low=_NOTHING))
 
 
 def _rows(case: Case, finding: Finding[Parameters]) -> "ir.Table":

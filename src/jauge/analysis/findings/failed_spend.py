@@ -49,7 +49,7 @@ def _find(case: Case) -> Iterator[Finding[Parameters]]:
     calls = case.calls
     if calls is None or calls.calls is None:
         return
-    table = tries.useless(calls, calls.calls)
+    table = tries.useless(calls.calls, calls.followed)
     sums = calls.sums(table, ("model", "reason"), counts={"n": table.count()})
     claims = claims_of(calls)
     for key, some in by_model(sums).items():
@@ -89,7 +89,9 @@ def _rows(case: Case, finding: Finding[Any]) -> "ir.Table":
     calls = case.calls
     if calls is None:
         raise LookupError(finding.finding_id)
-    return rows_behind(calls, finding, lambda mine: tries.useless(calls, mine)).drop("reason")
+    return rows_behind(
+        calls, finding, lambda mine: tries.useless(mine, tries.followed(calls, mine))
+    ).drop("reason")
 
 
 KIND: Final = FindingKind("failed_spend", Parameters, _find, rows=_rows, needs=needs_calls)

@@ -11,7 +11,7 @@ from jauge.analysis.finding_kinds import Case, FindingKind, a_month
 from jauge.analysis.paid_needs import needs_statements
 from jauge.analysis.spend.renewals import next_after, paid_series
 from jauge.attribution.vendors import PriceChange, Series, price_changes
-from jauge.model import Evidence, Finding, Saving, divide, exact_sum
+from jauge.model import Evidence, Finding, Saving, difference, divide
 
 _CONFIDENCE: Final = Decimal("0.90")
 _HALF: Final = Decimal(2)
@@ -42,7 +42,7 @@ def _find(case: Case) -> Iterator[Finding[Parameters]]:
 
 def _finding(change: PriceChange, of: Series, case: Case) -> Finding[Parameters]:
     recurrence = of.recurrence or ""
-    more = exact_sum((change.new, -change.old))
+    more = difference(change.new, change.old)
     last = of.payments[-1].booked_on
     here = case.amount(more, change.currency, last)
     monthly = None if here is None else a_month(here, recurrence)

@@ -56,7 +56,7 @@ def _find(case: Case) -> Iterator[Finding[Parameters]]:
     calls = case.calls
     if calls is None or calls.calls is None:
         return
-    found = tries.retried(calls, calls.calls)
+    found = tries.retried(calls.calls, calls.followed)
     table = calls.desk.session.bring(calls.desk.session.run(found.select(*calls.places, *_READ)))
     later = table["is_later"].ifelse(table["effective_cost"], None)
     money = {"cost": table["effective_cost"], "later_cost": later}
@@ -107,7 +107,9 @@ def _rows(case: Case, finding: Finding[Any]) -> "ir.Table":
     calls = case.calls
     if calls is None:
         raise LookupError(finding.finding_id)
-    return rows_behind(calls, finding, lambda mine: tries.retried(calls, mine))
+    return rows_behind(
+        calls, finding, lambda mine: tries.retried(mine, tries.followed(calls, mine))
+    )
 
 
 KIND: Final = FindingKind("retry_waste", Parameters, _find, rows=_rows, needs=needs_calls)

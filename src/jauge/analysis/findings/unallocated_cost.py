@@ -12,7 +12,7 @@ from jauge.analysis.finding_kinds import Case, FindingKind, Need
 from jauge.analysis.rulebook import rules_of
 from jauge.analysis.suppliers.summing import sums, text, total
 from jauge.attribution import UNALLOCATED, compile_tags
-from jauge.model import Evidence, Finding, divide
+from jauge.model import Evidence, Finding, divide, exact_sum
 from jauge.model.columns import SHORT_NAMES
 
 if TYPE_CHECKING:
@@ -98,6 +98,22 @@ def _of_tag(calls: CallCase, key: str) -> Iterator[Finding[Parameters]]:
     parts = [Part(column, value, cost) for (column, value), cost in costs.items() if cost > 0]
     parts.sort(key=lambda part: (-part.cost, _READ.index(part.column), part.value))
     yield from _finding(calls, key, left, whole, rows, parts)
+
+
+def unallocated_share(calls: CallCase, key: str) -> float | None:
+    """Which part of all cost no rule of a tag reaches, however small; None where none is known."""
+    table = _tagged(calls, key)
+    if table is None:
+        return None
+    values = {"cost": table["effective_cost"].sum(), "rows": table.count()}
+    costs = [
+        (keys[0] == UNALLOCATED, found.cost or _NOTHING)
+        for keys, currency, found in sums(calls, table, (key,), _Cost, values)
+        if currency == calls.currency
+    ]
+    whole = exact_sum(cost for _is_left, cost in costs)
+    left = exact_sum(cost for is_left, cost in costs if is_left)
+    return float(left / whole) if whole > 0 else None
 
 
 def _of_agents(calls: CallCase) -> Iterator[Finding[Parameters]]:

@@ -19,7 +19,8 @@ _YEAR: Final = 12
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     """How it stands on the statement, the words that ask for a look, and what it costs.
 
-    `paid` is all of it; `monthly_cost` is that over the months from the first line to the last.
+    `paid` is all of it; `monthly_cost` is that over the months from the first line to the last,
+    both in `currency`.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     lines: int
     paid: Decimal
     monthly_cost: Decimal
+    currency: str
     first_on: date
     last_on: date
 
@@ -50,6 +52,7 @@ def _finding(review: Review) -> Finding[Parameters]:
             lines=line.lines,
             paid=line.amount,
             monthly_cost=divide(line.amount, Decimal(_months(line.first_on, line.last_on))),
+            currency=line.currency,
             first_on=line.first_on,
             last_on=line.last_on,
         ),

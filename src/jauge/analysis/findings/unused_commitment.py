@@ -13,7 +13,7 @@ from jauge.analysis.finding_kinds import Case, FindingKind
 from jauge.analysis.paid_needs import needs_capacity
 from jauge.analysis.spend.days import Days, month_of
 from jauge.config.capacity import MACHINES
-from jauge.model import Evidence, Finding, Saving, divide, exact_sum, product
+from jauge.model import Evidence, Finding, Saving, difference, divide, exact_sum, product
 from jauge.model.finding import ValueKind
 
 _NOTHING: Final = Decimal(0)
@@ -105,8 +105,8 @@ def _machine(line: CapacityLine, case: Case, today: date | None) -> Iterator[Fin
         return
     sunk = divide(idle * line.sunk, line.cost)
     running, cost = (
-        exact_sum((idle, sunk.copy_negate())),
-        exact_sum((line.cost, line.sunk.copy_negate())),
+        difference(idle, sunk),
+        difference(line.cost, line.sunk),
     )
     confidence = _UNSURE if line.is_least else _LIKELY
     claims = (

@@ -13,7 +13,7 @@ from jauge.analysis.paid_needs import needs_prices_paid
 from jauge.analysis.spend.invoices import Invoice, Item
 from jauge.analysis.spend.pictures import Picture, Seat, in_force
 from jauge.analysis.spend.tax_basis import tax_between, with_tax
-from jauge.model import Evidence, Finding, exact_sum
+from jauge.model import Evidence, Finding, difference, exact_sum
 
 _CENT: Final = Decimal("0.01")
 _NOTHING: Final = Decimal(0)
@@ -81,7 +81,7 @@ def _rates(items: Iterable[Item]) -> Iterator[_Fault]:
     for rate, several in groups.items():
         net = exact_sum(item.net or _NOTHING for item in several)
         tax = exact_sum(item.tax or _NOTHING for item in several)
-        expected = exact_sum((with_tax(net, rate), -net))
+        expected = difference(with_tax(net, rate), net)
         if not _close(tax, expected, _CENT * len(several)):
             yield _Fault("rate", tax, expected, rate, tuple(item.id for item in several))
 
@@ -139,7 +139,7 @@ def _finding(
             expected=fault.expected,
             currency=currency,
             percent=fault.percent,
-            difference=exact_sum((fault.stated, -fault.expected)),
+            difference=difference(fault.stated, fault.expected),
         ),
         evidence=(Evidence(table, fault.ids),),
         monthly_saving=None,
@@ -152,7 +152,7 @@ def _finding(
 
 
 def _close(one: Decimal, other: Decimal, slack: Decimal) -> bool:
-    return abs(exact_sum((one, -other))) <= slack
+    return abs(difference(one, other)) <= slack
 
 
 KIND: Final = FindingKind("wrong_tax_basis", Parameters, _find, needs=needs_prices_paid)

@@ -13,7 +13,7 @@ from jauge.analysis.fleet.member import Fleet, Member
 from jauge.analysis.fleet.ownership import Ownership, orphan
 from jauge.analysis.fleet.replaced import Replaced, superseded
 from jauge.analysis.fleet.sameness import Sameness, samenesses
-from jauge.analysis.fleet.savings import base_of, saving_of
+from jauge.analysis.fleet.savings import base_of, claim_of
 from jauge.analysis.fleet.silence import Silence, dead, silent
 from jauge.analysis.fleet.statements import gap_statements, uncovered, without_owners
 from jauge.model import USAGE, Effort, Evidence, Finding, Money
@@ -40,8 +40,9 @@ _SURE_DAYS: Final = 20
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     """Its class and the others that hold (`also`), and the figures of each; None where not held.
 
-    `calls` are those of the period; `cost` is theirs a month, `fixed_cost` what it costs beside
-    them. `agents` is above 1 where one statement stands for many, and then nobody is accused.
+    `calls` are those of the period; `cost` is theirs a month in `currency`, `fixed_cost` what it
+    costs beside them. `agents` is above 1 where one statement stands for many, and then nobody is
+    accused.
     """
 
     zombie_class: Class = msgspec.field(name="class")
@@ -112,7 +113,7 @@ def _find(case: Case) -> Iterator[Finding[Parameters]]:
 def _finding(fleet: Fleet, member: Member, judged: _Judged) -> Finding[Parameters]:
     main, *also = judged.classes
     habit, entry, use = member.habit, member.entry, member.use
-    saving = saving_of(fleet, member, main, judged.replaced, judged.ownership)
+    claim = claim_of(fleet, member, main, judged.replaced, judged.ownership)
     return Finding(
         kind=KIND.name,
         subject={"agent": member.name, "agent_id": member.agent_id},
@@ -132,13 +133,14 @@ def _finding(fleet: Fleet, member: Member, judged: _Judged) -> Finding[Parameter
             ownership=judged.ownership,
         ),
         evidence=_evidence(member, main, judged),
-        monthly_saving=saving,
-        value_kind=None if saving is None else "budget_saving",
-        cash_from=None if saving is None else _cash_from(fleet, member, main),
+        monthly_saving=claim.saving,
+        value_kind="budget_saving" if claim.is_budget else None,
+        cash_from=None if claim.saving is None else _cash_from(fleet, member, main),
         confidence=_confidence(member, main, judged),
         effort=_effort(main),
         action=_action(member, main, judged),
         base=base_of(fleet, member),
+        unconverted=claim.unconverted,
     )
 
 
@@ -215,6 +217,7 @@ def _statements(fleet: Fleet, others: Sequence[Member]) -> Iterator[Finding[Para
             confidence=_CONFIDENCE["telemetry_gap"] if told.last_on else _CONFIDENCE[main],
             effort="medium",
             action=told.action,
+            unconverted=told.use.unconverted,
         )
 
 

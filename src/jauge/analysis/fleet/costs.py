@@ -9,7 +9,7 @@ import msgspec
 from jauge.analysis import calendar, measures
 from jauge.analysis.call_case import CallCase, Summed
 from jauge.analysis.engines import STARTED_US
-from jauge.model import Saving, divide, exact_sum, product
+from jauge.model import Money, Saving, difference, divide, exact_sum, product
 
 _WEEK_US: Final = 7 * calendar.DAY_US
 _NOTHING: Final = Decimal(0)
@@ -18,9 +18,9 @@ _NOTHING: Final = Decimal(0)
 class Use(msgspec.Struct, frozen=True, kw_only=True):
     """Calls of the period, and their cost as a month between two ends, in `currency`.
 
-    `mid` is None where no call has a price, or where costs are in several currencies (`is_mixed`),
-    which nothing can add. `lately` are the calls of the last seven days; `users`, `talks` and
-    `tasks` are the calls that name one.
+    That is the currency of the case, or the only one that has no rate to it; what is in others
+    without a rate is `unconverted`. `mid` is None where no call has a price in `currency`. `lately`
+    are the calls of the last seven days; `users`, `talks` and `tasks` are the calls that name one.
     """
 
     calls: int = 0
@@ -32,7 +32,17 @@ class Use(msgspec.Struct, frozen=True, kw_only=True):
     mid: Decimal | None = None
     high: Decimal | None = None
     currency: str | None = None
-    is_mixed: bool = False
+    unconverted: tuple[Money, ...] = ()
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether its cost is in several currencies, which nothing can add."""
+        return bool(self.unconverted)
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether it costs anything, in whatever currency."""
+        return bool(self.mid) or self.is_mixed
 
     @property
     def is_used(self) -> bool:
@@ -83,11 +93,14 @@ def uses_of(case: CallCase) -> dict[str, dict[str | None, Use]]:
 
 def _use(case: CallCase, sums: Sequence[Summed]) -> Use:
     # Calls without a price have no currency: they add to the calls, and to no amount.
-    priced = {one.currency for one in sums if one.money["mid"] is not None}
-    is_one = len(priced) == 1
-    ends = ("low", "mid", "high")
+    priced: dict[str, list[Summed]] = {}
+    for one in sums:
+        if one.money["mid"] is not None and one.currency is not None:
+            priced.setdefault(one.currency, []).append(one)
+    currency = _chosen(priced, case.currency)
+    mine = priced.pop(currency, []) if currency is not None else []
     # Converted apart, an end may pass the middle by a unit.
-    low, mid, high = (_amount(case, sums, name) if is_one else None for name in ends)
+    low, mid, high = (_amount(case, mine, name) for name in ("low", "mid", "high"))
     if low is not None and mid is not None and high is not None:
         low, high = min(low, mid), max(high, mid)
     return Use(
@@ -99,9 +112,29 @@ def _use(case: CallCase, sums: Sequence[Summed]) -> Use:
         low=low,
         mid=mid,
         high=high,
-        currency=next(iter(priced)) if is_one else None,
-        is_mixed=len(priced) > 1,
+        currency=currency,
+        unconverted=by_currency(
+            Money(amount, code)
+            for code, some in priced.items()
+            if (amount := _amount(case, some, "mid"))
+        ),
     )
+
+
+def _chosen(currencies: Iterable[str], own: str) -> str | None:
+    """That of the case where some cost is in it, else the only one; None of several."""
+    found = set(currencies)
+    if own in found:
+        return own
+    return found.pop() if len(found) == 1 else None
+
+
+def by_currency(amounts: Iterable[Money]) -> tuple[Money, ...]:
+    """Amounts added by currency, in the order of their codes."""
+    found: dict[str, list[Decimal]] = {}
+    for one in amounts:
+        found.setdefault(one.currency, []).append(one.amount)
+    return tuple(Money(exact_sum(found[code]), code) for code in sorted(found))
 
 
 def _count(sums: Sequence[Summed], name: str) -> int:
@@ -113,13 +146,14 @@ def _amount(case: CallCase, sums: Sequence[Summed], name: str) -> Decimal | None
     return None if amount is None else case.a_month(amount)
 
 
-def together(uses: Iterable[Use]) -> Use:
-    """The use of several versions, or agents, as one."""
+def together(uses: Iterable[Use], own: str) -> Use:
+    """The use of several versions, or agents, as one; `own` is the currency of the case."""
     some = [one for one in uses if one.calls]
-    currencies = {one.currency for one in some if one.mid is not None}
-    is_mixed = len(currencies) > 1 or any(one.is_mixed for one in some)
-    is_one = bool(currencies) and not is_mixed
-    priced = [one for one in some if one.mid is not None and is_one]
+    beside = {each.currency for one in some for each in one.unconverted}
+    named = {one.currency for one in some if one.mid is not None and one.currency is not None}
+    currency = _chosen(named | beside, own)
+    priced = [one for one in some if one.mid is not None and one.currency == currency]
+    others = [one for one in some if one.mid is not None and one.currency != currency]
     return Use(
         calls=sum(one.calls for one in some),
         lately=sum(one.lately for one in some),
@@ -129,8 +163,13 @@ def together(uses: Iterable[Use]) -> Use:
         low=measures.add(one.low for one in priced),
         mid=measures.add(one.mid for one in priced),
         high=measures.add(one.high for one in priced),
-        currency=currencies.pop() if is_one else None,
-        is_mixed=is_mixed,
+        currency=currency,
+        unconverted=by_currency(
+            [
+                *(each for one in some for each in one.unconverted),
+                *(Money(one.mid, one.currency) for one in others if one.mid and one.currency),
+            ]
+        ),
     )
 
 
@@ -138,11 +177,13 @@ def at_the_price_of(old: Use, new: Use) -> Decimal:
     """What the calls of one save when the other answers them; nothing where that is not known."""
     if old.mid is None or new.mid is None or old.currency != new.currency:
         return _NOTHING
+    if old.is_mixed or new.is_mixed:
+        return _NOTHING
     # Two products and one division: equal costs a call leave nothing over.
-    more = exact_sum((product(old.mid, new.calls), product(new.mid, old.calls).copy_negate()))
+    more = difference(product(old.mid, new.calls), product(new.mid, old.calls))
     return max(divide(more, Decimal(new.calls)), _NOTHING)
 
 
-def whole(uses: Mapping[str, Mapping[str | None, Use]], agent_id: str) -> Use:
+def whole(uses: Mapping[str, Mapping[str | None, Use]], agent_id: str, own: str) -> Use:
     """The use of all versions of an agent; without a call in the period there is none."""
-    return together(uses.get(agent_id, {}).values())
+    return together(uses.get(agent_id, {}).values(), own)

@@ -38,7 +38,7 @@ class Failures(msgspec.Struct, frozen=True, kw_only=True):
 
 def useless(fleet: Fleet, member: Member) -> Failures | None:
     """Its failures, where calls failed for seven days or tasks do not succeed, and it costs."""
-    if member.is_over or not member.use.mid:
+    if member.is_over or not member.use.is_paid:
         return None
     return _failing(fleet, member) or _without_success(fleet, member)
 

@@ -133,7 +133,7 @@ class Fleet:
                 agent=self.case.agents[agent_id],
                 entry=self.case.registry.of(agent_id),
                 habit=habits.get(agent_id),
-                use=whole(self.uses, agent_id),
+                use=whole(self.uses, agent_id, self.case.currency),
                 versions=self.uses.get(agent_id, {}),
             )
             for agent_id in sorted(self.uses if self.of_period else habits)

@@ -94,7 +94,7 @@ def _by_version(fleet: Fleet, member: Member) -> Replaced | None:
     )
     if not old:
         return None
-    use = together(lately[name] for name in old)
+    use = together((lately[name] for name in old), fleet.case.currency)
     return Replaced(
         versions=tuple(old),
         newer=newest,

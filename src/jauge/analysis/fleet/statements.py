@@ -77,7 +77,7 @@ def without_owners(fleet: Fleet, blind: Sequence[Member]) -> Iterator[Statement]
             zombie_class="orphan",
             subject={"agent": None},
             agents=tuple(one.agent_id for one in ownerless),
-            use=together(one.use for one in ownerless),
+            use=together((one.use for one in ownerless), fleet.case.currency),
             action="register_owners",
         )
     for source in sorted({each for one in blind for each in _sources(one.entry)}):

@@ -56,8 +56,8 @@ class Checkpoint(msgspec.Struct, frozen=True):
 class Maturity(msgspec.Struct, frozen=True, kw_only=True):
     """All diagnostics; `least_no` counts what is no now, `most_no` open questions too.
 
-    Of what people answered, `ahead` is dated after today and `overruled` is told by data: neither
-    counts.
+    Of what people answered, `ahead` is dated after today, `overruled` is told by data, `outdated`
+    is older than a year, and each of `superseded` stands before a newer one: none of them counts.
     """
 
     questions: tuple[Answer, ...]
@@ -71,11 +71,19 @@ class Maturity(msgspec.Struct, frozen=True, kw_only=True):
     trajectory: Trajectory
     ahead: tuple[Given, ...] = ()
     overruled: tuple[Given, ...] = ()
+    outdated: tuple[Given, ...] = ()
+    superseded: tuple[tuple[Given, Given], ...] = ()
 
 
 def maturity(facts: Facts, given: Sequence[Given], today: date) -> Maturity:
-    """Answer everything; people's answers of the last year stand where data cannot tell."""
-    known = {one.question: one for one in given if today - _STALE <= one.on <= today}
+    """Answer everything; people's answers of the last year stand where data cannot tell.
+
+    Of several to one question the newest counts, of the same day the last in the file.
+    """
+    past = sorted((one for one in given if one.on <= today), key=lambda one: one.on)
+    newest = {one.question: one for one in past}
+    known = {code: one for code, one in newest.items() if one.on >= today - _STALE}
+    asked = {code: one for code, one in newest.items() if _judged(code, facts)[0] == "ask"}
     questions = tuple(_answer(code, facts, known) for code in QUESTIONS)
     checkpoints = tuple(
         _checkpoint(number, codes, facts, known) for number, codes in enumerate(CHECKPOINTS, 1)
@@ -96,15 +104,16 @@ def maturity(facts: Facts, given: Sequence[Given], today: date) -> Maturity:
         is_at_risk=True if ticked >= AT_RISK else None if ticked + unknown >= AT_RISK else False,
         trajectory=_trajectory(least, most, checkpoints),
         ahead=tuple(one for one in given if one.on > today),
-        overruled=tuple(
-            one for code, one in known.items() if _answer(code, facts, known).given is None
+        overruled=tuple(one for code, one in newest.items() if code not in asked),
+        outdated=tuple(one for code, one in asked.items() if code not in known),
+        superseded=tuple(
+            (one, newest[one.question]) for one in past if one is not newest[one.question]
         ),
     )
 
 
 def _answer(code: str, facts: Facts, given: Mapping[str, Given]) -> Answer:
-    judge = _JUDGES.get(code)
-    state, figure, line = judge(facts) if judge else ("ask", None, None)
+    state, figure, line = _judged(code, facts)
     told = given.get(code) if state == "ask" else None
     return Answer(
         code=code,
@@ -114,6 +123,12 @@ def _answer(code: str, facts: Facts, given: Mapping[str, Given]) -> Answer:
         shares=facts.size_shares if code == "right_sized" else {},
         given=told,
     )
+
+
+def _judged(code: str, facts: Facts) -> Judged:
+    """What data say."""
+    judge = _JUDGES.get(code)
+    return judge(facts) if judge else ("ask", None, None)
 
 
 def _checkpoint(
@@ -194,12 +209,6 @@ def _routed(facts: Facts) -> Judged:
     return ("yes", facts.gateway_share, 0.0) if facts.gateway_share else ("ask", None, None)
 
 
-def _attributed(facts: Facts) -> Judged:
-    if facts.agents is None:
-        return "ask", None, ATTRIBUTED
-    return _at_least(facts.attributed_share or 0.0, ATTRIBUTED)
-
-
 def _box(*kinds: str) -> Callable[[Facts], Judged]:
     """Ticked where any finding of these kinds stands; ask where none could be looked for."""
 
@@ -219,7 +228,7 @@ def _unowned_box(facts: Facts) -> Judged:
 
 _JUDGES: Final[Mapping[str, Callable[[Facts], Judged]]] = {
     "agents_owned": lambda facts: _at_least(facts.owned_share, OWNED),
-    "cost_attributed": _attributed,
+    "cost_attributed": lambda facts: _at_least(facts.attributed_share, ATTRIBUTED),
     "counted_once": lambda facts: _is(facts.is_compared),
     "seen_in_time": lambda facts: _at_most(facts.newest_call_days, FRESH_DAYS),
     "budgets_set": lambda facts: _some(facts.budgets),

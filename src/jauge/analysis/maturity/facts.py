@@ -9,6 +9,7 @@ import msgspec
 
 from jauge.analysis.call_case import CallCase
 from jauge.analysis.finding_kinds import Case, Need
+from jauge.analysis.findings.unallocated_cost import unallocated_share
 from jauge.analysis.fleet.habits import last_day
 from jauge.analysis.savings.decided import Decided
 from jauge.analysis.tiers.mix import mix
@@ -16,6 +17,7 @@ from jauge.analysis.units.answer import Asked, units
 from jauge.config import Config
 from jauge.model import Finding, Registry, exact_sum
 
+_SINGLE: Final = "single_supplier"
 _ZOMBIE: Final = "zombie_agent"
 _NO_ZOMBIE: Final = frozenset({"telemetry_gap"})
 _GOING: Final = frozenset({"deprecated", "suspended", "retired"})
@@ -26,8 +28,10 @@ _NOTHING: Final = Decimal(0)
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Figures of the period; None where nothing in the ledger can tell.
 
-    Shares are from 0 to 1, of the cost of calls unless they say otherwise. `found` counts findings
-    by kind that are not dismissed, `missing` are the kinds that could not be looked for.
+    Shares are from 0 to 1, of the cost of calls unless they say otherwise. Figures are those of the
+    data, whatever was decided; only `found` counts findings by kind that are not dismissed, and
+    `zombies` are none that are. `missing` are the kinds that could not be looked for.
+    Agents without owner are those with calls and those of the registry, except retired ones.
     """
 
     agents: int | None = None
@@ -91,12 +95,16 @@ def facts_of(
         **_worth(calls, config),
         **_sizes(calls),
         **_calls(calls),
-        attributed_share=_attributed(open_ones, config),
+        attributed_share=_attributed(calls, config),
         is_compared=bool(calls.desk.held.of("cell")),
         newest_call_days=max((today - last_day(calls)).days, 0),
         single_layers=None
-        if "single_supplier" in missing
-        else sum(one.subject.get("layer") is not None for one in _of(open_ones, "single_supplier")),
+        if _SINGLE in missing
+        else sum(
+            one.finding.kind == _SINGLE and one.finding.subject.get("layer") is not None
+            for one in every
+            if one.is_found
+        ),
     )
 
 
@@ -105,10 +113,6 @@ def _counted(findings: Iterable[Finding[Any]]) -> Mapping[str, int]:
     for one in findings:
         counts[one.kind] = counts.get(one.kind, 0) + 1
     return counts
-
-
-def _of(findings: Iterable[Finding[Any]], kind: str) -> list[Finding[Any]]:
-    return [one for one in findings if one.kind == kind]
 
 
 def _registered(registry: Registry) -> dict[str, Any]:
@@ -127,12 +131,12 @@ def _owned(calls: CallCase, registry: Registry) -> dict[str, Any]:
     day = last_day(calls)
     owned = [name for name in live if _has_owner(registry, name, day)]
     whole = exact_sum(costs[name] for name in live)
-    retired = [
-        name for name in live if (e := registry.of(name)) is not None and e.state == "retired"
-    ]
+    kept = {*live, *registry.entries} - {
+        name for name, entry in registry.entries.items() if entry.state == "retired"
+    }
     return {
         "agents": len(live),
-        "agents_without_owner": len(set(live) - set(owned) - set(retired)),
+        "agents_without_owner": sum(not _has_owner(registry, name, day) for name in kept),
         "owned_share": _share(exact_sum(costs[name] for name in owned), whole),
     }
 
@@ -172,16 +176,20 @@ def _zombies(every: Sequence[Decided], registry: Registry) -> dict[str, Any]:
     return {"zombies": known, "zombies_going": going}
 
 
-def _attributed(findings: Iterable[Finding[Any]], config: Config) -> float | None:
-    """The share that the best tag reaches; None without a tag."""
-    if not config.tag:
+def _attributed(calls: CallCase, config: Config) -> float | None:
+    """The share that the best tag reaches: 0 without a tag, None where no cost is known."""
+    if all(one.money["effective_cost"] is None for one in calls.spent):
         return None
-    left = {one.subject["tag"]: one.parameters.share for one in _of(findings, "unallocated_cost")}
-    return max(1 - left.get(tag, 0.0) for tag in config.tag)
+    left = [unallocated_share(calls, tag) for tag in config.tag]
+    reached = [1 - share for share in left if share is not None]
+    return max(reached, default=None if left else 0.0)
 
 
 def _worth(calls: CallCase, config: Config) -> dict[str, Any]:
-    """Which part of what agents cost is of agents with tasks, and whether tasks have a value."""
+    """Which part of what agents cost is of agents with tasks of known cost, and if any has a value.
+
+    A task whose cost nobody knows can have a value all the same.
+    """
     asked = Asked(
         by=("agent_name",),
         period=calls.period,
@@ -193,7 +201,11 @@ def _worth(calls: CallCase, config: Config) -> dict[str, Any]:
     found = units(calls.desk, config, asked)
     if not found.has_tasks:
         return {"tasks": 0}
-    named = {str(line.keys[0]) for line in found.lines if line.keys[0] is not None and line.tasks}
+    named = {
+        str(line.keys[0])
+        for line in found.lines
+        if line.keys[0] is not None and line.tasks > line.tasks_without_cost
+    }
     costs = _costs(calls)
     agents = {name: calls.agents[name] for name in costs if not calls.agents[name].is_unattributed}
     mine = [costs[name] for name, agent in agents.items() if agent.name in named]
@@ -201,7 +213,7 @@ def _worth(calls: CallCase, config: Config) -> dict[str, Any]:
     return {
         "tasks": found.total.tasks if found.total else 0,
         "unit_share": _share(exact_sum(mine), whole),
-        "tasks_with_value": found.total is not None and bool(found.total.sums.values),
+        "tasks_with_value": found.total is not None and bool(found.total.worth),
     }
 
 

@@ -17,7 +17,7 @@ from jauge.analysis.reconciling.dues import (
 )
 from jauge.analysis.spend.names import is_alike
 from jauge.attribution.vendors.amounts import VAT_PERCENT
-from jauge.model import Money, divide, exact_sum, product
+from jauge.model import Money, difference, divide, exact_sum, product
 
 _HUNDRED: Final = Decimal(100)
 _TARGETS: Final = ("gross", "net", "vat")
@@ -62,7 +62,7 @@ def targets(dues: Sequence[Due]) -> Iterator[Target]:
     tax = exact_sum(taxes)
     held = exact_sum(due.tax or Decimal(0) for due in dues if due.kind == "invoice")
     if tax:
-        yield Target("gross", exact_sum((net, tax)), exact_sum((tax, -held)))
+        yield Target("gross", exact_sum((net, tax)), difference(tax, held))
     yield Target("net", net, Decimal(0), is_whole=not held)
     if not taxes:
         for percent in VAT_PERCENT[1:]:
@@ -76,7 +76,7 @@ def exact(dues: Sequence[Due], lines: Sequence[Payment]) -> Iterator[Candidate]:
     if paid is None or not _is_one_sum(dues):
         return
     for place, target in enumerate(targets(dues)):
-        if paid and abs(exact_sum((paid, -cents(target.amount)))) <= CENT:
+        if paid and abs(difference(paid, cents(target.amount))) <= CENT:
             yield _candidate(dues, lines, target, (place,))
             return
 
@@ -92,7 +92,7 @@ def converted(dues: Sequence[Due], line: Payment, rates: PerEuro) -> Iterator[Ca
         whole = at_rate(cents(target.amount), currency, line.currency, line.day, rates)
         if not whole:
             continue
-        beyond = divide(exact_sum((line.amount, -whole)), whole)
+        beyond = divide(difference(line.amount, whole), whole)
         if MARGIN[0] <= beyond <= MARGIN[1]:
             yield _candidate(dues, [line], target, (place,))
             return

@@ -21,7 +21,7 @@ from jauge.analysis.reconciling.groups import Group, Place
 from jauge.analysis.reconciling.matching import Match, Pair
 from jauge.analysis.reconciling.stages import Paper
 from jauge.analysis.spend.names import is_alike
-from jauge.model import divide, exact_sum
+from jauge.model import difference, divide, exact_sum
 
 _EARLY: Final = 10
 """Up to this day of a month, what nothing explains is taken to pay the month before."""
@@ -95,7 +95,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         net, cost = self.net, self.provider_cost
         if not net or cost is None:
             return None
-        return abs(float(exact_sum((net, -cost)) / net))
+        return abs(float(difference(net, cost) / net))
 
     @property
     def seat_price(self) -> Decimal | None:

@@ -13,7 +13,7 @@ from typing import Final, Literal, get_args
 import msgspec
 
 from jauge.analysis.reconciling.dues import CENT, Payment, PerEuro, at_rate, cents
-from jauge.model import Money, exact_sum
+from jauge.model import Money, difference, exact_sum
 
 GapKind = Literal[
     "missing_source",
@@ -112,7 +112,7 @@ def explain(stages: Stages, paid: Paid | None, currency: str, rates: PerEuro) ->
         settled = None if paid is None else paid.amount
         return _explained((missing, *before), currency, settled, settled)
     settled = _settled(last, paid, currency, rates)
-    rest = exact_sum((settled, -last, -paid.untraced, -paid.tax))
+    rest = difference(settled, last, paid.untraced, paid.tax)
     found = [*before, *_gap("untraced_use", paid.untraced, currency, "bank")]
     found += _gap("tax", paid.tax, currency, "bank")
     found += _rest(rest, currency, len(paid.lines), "bank", is_small=paid.is_matched)
@@ -140,14 +140,14 @@ def _before(stages: Stages, currency: str) -> Iterator[Gap]:
         seen = stages.usage
     if stages.cost is not None:
         if seen is not None:
-            rest = exact_sum((stages.cost, -seen, -stages.credit))
+            rest = difference(stages.cost, seen, stages.credit)
             yield from _gap("credit", stages.credit, currency, "provider_cost")
             kind = _use_or_price(stages, rest)
             yield from _gap(kind, rest, currency, "provider_cost")
         seen = stages.cost
     if stages.gross is not None and seen is not None:
         tax = stages.invoice_tax or Decimal(0)
-        rest = exact_sum((stages.gross, -seen, -tax))
+        rest = difference(stages.gross, seen, tax)
         yield from _gap("tax", tax, currency, "invoice")
         if stages.cost is None:
             yield from _gap(_use_or_price(stages, rest), rest, currency, "invoice")
@@ -161,7 +161,7 @@ def _use_or_price(stages: Stages, rest: Decimal) -> GapKind:
 
 
 def _less(later: Decimal, earlier: Decimal) -> Decimal:
-    return exact_sum((later, -earlier))
+    return difference(later, earlier)
 
 
 def _gap(kind: GapKind, amount: Decimal, currency: str, to: Stage) -> Iterator[Gap]:
@@ -229,7 +229,7 @@ def _beyond(converted: Decimal, paid: Paid, currency: str) -> Iterator[Gap]:
         yield from _gap("fx_margin", fees, paid.currency, "bank")
         return
     rounded = cents(converted)
-    margin = exact_sum((lines, -rounded, fees))
+    margin = difference(exact_sum((lines, fees)), rounded)
     yield Gap("fx_margin", margin, paid.currency, "bank")
     yield from _gap("rounding", _less(rounded, converted), paid.currency, "bank")
 

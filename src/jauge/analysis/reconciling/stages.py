@@ -21,7 +21,7 @@ from jauge.analysis.spend.kinds import is_subscribed
 from jauge.analysis.spend.names import Names
 from jauge.analysis.spend.pictures import Picture, Seat
 from jauge.attribution.vendors import SpendKind
-from jauge.model import Period, exact_sum
+from jauge.model import Period, difference, exact_sum
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -224,7 +224,7 @@ def papers(read: Iterable[invoices.Invoice], heads: Heads) -> Iterator[Paper]:
         if gross is None and net is not None:
             gross = net if tax is None else exact_sum((net, tax))
         if net is None and gross is not None and tax is not None:
-            net = exact_sum((gross, -tax))
+            net = difference(gross, tax)
         if net is None or gross is None or not one.items:
             continue
         kinds: list[SpendKind] = [item.kind for item in one.items if item.kind is not None]
@@ -242,7 +242,7 @@ def papers(read: Iterable[invoices.Invoice], heads: Heads) -> Iterator[Paper]:
             due_on=due_on,
             currency=one.currency,
             net=net,
-            tax=exact_sum((gross, -net)),
+            tax=difference(gross, net),
             gross=gross,
         )
 

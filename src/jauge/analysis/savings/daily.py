@@ -11,6 +11,7 @@ from jauge.analysis import calendar
 from jauge.analysis.aggregation import CURRENCY, RATE_DAY
 from jauge.analysis.call_case import AGENT, CallCase
 from jauge.analysis.engines import STARTED_US
+from jauge.analysis.rows import between
 from jauge.analysis.savings.prices import Costs, PricedCalls, Valuer
 from jauge.analysis.waste import tokens
 from jauge.analysis.waste.prices import NAMED
@@ -116,8 +117,7 @@ def _between(calls: CallCase, table: "ir.Table", side: Side) -> "ir.Table":
     first, last = (
         calendar.to_us(datetime.combine(day, time.min, here).astimezone(UTC)) for day in side
     )
-    started = table[STARTED_US]
-    return table.filter((started >= first) & (started < last))
+    return table.filter(between(table, first, last))
 
 
 def _summed(calls: CallCase, table: "ir.Table", side: Side) -> "ir.Table":

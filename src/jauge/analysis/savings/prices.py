@@ -13,7 +13,7 @@ from jauge.analysis.aggregation import CURRENCY, RATE_DAY
 from jauge.analysis.call_case import CallCase
 from jauge.analysis.waste import tokens
 from jauge.analysis.waste.prices import NAMED, Named, Units
-from jauge.model import exact_sum
+from jauge.model import difference, exact_sum
 
 _NOTHING: Final = Decimal(0)
 
@@ -121,7 +121,7 @@ class Valuer:
         costs = [self._cost(counts, one) for one in (usual, own)]
         if costs[0] is None or costs[1] is None:
             return None
-        return exact_sum((costs[0], -costs[1]))
+        return difference(costs[0], costs[1])
 
     def _cost(self, counts: Mapping[str, int], span: PriceSpan) -> Decimal | None:
         cost = tokens.cost(counts, span.units)

@@ -20,7 +20,7 @@ from jauge.analysis.seats.pictures import seats
 from jauge.analysis.seats.ranges import Claim, Range, judged
 from jauge.analysis.seats.replaced import Replaced, by_contract, by_seats
 from jauge.config import Consolidation
-from jauge.model import Money, divide, exact_sum, parse_period
+from jauge.model import Money, difference, divide, exact_sum, parse_period
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -93,7 +93,7 @@ class Consolidated(msgspec.Struct, frozen=True, kw_only=True):
         """What is saved beside giving back: it may be less than nothing."""
         if self.today is None or self.give_back is None:
             return None
-        return self.platform.left_of(exact_sum((self.today, self.give_back.copy_negate())))
+        return self.platform.left_of(difference(self.today, self.give_back))
 
     @property
     def percent(self) -> Range | None:
@@ -115,7 +115,7 @@ class Consolidated(msgspec.Struct, frozen=True, kw_only=True):
             return None
         year = a_year(self.saving)
         low, mid, high = (
-            exact_sum((saved, cost.copy_negate(), self.paid_twice_in_year.copy_negate()))
+            difference(saved, cost, self.paid_twice_in_year)
             for saved, cost in zip(year.ends, reversed(self.once.ends), strict=True)
         )
         return Range(low, mid, high)
@@ -134,7 +134,7 @@ class Consolidated(msgspec.Struct, frozen=True, kw_only=True):
             return None
         before, after = self.administration.hours, self.admin_after
         pairs = zip(before.ends, reversed(after.ends), strict=True)
-        return Range(*(exact_sum((had, needed.copy_negate())) for had, needed in pairs))
+        return Range(*(difference(had, needed) for had, needed in pairs))
 
     @property
     def figures(self) -> tuple[tuple[str, Range | None], ...]:

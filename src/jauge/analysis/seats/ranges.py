@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from jauge.model import Money, divide, exact_sum
+from jauge.model import Money, difference, divide, exact_sum
 
 _HUNDRED: Final = Decimal(100)
 Said = Literal["inside", "beyond", "outside", "unknown"]
@@ -40,7 +40,7 @@ class Range(msgspec.Struct, frozen=True):
 
     def left_of(self, amount: Decimal) -> "Range":
         """What is left of an amount: least where most is taken."""
-        low, mid, high = (exact_sum((amount, end.copy_negate())) for end in self.ends)
+        low, mid, high = (difference(amount, end) for end in self.ends)
         return Range(high, mid, low)
 
     def percent_of(self, amount: Decimal) -> "Range | None":

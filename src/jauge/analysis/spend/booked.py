@@ -8,7 +8,7 @@ import msgspec
 
 from jauge.analysis.conversion import Converter
 from jauge.analysis.spend.bank import Entry
-from jauge.model import Money, exact_sum
+from jauge.model import Money, difference
 
 
 class Booked(msgspec.Struct, frozen=True, gc=False):
@@ -28,7 +28,7 @@ class Booked(msgspec.Struct, frozen=True, gc=False):
         """What the bank took beyond the rate of the day; None where no original amount is known."""
         if self.at_rate is None:
             return None
-        return exact_sum((self.amount.amount, -self.at_rate))
+        return difference(self.amount.amount, self.at_rate)
 
     @property
     def day(self) -> date:

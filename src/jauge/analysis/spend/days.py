@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from jauge.attribution.share import share_out
-from jauge.model import exact_sum, product
+from jauge.model import difference, exact_sum, product
 
 _CENTS: Final = 2
 _DAY: Final = timedelta(days=1)
@@ -96,7 +96,7 @@ def _of_month(amount: Decimal, days: Days, window: Days) -> Decimal:
     if not common.count:
         return Decimal(0)
     before, upto = (_upto(amount, days, day) for day in (common.first, common.end))
-    return exact_sum((upto, -before))
+    return difference(upto, before)
 
 
 def _upto(amount: Decimal, days: Days, day: date) -> Decimal:

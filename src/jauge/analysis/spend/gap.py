@@ -7,7 +7,7 @@ from typing import Final, Literal
 import msgspec
 
 from jauge.analysis.spend.parts import add
-from jauge.model import exact_sum, product
+from jauge.model import difference, exact_sum, product
 
 StepKind = Literal["tax", "fx", "fx_margin", "price", "seats", "unexplained"]
 STEPS: Final[tuple[StepKind, ...]] = ("tax", "fx", "fx_margin", "price", "seats")
@@ -68,7 +68,7 @@ def explain_gap(planned: Decimal, costs: Iterable[Cost]) -> Gap:
     known = {kind: add(getattr(cost, kind) for cost in several) for kind in STEPS}
     paid = exact_sum(cost.gross for cost in several)
     parts = [amount for amount in known.values() if amount is not None]
-    left = exact_sum((paid, -planned, *(-part for part in parts)))
+    left = difference(paid, planned, *parts)
     return Gap(
         planned=planned,
         paid=paid,
@@ -79,5 +79,5 @@ def explain_gap(planned: Decimal, costs: Iterable[Cost]) -> Gap:
 
 def moved(was: Seats, now: Seats) -> tuple[Decimal, Decimal]:
     """What another price makes of the seats there were, and other seats at the price of now."""
-    by_price = product(exact_sum((now.price, -was.price)), was.count)
+    by_price = product(difference(now.price, was.price), was.count)
     return by_price, product(now.price, now.count - was.count)

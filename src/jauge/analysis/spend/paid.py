@@ -12,7 +12,7 @@ from jauge.analysis.spend.kinds import APART
 from jauge.analysis.spend.parts import GROUPS, Part, SpendLine, add_up
 from jauge.analysis.spend.shares import AiShare, Shares, together
 from jauge.analysis.spend.taxed import Taxes
-from jauge.model import Money, exact_sum
+from jauge.model import Money, difference, exact_sum
 
 _NOTHING = Decimal(0)
 
@@ -41,7 +41,7 @@ def _part(one: Booked, tax: Decimal | None) -> Part:
         currency=one.amount.currency,
         amount=amount,
         day=one.day,
-        net=None if tax is None else exact_sum((amount, -tax)),
+        net=None if tax is None else difference(amount, tax),
         tax=tax,
         refunded=-amount if answer.spend_kind == "refund" else _NOTHING,
         card_fee=amount if answer.spend_kind == "card_fee" else _NOTHING,

@@ -17,7 +17,7 @@ from jauge.analysis.spend.parts import Part
 from jauge.analysis.spend.renewals import paid_series
 from jauge.analysis.spend.taxed import Taxes
 from jauge.attribution.vendors import Fit, Paid, PriceChange, Series, price_changes
-from jauge.model import Money, Period, divide, exact_sum
+from jauge.model import Money, Period, difference, divide
 
 
 def against(known: Known, planned: Money, period: Period | None, currency: str) -> Gap | None:
@@ -74,7 +74,7 @@ def _fx(one: Booked, first: date, converter: Converter) -> Decimal | None:
     if one.at_rate is None or line.original_amount is None:
         return None
     original = line.original_amount.copy_abs().copy_sign(one.at_rate)
-    return exact_sum((one.at_rate, -converter.convert(original, line.original_currency, first)))
+    return difference(one.at_rate, converter.convert(original, line.original_currency, first))
 
 
 def _moves(
@@ -106,8 +106,8 @@ def _move(was: Paid, now: Paid, of: Series, changes: Sequence[PriceChange]) -> t
     if own is not None and own == now.original_currency:
         one, other = was.original_amount, now.original_amount
         if one is not None and other is not None:
-            return _Move(exact_sum((other, -one)), has_tax=True), own
-    return _Move(exact_sum((now.amount, -was.amount)), has_tax=True), of.currency
+            return _Move(difference(other, one), has_tax=True), own
+    return _Move(difference(now.amount, was.amount), has_tax=True), of.currency
 
 
 def _seats(fit: Fit) -> Seats:

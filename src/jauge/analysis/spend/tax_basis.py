@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from jauge.attribution.vendors.amounts import VAT_PERCENT
-from jauge.model import Money, divide, exact_sum
+from jauge.model import Money, difference, divide, exact_sum
 
 _HUNDRED: Final = Decimal(100)
 _EXACT: Final = Decimal("0.001")
@@ -37,4 +37,4 @@ def with_tax(net: Decimal, percent: Decimal) -> Decimal:
 
 def _distance(net: Decimal, gross: Decimal, percent: Decimal) -> Decimal:
     expected = with_tax(net, percent)
-    return divide(abs(exact_sum((gross, -expected))), expected)
+    return divide(abs(difference(gross, expected)), expected)

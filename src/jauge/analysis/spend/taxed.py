@@ -13,7 +13,7 @@ from jauge.analysis.spend.names import Names, is_alike
 from jauge.analysis.spend.pictures import Picture, cost_per_month, in_force
 from jauge.attribution.vendors import BankLine
 from jauge.attribution.vendors.amounts import VAT_PERCENT
-from jauge.model import Money, divide, exact_sum
+from jauge.model import Money, difference, divide
 
 _CENT: Final = Decimal("0.01")
 _BEFORE: Final = timedelta(days=15)
@@ -103,8 +103,8 @@ def _paid(line: BankLine) -> Iterator[tuple[str, Decimal]]:
 
 def _tax_on(net: Decimal, paid: Decimal) -> Decimal | None:
     """What was paid beyond a net amount, if that is a rate of VAT of it, to the cent."""
-    beyond = exact_sum((paid, -net))
+    beyond = difference(paid, net)
     for rate in VAT_PERCENT:
-        if abs(exact_sum((beyond, -divide(Money(net, "").times(rate).amount, _HUNDRED)))) < _CENT:
+        if abs(difference(beyond, divide(Money(net, "").times(rate).amount, _HUNDRED))) < _CENT:
             return beyond
     return None

@@ -6,6 +6,8 @@ from typing import Final
 
 import msgspec
 
+from jauge.model import exact_sum
+
 CONCENTRATED: Final = 0.18
 """An HHI above 1,800 points is "highly concentrated": US merger guidelines of 2023, guideline 1."""
 CONCENTRATED_2010: Final = 0.25
@@ -35,7 +37,7 @@ def concentration(amounts: Mapping[str, Decimal]) -> Concentration | None:
     paid = {name: amount for name, amount in amounts.items() if amount > 0}
     if not paid:
         return None
-    total = sum(paid.values(), Decimal(0))
+    total = exact_sum(paid.values())
     ordered = sorted(paid.items(), key=lambda one: (-one[1], one[0]))
     shares = tuple((name, float(amount / total)) for name, amount in ordered)
     return Concentration(total=total, shares=shares, hhi=sum(share**2 for _name, share in shares))

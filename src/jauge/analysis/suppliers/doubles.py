@@ -11,8 +11,8 @@ from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 from jauge.analysis.call_case import CallCase
-from jauge.analysis.engines import STARTED_US
-from jauge.analysis.suppliers.matching import IS_REPEAT, SOURCES, WITHIN_US, matched
+from jauge.analysis.engines import STARTED_US, Session
+from jauge.analysis.suppliers.matching import IS_REPEAT, SOURCES, WITHIN_US, matched, repeated
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -44,7 +44,7 @@ def doubles(calls: CallCase) -> "ir.Table | None":
         return None
     table = every.select(*_READ)
     session = calls.desk.session
-    parts = [_same_response(table)]
+    parts = [_same_response(session, table)]
     several = _scopes(calls)
     if several is not None or _has_sources(calls, table):
         for by, name, cause in (
@@ -57,16 +57,16 @@ def doubles(calls: CallCase) -> "ir.Table | None":
     return reduce(lambda one, other: one.union(other), parts)
 
 
-def _same_response(table: "ir.Table") -> "ir.Table":
+def _same_response(session: Session, table: "ir.Table") -> "ir.Table":
     """Calls of one provider and account with one response id; an unknown account is any."""
     import ibis
 
-    named = table["response_id"].strip().lower()
-    known = table.filter(table["response_id"].notnull() & named.notin(PLACEHOLDERS))
+    known = table.filter(table["response_id"].notnull())
     # By a hash first: ten million texts as keys take 2 GB, and what is alike is looked at again.
     keyed = known.mutate(hashed=known["response_id"].hash())
-    shared = keyed.group_by("hashed").agg(rows=keyed.count())
-    some = keyed.semi_join(shared.filter(shared["rows"] > 1), "hashed").drop("hashed")
+    shared = session.bring(repeated(session.run(keyed.select("hashed"))))
+    some = keyed.semi_join(shared, "hashed").drop("hashed")
+    some = some.filter(some["response_id"].strip().lower().notin(PLACEHOLDERS))
     whole = ibis.window(group_by=[_filled(some, name) for name in _OF_RESPONSE])
     account = ibis.coalesce(some["account_id"], some["account_id"].min().over(whole))
     some = some.mutate(of_account=account)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
 
 from jauge.analysis.engines import STARTED_US
@@ -10,6 +11,16 @@ from jauge.analysis.engines import STARTED_US
 WITHIN_US: Final = 1_000_000
 """Records of one call start within a second of the first."""
 IS_REPEAT, SOURCES = "is_repeat", "sources"
+
+
+def repeated(hashes: pa.Table) -> pa.Table:
+    """The numbers that a table of one column holds more than once, each once.
+
+    Sorting them takes a quarter of what an engine takes to count millions of groups.
+    """
+    ordered = np.sort(hashes.column(0).to_numpy())
+    twice = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    return pa.table([pa.array(twice, hashes.schema.field(0).type)], hashes.column_names)
 
 
 def matched(ordered: pa.Table) -> pa.Table:

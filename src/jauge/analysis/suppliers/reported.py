@@ -15,6 +15,7 @@ from jauge.analysis.engines import STARTED_US
 from jauge.analysis.suppliers.reasons import differs, plain_reasons, reason
 from jauge.analysis.suppliers.summing import UTC_ONLY, total, usage
 from jauge.analysis.tiers.repriced import Tokens, cost_at
+from jauge.model import exact_sum
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -118,8 +119,8 @@ def _whole(
         stated_currency=stated,
         rows=sum(row["rows"] for row in some),
         calls=sum(row["calls"] or 0 for row in some),
-        reported=sum(amounts, Decimal(0)) if ends <= {currency} else None,
-        as_stated=sum((row["reported"] for row in some), Decimal(0)),
+        reported=exact_sum(amounts) if ends <= {currency} else None,
+        as_stated=exact_sum(row["reported"] for row in some),
         money={name: total(row[name] for row in some) for name in _PAID},
         tokens=Tokens(*tokens),
     )

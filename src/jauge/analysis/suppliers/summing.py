@@ -14,7 +14,7 @@ from jauge.analysis.engines import STARTED_US
 from jauge.analysis.finding_kinds import Case, Need
 from jauge.analysis.lines import figures
 from jauge.analysis.question import Key
-from jauge.model import Cell, Period, Saving
+from jauge.model import Cell, Period, Saving, exact_sum
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -107,7 +107,7 @@ def vendor_cell(supplier: str | None, amount: Decimal) -> tuple[Cell, ...]:
 def total(amounts: Iterable[Decimal | None]) -> Decimal | None:
     """The sum of what is known; None of nothing."""
     known = [amount for amount in amounts if amount is not None]
-    return sum(known, _NOTHING) if known else None
+    return exact_sum(known) if known else None
 
 
 def overlapping(table: "ir.Table", period: Period, until: str) -> "ir.Table":

@@ -17,7 +17,7 @@ from jauge.analysis.savings.prices import PriceSpan
 from jauge.analysis.tiers.used import Used, priced
 from jauge.analysis.waste import tokens
 from jauge.analysis.waste.prices import NAMED, Named
-from jauge.model import Money, divide, exact_sum
+from jauge.model import Money, divide, exact_sum, product
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -106,7 +106,10 @@ class Repricing:
             return None
         counts = {name: group.counts[name] or 0 for name in tokens.CLASSES}
         cost = tokens.cost(counts, span.units)
-        return None if cost is None else self._case.amount(cost, span.currency, self._day)
+        if cost is None:
+            return None
+        fees = product(span.units.request or _NOTHING, group.counts["calls"] or 0)
+        return self._case.amount(exact_sum((cost, fees)), span.currency, self._day)
 
 
 def _grouped(

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jauge.analysis import calendar
-from jauge.analysis.conversion import Converter, RateOn
+from jauge.analysis.conversion import Converter, RateOn, StaleRate
 from jauge.analysis.units.resampling import Floats
 from jauge.model import exact_sum
 
@@ -25,6 +25,11 @@ class Amounts:
         self.currency = currency
         self.without_rate: set[str] = set()
         self._converter = Converter(currency, rate_on)
+
+    @property
+    def stale(self) -> tuple[StaleRate, ...]:
+        """The rates that were more than seven days old on the day of an amount."""
+        return tuple(sorted(self._converter.stale))
 
     def one(self, amount: Decimal, currency: str | None, day: int | None) -> Decimal | None:
         """An amount of a day since 1970; None without a rate."""

@@ -10,9 +10,10 @@ import numpy as np
 import pyarrow.compute as pc
 
 from jauge.analysis import calendar
+from jauge.analysis.conversion import StaleRate
 from jauge.analysis.desk import Desk
 from jauge.analysis.question import Key
-from jauge.analysis.units import grouping, measuring, metrics, reading, resampling
+from jauge.analysis.units import grading, grouping, measuring, metrics, reading, resampling
 from jauge.analysis.units.amounts import Amounts, Codes
 from jauge.analysis.units.line import UnitLine
 from jauge.analysis.units.measuring import Picked
@@ -47,9 +48,12 @@ class Units(msgspec.Struct, frozen=True, kw_only=True):
     total: UnitLine | None = None
     windows: tuple[Window, ...] = ()
     without_rate: tuple[str, ...] = ()
+    stale_rates: tuple[StaleRate, ...] = ()
     unlinked_cost: Decimal = _NOTHING
     undated: int = 0
     """Tasks without start and end: they are of no day, and in no line."""
+    off_scale: grading.Names = ()
+    """Evaluators whose grades are left out: not all of them are from 0 to 1."""
     has_tasks: bool = False
 
 
@@ -90,6 +94,7 @@ def of_book(book: Book, rates: Rates, amounts: Amounts, asked: Asked) -> Units:
         ends = (end - WINDOW_DAYS, end)
         line = total if ends == days else lines(book, rates, amounts, (), ends, asked.resamples)
         windows.append(Window(*ends, line[0] if line else None))
+    unlinked = _unlinked(book, amounts, days, ())[()][0]
     return Units(
         currency=asked.currency,
         timezone=asked.timezone,
@@ -101,8 +106,10 @@ def of_book(book: Book, rates: Rates, amounts: Amounts, asked: Asked) -> Units:
         total=total[0] if total else None,
         windows=tuple(windows),
         without_rate=tuple(sorted(amounts.without_rate)),
-        unlinked_cost=_unlinked(book, amounts, days, ())[()][0],
+        stale_rates=amounts.stale,
+        unlinked_cost=unlinked,
         undated=book.tasks[LOCAL_DAY].null_count,
+        off_scale=book.off_scale,
         has_tasks=True,
     )
 
@@ -136,6 +143,7 @@ def lines(
     sums, floats = measuring.exact(picked, codes), measuring.floats(picked)
     counts = _counts(picked, codes, len(keys))
     guessed = measuring.estimated(picked, codes)
+    worths = measuring.of_successes(picked, codes) if rates.baselines else {}
     found: list[UnitLine] = []
     order = np.argsort(codes, kind="stable")
     starts = np.searchsorted(codes[order], np.arange(len(keys) + 1))
@@ -158,6 +166,7 @@ def lines(
                     counts={name: int(column[group]) for name, column in counts.items()},
                     estimated=guessed.get(group, _NOTHING),
                     unlinked=(None, None) if loose is None else loose.get(key, (_NOTHING, 0)),
+                    of_success=worths.get(group, {}),
                 )
             )
         )
@@ -201,6 +210,7 @@ def _counts(picked: Picked, codes: Codes, groups: int) -> Mapping[str, Codes]:
         "tasks_without_cost": ~picked.is_known,
         "tasks_partly_priced": picked.is_partly,
         "successes": picked.is_outcome("success"),
+        "successes_without_value": picked.is_known & picked.is_unvalued,
         "failures": picked.is_outcome("failure"),
         "escalated": picked.is_outcome("escalated"),
         "abandoned": picked.is_outcome("abandoned"),

@@ -12,7 +12,7 @@ from jauge.analysis.units import answer
 from jauge.analysis.units.amounts import Amounts
 from jauge.analysis.units.line import Figure, UnitLine, Worth
 from jauge.analysis.units.valuing import Rates
-from jauge.model import Cell, Saving, product
+from jauge.model import Cell, Saving, exact_sum, product
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -83,7 +83,7 @@ def base_of(name: str | None, lines: Iterable[UnitLine], days: Days) -> tuple[Ce
     `lines` are all of the agent's.
     """
     costs = [line.sums.fully_loaded for line in lines]
-    whole = sum((cost for cost in costs if cost is not None), Decimal(0))
+    whole = exact_sum(cost for cost in costs if cost is not None)
     if whole <= 0:
         return ()
     return (Cell(f"tasks:{name or ''}", month_of(whole, Decimal((days[1] - days[0]).days))),)

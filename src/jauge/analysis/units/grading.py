@@ -13,17 +13,25 @@ from jauge.model import divide
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+Names = tuple[str | None, ...]
 _TABLE: Final = "grade"
 _BY_CALL: Final = (("span_id", "trace_id"), ("response_id",))
 
 
-def graded(desk: Desk, tasks: pa.Table, brought: "ir.Table", calls: "ir.Table | None") -> pa.Table:
-    """`tasks` with the mean of their grades from 0 to 1 where they have no `quality`."""
+def graded(
+    desk: Desk, tasks: pa.Table, brought: "ir.Table", calls: "ir.Table | None"
+) -> tuple[pa.Table, Names]:
+    """`tasks` with the mean of their grades where they have no `quality`, and what is left out.
+
+    The names of evaluators of which any score is not from 0 to 1: none of their scores counts, as
+    a 1 of theirs can be the worst.
+    """
     paths = desk.held.of(_TABLE)
     if not paths:
-        return tasks
-    rows = desk.session.read(_TABLE, paths)
-    rows = rows.filter((rows["score"] >= 0) & (rows["score"] <= 1))
+        return tasks, ()
+    every = desk.session.read(_TABLE, paths)
+    off = _off_scale(every)
+    rows = _without(every, off)
     named = _named(brought, ("task_id",), "by_task")
     found = _joined(rows, named, ("task_id",), "by_task")
     names = ["by_task"]
@@ -33,7 +41,23 @@ def graded(desk: Desk, tasks: pa.Table, brought: "ir.Table", calls: "ir.Table | 
             found = _joined(found, _named(calls, keys, name), keys, name)
             names.append(name)
     found = _joined(found, _named(brought, ("x_trace_id",), "by_trace"), ("trace_id",), "by_trace")
-    return _filled(tasks, desk.session.run(_sums(found, [*names, "by_trace"])))
+    named_off = desk.session.run(off.select("name").distinct())["name"].to_pylist()
+    left_out = tuple(sorted(named_off, key=lambda name: name or ""))
+    return _filled(tasks, desk.session.run(_sums(found, [*names, "by_trace"]))), left_out
+
+
+def _off_scale(rows: "ir.Table") -> "ir.Table":
+    """Whose scores are not all from 0 to 1."""
+    found = rows.group_by("tenant", "name").agg(low=rows["score"].min(), high=rows["score"].max())
+    return found.filter((found["low"] < 0) | (found["high"] > 1))
+
+
+def _without(rows: "ir.Table", off: "ir.Table") -> "ir.Table":
+    matches = [
+        rows["tenant"] == off["tenant"],
+        rows["name"].fill_null("") == off["name"].fill_null(""),
+    ]
+    return rows.filter(rows["score"].notnull()).anti_join(off, matches)
 
 
 def _sums(found: "ir.Table", names: list[str]) -> "ir.Table":

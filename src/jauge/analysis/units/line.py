@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 from jauge.analysis.question import Key
+from jauge.model import exact_sum
 from jauge.model.finding import ValueKind
 
 Reason = Literal["no_task", "no_cost", "no_success", "no_completed", "no_rate", "no_value"]
@@ -72,7 +73,7 @@ class Sums(msgspec.Struct, frozen=True, kw_only=True):
     def fully_loaded(self) -> Decimal | None:
         """Inference, people and errors; infrastructure is not spread over tasks."""
         parts = [part for part in (self.inference, self.human, self.errors) if part is not None]
-        return sum(parts, Decimal(0)) if len(parts) == len(_PARTS) else None
+        return exact_sum(parts) if len(parts) == len(_PARTS) else None
 
 
 _PARTS = ("inference", "human", "errors")
@@ -81,8 +82,10 @@ _PARTS = ("inference", "human", "errors")
 class UnitLine(msgspec.Struct, frozen=True, kw_only=True):
     """One group of tasks. `sessions` are the units of resampling among those of known cost.
 
-    `known_completed` are the completed among those of known cost: what margins are divided by.
-    What is unlinked is None where calls of no task cannot be told apart by this group.
+    `successes_without_value` are those of known cost of which nobody says what they were worth:
+    returns and margins are at least so much. `known_completed` are the completed among those of
+    known cost: what margins are divided by. What is unlinked is None where calls of no task cannot
+    be told apart by this group.
     """
 
     keys: tuple[Key, ...]
@@ -92,6 +95,7 @@ class UnitLine(msgspec.Struct, frozen=True, kw_only=True):
     tasks_partly_priced: int
     sessions: int
     successes: int
+    successes_without_value: int
     failures: int
     escalated: int
     abandoned: int

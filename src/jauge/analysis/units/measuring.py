@@ -35,6 +35,7 @@ class Picked:
 
     `is_known` says whose cost is known, `is_partly` of which of these some calls have no price or
     no rate: their cost is at least what is known. `own` are those whose source says the cost.
+    `is_unvalued` are the successes of which nobody says what they were worth.
     `costs` are the rows of linked calls with the place of their task here.
     """
 
@@ -44,6 +45,7 @@ class Picked:
     is_known: Mask
     is_partly: Mask
     own: Mask
+    is_unvalued: Mask
     amounts: Amounts
     rates: Rates
     rate_day: int
@@ -66,22 +68,12 @@ class Picked:
         rate = told.hourly_rate
         return self.amounts.one(rate.amount, rate.currency, self.rate_day)
 
-    def own_values(self, task_type: str | None, mine: Codes) -> Mapping[ValueKind, Decimal | None]:
-        """The mean own value of the successes of a type among some tasks, by kind of value."""
-        some = self.tasks.take(pa.array(mine))
-        found: dict[ValueKind, Decimal | None] = {}
-        is_type = pc.equal(pc.fill_null(some["task_type"], ""), task_type or "")
-        ended = pc.and_(is_type, pc.equal(some["outcome"], "success"))
-        stated = pc.fill_null(some["value_kind"], UNSTATED)
-        for kind in KINDS:
-            fits = pc.and_(ended, pc.and_(some["value"].is_valid(), pc.equal(stated, kind)))
-            chosen = some.filter(fits)
-            value, *when = (chosen[name] for name in ("value", "currency", RATE_DAY))
-            count = chosen.num_rows
-            total = self.amounts.sums(np.zeros(count, np.int64), value, *when).get(0)
-            is_whole = total is not None and bool(self.amounts.has_rate(*when).all())
-            found[kind] = divide(total or _NOTHING, Decimal(count)) if is_whole else None
-        return found
+    def each(self, kind: ValueKind, task_type: str | None, outcome: str) -> Decimal | None:
+        """What [[value]] says of a task; None where it says nothing, or without a rate."""
+        told = self.rates.value(kind, task_type, outcome)
+        if told is None:
+            return None
+        return self.amounts.one(told.amount, told.currency, self.rate_day)
 
 
 def pick(book: Book, rates: Rates, amounts: Amounts, days: tuple[int, int] | None) -> Picked:
@@ -108,7 +100,18 @@ def pick(book: Book, rates: Rates, amounts: Amounts, days: tuple[int, int] | Non
     own &= amounts.has_rate(tasks["currency"], tasks[RATE_DAY])
     last = int(ended.max(initial=0)) if days is None else days[1] - 1
     known = linked | own
-    return Picked(tasks, costs, places, known, linked & lacking, own, amounts, rates, last)
+    return Picked(
+        tasks, costs, places, known, linked & lacking, own, _unvalued(tasks, rates), amounts, rates,
+        last,
+    )  # fmt: skip
+
+
+def _unvalued(tasks: pa.Table, rates: Rates) -> Mask:
+    successes = pc.is_in(tasks["outcome"], value_set=pa.array(["success"]))
+    lacking = pc.and_(successes, pc.is_null(tasks["value"])).to_numpy()
+    kinds = tasks["task_type"].combine_chunks().dictionary_encode(null_encoding="encode")
+    told = [rates.has_value(kind, "success") for kind in kinds.dictionary.to_pylist()]
+    return lacking & ~np.array(told, np.bool_)[kinds.indices.to_numpy()]
 
 
 def groups(picked: Picked, by: Sequence[str]) -> tuple[Codes, list[tuple[Key, ...]]]:
@@ -147,6 +150,31 @@ _Values = Sequence[tuple[ValueKind, Mapping[int, Decimal | None]]]
 
 def _in(group: int, values: _Values) -> tuple[tuple[ValueKind, Decimal | None], ...]:
     return tuple((kind, found[group]) for kind, found in values if group in found)
+
+
+def of_successes(
+    picked: Picked, codes: Codes
+) -> Mapping[int, Mapping[str | None, Mapping[ValueKind, Decimal]]]:
+    """What a success of each type was worth in the mean of each group, by kind of value.
+
+    Over the successes of known cost and value, as the group's own return is; a kind of which one
+    amount has no rate is left out.
+    """
+    kinds = picked.tasks["task_type"].combine_chunks().dictionary_encode(null_encoding="encode")
+    types = kinds.dictionary.to_pylist()
+    of_type = codes * len(types) + kinds.indices.to_numpy()
+    valued = picked.is_known & picked.is_outcome("success") & ~picked.is_unvalued
+    pairs, counts = np.unique(of_type[valued], return_counts=True)
+    known = _of_kinds(picked, of_type, valued)
+    found: dict[int, dict[str | None, Mapping[ValueKind, Decimal]]] = {}
+    for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
+        group, kind = divmod(pair, len(types))
+        found.setdefault(group, {})[types[kind]] = {
+            name: divide(total, Decimal(count))
+            for name, total in _in(pair, known)
+            if total is not None
+        }
+    return found
 
 
 def estimated(picked: Picked, codes: Codes) -> Mapping[int, Decimal]:
@@ -245,17 +273,10 @@ def _values(
     for row in counts.aggregate([([], "count_all")]).to_pylist():
         task_type, outcome, group = row["task_type"], row["outcome"], row["group"]
         if picked.rates.value(kind, task_type, outcome) is not None:
-            each = _each(picked, kind, task_type, outcome)
+            each = picked.each(kind, task_type, outcome)
             worth = None if each is None else product(each, row["count_all"])
             found[group] = _plus(found.get(group, _NOTHING), worth)
     return found
-
-
-def _each(picked: Picked, kind: ValueKind, task_type: str | None, outcome: str) -> Decimal | None:
-    told = picked.rates.value(kind, task_type, outcome)
-    if told is None:
-        return None
-    return picked.amounts.one(told.amount, told.currency, picked.rate_day)
 
 
 def _value_floats(picked: Picked, kind: ValueKind) -> Floats:
@@ -265,7 +286,7 @@ def _value_floats(picked: Picked, kind: ValueKind) -> Floats:
     if not any(one.kind == kind for one in picked.rates.values):
         return found
     codes, keys = grouping.grouped(tasks, ("task_type", "outcome"))
-    told = [_each(picked, kind, *key) for key in keys]  # pyright: ignore[reportArgumentType] # texts
+    told = [picked.each(kind, *key) for key in keys]  # pyright: ignore[reportArgumentType] # texts
     amounts = np.array([0.0 if each is None else float(each) for each in told])
     general = pc.is_null(tasks["value"]).to_numpy()
     return np.where(general, amounts[codes], found)

@@ -14,7 +14,7 @@ from jauge.analysis.units.line import Figure, Person, Reason, State, Sums, UnitL
 from jauge.analysis.units.measuring import Picked
 from jauge.analysis.units.resampling import Floats, interval
 from jauge.analysis.units.valuing import KINDS, mean, of_minutes, share
-from jauge.model import divide
+from jauge.model import difference, divide, exact_sum
 from jauge.model.finding import ValueKind
 
 _NOTHING: Final = Decimal(0)
@@ -37,6 +37,7 @@ class Group:
     counts: Mapping[str, int]
     estimated: Decimal
     unlinked: tuple[Decimal | None, int | None]
+    of_success: Mapping[str | None, Mapping[ValueKind, Decimal]]
 
     @property
     def known(self) -> int:
@@ -47,6 +48,11 @@ class Group:
     def is_partly(self) -> bool:
         """Whether some cost is only known to be at least so much: the end beyond it is open."""
         return self.counts["tasks_partly_priced"] > 0
+
+    @property
+    def is_at_least(self) -> bool:
+        """Whether some value is unknown: a return and a margin are at least so much."""
+        return self.counts["successes_without_value"] > 0
 
 
 def line(group: Group) -> UnitLine:
@@ -63,6 +69,7 @@ def line(group: Group) -> UnitLine:
         tasks_partly_priced=counts["tasks_partly_priced"],
         sessions=group.sessions,
         successes=counts["successes"],
+        successes_without_value=counts["successes_without_value"],
         failures=counts["failures"],
         escalated=counts["escalated"],
         abandoned=counts["abandoned"],
@@ -96,7 +103,7 @@ _LOADED: Final = ("inference", "human", "errors")
 
 def _added(*parts: Decimal | None) -> Decimal | None:
     known = [part for part in parts if part is not None]
-    return sum(known, _NOTHING) if len(known) == len(parts) else None
+    return exact_sum(known) if len(known) == len(parts) else None
 
 
 def _ratio(
@@ -168,16 +175,14 @@ def _worth(group: Group, kind: ValueKind, value: Decimal, without_cost: Decimal 
     if sums.inference:
         ratio = Figure(divide(value, sums.inference))
         if ratio.amount is not None and drawn is not None:
-            low, high = interval(drawn[kind], drawn["inference"])
-            ratio = _framed(ratio.amount, None if group.is_partly else low, high)
+            ratio = _open(group, ratio.amount, interval(drawn[kind], drawn["inference"]))
     if sums.fully_loaded is not None and not completed:
         margin = Figure(reason="no_completed")
     elif sums.fully_loaded is not None:
-        margin = Figure(divide(value - sums.fully_loaded, Decimal(completed)))
+        margin = Figure(divide(difference(value, sums.fully_loaded), Decimal(completed)))
         if margin.amount is not None and drawn is not None:
             left = drawn[kind] - _floats(sum(drawn[name] for name in _LOADED))
-            low, high = interval(left, drawn["completed"])
-            margin = _framed(margin.amount, None if group.is_partly else low, high)
+            margin = _open(group, margin.amount, interval(left, drawn["completed"]))
     return Worth(
         kind=kind,
         value=value,
@@ -188,6 +193,12 @@ def _worth(group: Group, kind: ValueKind, value: Decimal, without_cost: Decimal 
         without_cost=without_cost,
         state_reason="few_sessions" if drawn is None else None,
     )
+
+
+def _open(group: Group, point: Decimal, ends: tuple[float | None, float | None]) -> Figure:
+    """A worth between its ends: open below where a cost is unknown, above where a value is."""
+    low, high = ends
+    return _framed(point, None if group.is_partly else low, None if group.is_at_least else high)
 
 
 def _state(ratio: Figure) -> State:
@@ -246,15 +257,12 @@ def _person(group: Group) -> Person | None:
     )
 
 
-def _of_success(group: Group, task_type: str | None) -> dict[ValueKind, Decimal]:
-    """What a success of a type is worth in each kind: as jauge.toml says, else in the mean here."""
-    picked = group.picked
-    found: dict[ValueKind, Decimal] = {}
-    for kind, own in picked.own_values(task_type, group.mine).items():
-        told = picked.rates.value(kind, task_type, "success")
-        amount = own
-        if told is not None:
-            amount = picked.amounts.one(told.amount, told.currency, picked.rate_day)
-        if amount is not None:
-            found[kind] = amount
-    return found
+def _of_success(group: Group, task_type: str | None) -> Mapping[ValueKind, Decimal]:
+    """What a success of a type is worth in each kind: in the mean here, else as jauge.toml says."""
+    known = group.of_success.get(task_type)
+    if known is not None:
+        return known
+    told: dict[ValueKind, Decimal | None] = {
+        kind: group.picked.each(kind, task_type, "success") for kind in KINDS
+    }
+    return {kind: amount for kind, amount in told.items() if amount is not None}

@@ -40,7 +40,7 @@ class Book:
 
     `tasks` are in the order of their sessions and ids, with TASK from 1, LOCAL_DAY and RATE_DAY of
     their end. `costs` are sums of linked calls by task, currency and day; `loose` those of calls of
-    no task, by agent.
+    no task, by agent. `off_scale` are the evaluators whose grades are left out.
     """
 
     tasks: pa.Table
@@ -48,6 +48,7 @@ class Book:
     loose: pa.Table
     timezone: str
     currency: str
+    off_scale: grading.Names
 
     @property
     def last_day(self) -> int | None:
@@ -63,14 +64,14 @@ def read(desk: Desk, timezone: str, currency: str) -> Book:
     calls = _calls(desk)
     brought = desk.session.bring(tasks.select([TASK, *_LINK, BEGAN, ENDED]))
     if calls is None:
-        tasks = grading.graded(desk, tasks, brought, None)
-        return Book(tasks, _NOTHING, _NOTHING, timezone, currency)
+        tasks, off = grading.graded(desk, tasks, brought, None)
+        return Book(tasks, _NOTHING, _NOTHING, timezone, currency, off)
     found = linking.linked(brought, linking.read(calls, *_COSTED))
-    tasks = grading.graded(desk, tasks, brought, found)
+    tasks, off = grading.graded(desk, tasks, brought, found)
     sums = desk.session.run(_sums(found, offsets, currency))
     is_linked = sums[TASK].is_valid()
     loose = sums.filter(pc.invert(is_linked))
-    return Book(tasks, sums.filter(is_linked), loose, timezone, currency)
+    return Book(tasks, sums.filter(is_linked), loose, timezone, currency, off)
 
 
 def has_tasks(desk: Desk) -> bool:

@@ -40,6 +40,10 @@ class Rates(msgspec.Struct, frozen=True):
         general = [one for one in fitting if one.task_type is None]
         return next((one.amount for one in (*own, *general)), None)
 
+    def has_value(self, task_type: str | None, outcome: str) -> bool:
+        """Whether a task of a type and outcome is worth something in any kind of value."""
+        return any(self.value(kind, task_type, outcome) is not None for kind in KINDS)
+
     def baseline(self, task_type: str | None) -> Baseline | None:
         """What a person needs for a task of a type."""
         return next((one for one in self.baselines if one.task_type == task_type), None)

@@ -21,7 +21,7 @@ NAMED: Final = ("provider_name", "model", "region", "service_tier")
 
 
 class Units(UnitPrices, Protocol):
-    """Prices of every class of tokens that calls can have."""
+    """Prices of every class of tokens that calls can have, and of a call."""
 
     @property
     def cache_write_1h(self) -> Decimal | None:
@@ -41,6 +41,11 @@ class Units(UnitPrices, Protocol):
     @property
     def audio_output(self) -> Decimal | None:
         """Spoken output."""
+        ...
+
+    @property
+    def request(self) -> Decimal | None:
+        """A call, beside its tokens; None where nothing is asked for it."""
         ...
 
 

@@ -54,26 +54,31 @@ def reason(calls: "ir.Table") -> "ir.StringValue":
     )
 
 
-def useless(case: "CallCase", calls: "ir.Table") -> "ir.Table":
-    """Paid calls whose answer was of no use and that nobody tried again, with the `reason`."""
+def useless(calls: "ir.Table", ids: "ir.Table") -> "ir.Table":
+    """Paid calls whose answer was of no use and that nobody tried again, with the `reason`.
+
+    `ids` are those that `followed` found among the calls.
+    """
     named = calls.mutate(reason=reason(calls))
     paid = named.filter(named["reason"].notnull() & (named["effective_cost"] > 0))
-    again = _followed(case, calls)
-    ids = again.filter(again["is_retried"]).select(retried_id=again["usage_id"])
     return paid.anti_join(ids, paid["usage_id"] == ids["retried_id"])
 
 
-def retried(case: "CallCase", calls: "ir.Table") -> "ir.Table":
+def retried(calls: "ir.Table", ids: "ir.Table") -> "ir.Table":
     """Tries that another one followed, with `is_later`: not the first of its request."""
-    again = _followed(case, calls)
-    mine = again.filter(again["is_retried"]).select(
-        retried_id=again["usage_id"], is_later=again["is_later"]
-    )
-    joined = calls.inner_join(mine, calls["usage_id"] == mine["retried_id"])
+    joined = calls.inner_join(ids, calls["usage_id"] == ids["retried_id"])
     return joined.drop("retried_id")
 
 
-def _followed(case: "CallCase", calls: "ir.Table") -> "ir.Table":
+def followed(case: "CallCase", calls: "ir.Table") -> "ir.Table":
+    """The ids of the calls that another try followed as `retried_id`, with `is_later`."""
+    again = _tries(case, calls)
+    return again.filter(again["is_retried"]).select(
+        retried_id=again["usage_id"], is_later=again["is_later"]
+    )
+
+
+def _tries(case: "CallCase", calls: "ir.Table") -> "ir.Table":
     """Calls that may be tries of one request, and whether another try followed each.
 
     Tries share agent, prompt and conversation, else user, else task, else trace. After an error

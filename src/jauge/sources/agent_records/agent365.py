@@ -92,7 +92,7 @@ def _agent(file: str, row: int, one: Mapping[str, Any], columns: Mapping[str, st
     facts: dict[str, Any] = {
         "kind": said.get("kind", "agent"),
         "purpose": said.get("purpose"),
-        "owner": None if owner is None else values.owner(owner),
+        "owner": None if owner is None else values.owner(_first(owner)),
     }
     names = dict.fromkeys(said[field] for field in ("name", "entra_id") if field in said)
     return AgentRecord(
@@ -115,6 +115,13 @@ def _state(said: Mapping[str, str], columns: Mapping[str, str]) -> AgentState | 
                 raise Bad(columns[field], said[field], hint.format(names=names))
             return _STATES[word]
     return None
+
+
+def _first(owners: str) -> str:
+    """The first of several people: names have semicolons between them, addresses commas too."""
+    first = next((one.strip() for one in owners.split(";") if one.strip()), owners)
+    mail = first.partition(",")[0].strip()
+    return mail if "@" in mail else first
 
 
 def _plain(value: object) -> object:

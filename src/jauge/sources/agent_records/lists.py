@@ -124,6 +124,11 @@ class _Row(msgspec.Struct, frozen=True):
         reader = _READERS.get(field)
         return said if reader is None else reader(said, column)
 
+    def cleared(self, field: str) -> frozenset[str]:
+        """The field, where its column is there and the row leaves it empty."""
+        is_empty = field in self.columns and field not in self.said
+        return frozenset({field}) if is_empty else frozenset()
+
 
 _DAYS: Final = frozenset({"review_on", "next_run_on", "left_on", "dissolved_on"})
 _READERS: Final[Mapping[str, Callable[[str, str], Any]]] = {
@@ -187,14 +192,16 @@ def _person(row: _Row) -> PersonRecord:
     if "mail" not in row.said:
         raise Bad(row.columns["mail"], None, _("names no e-mail address: give one"))
     facts = {field: row.fact(field) for field in ("mail", "name", "team", "manager", "left_on")}
-    return PersonRecord(file=row.file, row=row.number, **facts)
+    cleared = row.cleared("left_on")
+    return PersonRecord(file=row.file, row=row.number, cleared=cleared, **facts)
 
 
 def _team(row: _Row) -> TeamRecord:
     if "name" not in row.said:
         raise Bad(row.columns["name"], None, _("names no team: give its name"))
     facts = {field: row.fact(field) for field in ("name", "parent", "dissolved_on")}
-    return TeamRecord(file=row.file, row=row.number, **facts)
+    cleared = row.cleared("dissolved_on")
+    return TeamRecord(file=row.file, row=row.number, cleared=cleared, **facts)
 
 
 _FORMS: Final[Mapping[str, tuple[Mapping[str, Names], Callable[[_Row], Any]]]] = {

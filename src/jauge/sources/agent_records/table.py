@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
@@ -44,7 +45,7 @@ def table(file: str, text: str) -> Table | None:
     header: tuple[str, ...] = ()
     number = 0
     try:
-        header = tuple(cell.strip() for cell in next(reader))
+        header = tuple(unicodedata.normalize("NFC", cell.strip()) for cell in next(reader))
         for number, cells in enumerate(reader, 1):
             if not any(cell.strip() for cell in cells):
                 continue

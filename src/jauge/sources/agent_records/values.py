@@ -1,6 +1,7 @@
 """What cells of lists and fields of cards say: texts, days, money, yes and no, classes, states."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -21,6 +22,7 @@ _HALVES: Final = re.compile("[\ud800-\udfff]")
 _NOTHING: Final = frozenset({"", "-", "–", "—", "n/a", "null", "none", "nan"})
 _ISO_DAY: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", re.ASCII)
 _SLASHED: Final = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?: .*)?", re.ASCII)
+_EARLIEST: Final = 1930
 _MAIL: Final = re.compile(r"[^\s@<>\"',;:()|]+@[\w-]+(\.[\w-]+)*")
 _AMOUNT: Final = re.compile(r"[+]?[\d\s\u00a0\u202f.,']*\d", re.ASCII)
 _AMBIGUOUS: Final = re.compile(r"\d{1,3}[.,]\d{3}", re.ASCII)
@@ -57,16 +59,18 @@ _STATES: Final[Mapping[str, AgentState]] = {
     "suspendu": "suspended",
     "retire": "retired",
 }
-_LAST_MONTH: Final = 12
 
 
 def text(value: object, field: str) -> str | None:
-    """A text without surrounding blanks, None where it says nothing; raises Bad if it is none."""
+    """A text without surrounding blanks, None where it says nothing; raises Bad if it is none.
+
+    Its accents are coded in one way (NFC): lists saved on macOS code them in two parts.
+    """
     if value is None:
         return None
     if not isinstance(value, str | int) or isinstance(value, bool):
         raise Bad(field, value, _("not a text: correct the record"))
-    found = str(value).strip()
+    found = unicodedata.normalize("NFC", str(value)).strip()
     if len(found) > LONGEST_TEXT:
         hint = _("longer than {count} characters: shorten it")
         raise Bad(field, found, hint.format(count=LONGEST_TEXT))
@@ -79,17 +83,34 @@ def text(value: object, field: str) -> str | None:
 
 
 def day(said: str, field: str, *, is_french: bool = False) -> date:
-    """A day; `04/05/2026` is the fourth of May in a French list, and refused in any other."""
+    """A day; `04/05/2026` is the fourth of May in a French list.
+
+    In any other list such a day is read where it can be one day only, and refused where it can be
+    two. A day before 1930 is a slip of the pen.
+    """
+    meant: set[date] = set()
+    if found := _ISO_DAY.fullmatch(said):
+        meant = _days(found[1], found[2], found[3])
+    elif found := _SLASHED.fullmatch(said):
+        first, second, year = found.groups()
+        meant = _days(year, second, first) | (set() if is_french else _days(year, first, second))
+    if len(meant) > 1:
+        hint = _("either {one} or {other}: write the one that is meant")
+        raise Bad(field, said, hint.format(one=min(meant), other=max(meant)))
+    if not meant:
+        raise Bad(field, said, _("not a day: write it as 2026-12-31"))
+    only = meant.pop()
+    if only.year < _EARLIEST:
+        raise Bad(field, said, _("too far in the past or in the future: correct it"))
+    return only
+
+
+def _days(year: str, month: str, day: str) -> set[date]:
+    """The day of these numbers; none where there is no such day."""
     try:
-        if found := _ISO_DAY.fullmatch(said):
-            return date(int(found[1]), int(found[2]), int(found[3]))
-        if found := _SLASHED.fullmatch(said):
-            first, second, year = int(found[1]), int(found[2]), int(found[3])
-            if is_french or first > _LAST_MONTH or first == second:
-                return date(year, second, first)
+        return {date(int(year), int(month), int(day))}
     except ValueError:
-        pass
-    raise Bad(field, said, _("not a day: write it as 2026-12-31"))
+        return set()
 
 
 def currency(said: str, field: str) -> str:

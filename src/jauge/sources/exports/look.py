@@ -1,6 +1,5 @@
 """What the beginning of a file looks like: keys of the first record, or the header of a table."""
 
-import codecs
 import csv
 import io
 from decimal import InvalidOperation
@@ -11,12 +10,12 @@ import ijson
 
 from jauge.sources import large_numbers
 from jauge.sources.table.delimited import DELIMITERS
+from jauge.sources.table.encoding import as_utf8
 
 Json = dict[str, Any]
 _EVENTS: Final = 20_000
 _DEEPEST: Final = 20
 """Levels down to the first record; reports have five at most."""
-_MARKS: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _FOREIGN: Final = frozenset({"resourceSpans", "resourceMetrics", "resourceLogs"})
 
 
@@ -39,10 +38,7 @@ class Look(NamedTuple):
 @lru_cache(maxsize=2)
 def look(head: bytes) -> Look:
     """What a file that starts with `head` shows; nothing for what is neither JSON nor a table."""
-    for mark, encoding in _MARKS.items():
-        if head.startswith(mark):
-            head = head.decode(encoding, "ignore").removeprefix("\ufeff").encode()
-    head = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    head = as_utf8(head).lstrip()
     if head[:1] in {b"{", b"["}:
         chain = tuple(_chain(_first(head)))
         return Look() if any(_FOREIGN & piece.keys() for piece in chain) else Look(chain)

@@ -33,7 +33,7 @@ def amount_of(text: str, mark: Mark | None) -> Decimal | None:
     if groups in cents or (point or ".") in cents:
         return None
     amount = Decimal(f"{whole.replace(groups, '') or '0'}.{cents or '0'}")
-    return -amount if is_negative else amount
+    return amount.copy_negate() if is_negative else amount
 
 
 def mark_of(texts: Iterable[str]) -> Mark | None:

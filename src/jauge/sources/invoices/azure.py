@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from jauge.i18n import _
-from jauge.model import Batch, exact_sum
+from jauge.model import Batch, difference, exact_sum
 from jauge.sources.base import Input, Sample
 from jauge.sources.exports import Bad, Fields, Item, look
 from jauge.sources.exports.records import Broken, Element, elements
@@ -97,7 +97,7 @@ def _amounts(fields: Fields, *, is_credit: bool) -> tuple[Amounts, Mapping[str, 
     gross = exact_sum((net, tax))
     if total is None or close(gross, total):
         return Amounts(net, tax, total), {"x_invoice_due": due}
-    if not close(exact_sum((gross, -applied)), total):
+    if not close(difference(gross, applied), total):
         hint = _("net {net} and tax {tax} less {applied} applied do not give it: fetch it again")
         raise Bad("totalAmount", total, hint.format(net=net, tax=tax, applied=applied))
     return Amounts(net, tax, gross), {"x_invoice_prepaid": applied, "x_invoice_due": due}

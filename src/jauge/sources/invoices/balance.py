@@ -12,7 +12,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from jauge.i18n import _
-from jauge.model import exact_sum
+from jauge.model import difference, exact_sum
 from jauge.sources.exports import Bad
 from jauge.sources.invoices.document import Amounts, Document, Line
 
@@ -30,9 +30,9 @@ def completed(amounts: Amounts) -> Amounts:
             return amounts
         return Amounts(net, tax, exact_sum((net, tax)))
     if net is None:
-        return amounts if tax is None else Amounts(exact_sum((gross, -tax)), tax, gross)
+        return amounts if tax is None else Amounts(difference(gross, tax), tax, gross)
     if tax is None:
-        return Amounts(net, exact_sum((gross, -net)), gross)
+        return Amounts(net, difference(gross, net), gross)
     if not close(added := exact_sum((net, tax)), gross):
         hint = _("net {net} and tax {tax} give {sum}: correct the amounts")
         raise Bad("gross", gross, hint.format(net=net, tax=tax, sum=added))
@@ -72,7 +72,7 @@ def shares(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
 
 def close(one: Decimal, other: Decimal, count: int = 1) -> bool:
     """Whether two amounts differ by at most a cent for each of `count` lines."""
-    return abs(exact_sum((one, -other))) <= CENT * max(count, 1)
+    return abs(difference(one, other)) <= CENT * max(count, 1)
 
 
 def _taxed(lines: tuple[Line, ...], totals: Amounts) -> tuple[Line, ...]:
@@ -80,7 +80,7 @@ def _taxed(lines: tuple[Line, ...], totals: Amounts) -> tuple[Line, ...]:
     total = totals.tax
     if total is None or all(line.amounts.tax is not None for line in lines):
         return lines
-    left = exact_sum((total, *(-line.amounts.tax for line in lines if line.amounts.tax)))
+    left = difference(total, *(line.amounts.tax for line in lines if line.amounts.tax))
     made = tuple(
         replace(line, amounts=completed(replace(line.amounts, tax=line.amounts.tax or _NOTHING)))
         for line in lines
@@ -104,7 +104,7 @@ def _rounding(lines: tuple[Line, ...], totals: Amounts) -> tuple[Line, ...]:
         if not close(stated, added, len(lines)):
             hint = _("the lines add up to {sum}: ask the supplier for an invoice that adds up")
             raise Bad(name, stated, hint.format(sum=added))
-        left.append(exact_sum((stated, -added)))
+        left.append(difference(stated, added))
     if not any(left):
         return ()
     return (Line(id="rounding", kind="rounding", amounts=Amounts(*left)),)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Final, cast
 
 from jauge.i18n import _
-from jauge.model import Batch, exact_sum
+from jauge.model import Batch, difference, exact_sum
 from jauge.sources.base import Input, Sample
 from jauge.sources.exports import Fields, Item, look
 from jauge.sources.exports.records import Broken, Element, elements
@@ -149,7 +149,7 @@ def _line(paper: _Paper, fields: Fields, number: int) -> Line:
         if said.get("inclusive") is True or said.get("tax_behavior") == "inclusive"
     ]
     reductions = [part for part, _said in paper.parts(fields, *_REDUCTIONS) or ()]
-    net = exact_sum((amount, *(-part for part in (*inside, *reductions))))
+    net = difference(amount, *inside, *reductions)
     tax = None if taxes is None else exact_sum(part for part, _said in taxes)
     start, end = fields.moment("period.start"), fields.ahead("period.end")
     return Line(

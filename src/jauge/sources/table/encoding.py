@@ -49,6 +49,14 @@ def sniff(sample: bytes) -> str:
     return "utf-8"
 
 
+def as_utf8(head: bytes) -> bytes:
+    """The start of a text as UTF-8 without its mark, where it has one; anything else as it is."""
+    for mark, name in _UTF16.items():
+        if head.startswith(mark) and not head.startswith(_UTF32):
+            return head.decode(name, "ignore").removeprefix("\ufeff").encode()
+    return head.removeprefix(codecs.BOM_UTF8)
+
+
 def opened_as_utf8(opened: Callable[[], BinaryIO]) -> tuple[BinaryIO, str, bytes]:
     """The text of a file as UTF-8 without its mark, its encoding, and its start as UTF-8."""
     with opened() as stream:

@@ -84,6 +84,7 @@ class Records(Rows):
             if bad is not None:
                 screen.reject(bad, fields.get(target, target), shown.get(target), reason)
         if self.kind == TASK:
+            self._ends(chunk, found)
             check_task(found, fields, shown, screen)
             found |= {name: without_names(found[name]) for name in self._free(found)}
         if self.kind in _OF_PEOPLE:

@@ -18,7 +18,7 @@ from jauge.sources.table.numbers import Parsed, decimals, floats, rounded
 from jauge.sources.table.plan import Plan
 from jauge.sources.table.screen import Screen
 from jauge.sources.table.targets import Reading, check, convert, looked_up, type_of
-from jauge.sources.table.times import TIME, shift
+from jauge.sources.table.times import TIME, ends, shift
 
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _MAPS: Final = {"tags": "tags.", "meters": "meters.", "x_columns": "x_"}
@@ -157,6 +157,7 @@ class Rows:
             screen.reject(early, field, shown, _("before the year 2000: correct it"))
             late = true_mask(pc.greater(moments, pa.scalar(self._latest, TIME)))
             screen.reject(late, field, shown, _("more than a day in the future: correct it"))
+        self._ends(chunk, found)
         if "ended_at" in found:
             turned = true_mask(pc.less(found["ended_at"], found["started_at"]))
             shown = found["ended_at"]
@@ -165,6 +166,13 @@ class Rows:
             for target in ("started_at", "ended_at"):
                 if target in found and not (target == "started_at" and plan.relative):
                     found[target] = shift(found[target], duration)
+
+    def _ends(self, chunk: Chunk, found: dict[str, pa.Array]) -> None:
+        """Put an end that a clock shows twice after its start."""
+        column = self._plan.columns.get("ended_at")
+        if column is not None and column.map is None and "started_at" in found:
+            read, zone = chunk.columns[column.from_], self._plan.mapping.timezone
+            found["ended_at"] = ends(found["started_at"], found["ended_at"], read, zone)
 
     def _money(self, chunk: Chunk, found: dict[str, pa.Array], screen: Screen) -> None:
         """Reject an amount without its currency."""

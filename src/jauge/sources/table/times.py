@@ -17,6 +17,8 @@ TIME: Final = pa.timestamp("us", "UTC")
 _NAIVE: Final = pa.timestamp("us")
 _ZONED: Final = r":\d{2}(\.\d+)?(Z|[+-]\d{2}(:?\d{2})?)$"
 _NUMBER: Final = r"^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$"
+_CLOCK: Final = r":\d{2}([.,]\d+)?\s*([AaPp]\.?[Mm]\.?)?\s*$"
+_OFFSET: Final = r"[+-]\d{2}:\d{2}\s*$"
 _ISO: Final = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?(Z|[+-]\d{2}(:?\d{2})?)?$"
 # Epochs are told apart by size: seconds reach 10**11 in the year 5138.
 _EPOCH_UNITS: Final = ((1e11, 1e6), (1e14, 1e3), (1e17, 1.0), (1e20, 1e-3))
@@ -45,6 +47,35 @@ def times(values: pa.Array, zone: str) -> Parsed:
         values.cast(pa.timestamp("us", tz), safe=False).cast(_NAIVE), "UTC" if tz else zone
     )
     return moments, beyond if bad is None else bad if beyond is None else bad | beyond
+
+
+def ends(started: pa.Array, ended: pa.Array, values: pa.Array, zone: str) -> pa.Array:
+    """The ends, as the later of two moments where only that one is not before the start.
+
+    A time without a zone can be two where a clock goes back; `values` are what was read as `ended`.
+    """
+    is_turned = pc.fill_null(pc.less(ended, started), False)  # noqa: FBT003 - a value, no flag
+    if not pc.any(is_turned).as_py() or not _has_no_zone(values.type):
+        return ended
+    clock = ZoneInfo(zone)
+
+    def to_later(moment: int) -> int:
+        local = (_EPOCH + timedelta(microseconds=moment)).astimezone(clock)
+        return _micros(local.replace(fold=1).astimezone(UTC)) - moment
+
+    if pa.types.is_string(values.type):
+        is_local = pc.match_substring_regex(values, _CLOCK)
+        has_offset = pc.match_substring_regex(values, _OFFSET)
+        is_turned = pc.and_(is_turned, pc.and_(is_local, pc.invert(has_offset)))
+    turned = pc.if_else(is_turned, ended, None)
+    later = _by_unit(turned.cast(pa.int64()), _QUARTER_US, to_later).cast(TIME)
+    is_better = pc.fill_null(pc.greater_equal(later, started), False)  # noqa: FBT003 - as above
+    return pc.if_else(is_better, later, ended)
+
+
+def _has_no_zone(kind: pa.DataType) -> bool:
+    """Whether times of this type may be those of a clock."""
+    return pa.types.is_string(kind) or (pa.types.is_timestamp(kind) and kind.tz is None)
 
 
 def _known(values: pa.Array) -> Parsed:

@@ -18,10 +18,10 @@ _PARQUET: Final = b"PAR1"
 
 def _recognise(sample: Sample) -> str | None:
     """A file whose columns include task_id and outcome."""
+    if b"outcome" not in sample.head.replace(b"\0", b"") and not sample.head.startswith(_PARQUET):
+        return None
     from jauge.sources.tasks.header import names
 
-    if b"outcome" not in sample.head and not sample.head.startswith(_PARQUET):
-        return None
     found = names(sample.head[:_HEAD], sample.path)
     return FORMAT if found is not None and set(found) >= _NEEDED else None
 

@@ -6,9 +6,9 @@ from typing import Any, Final
 import msgspec
 
 from jauge.sources.table.delimited import DELIMITERS, first_rows
+from jauge.sources.table.encoding import as_utf8
 
 _PARQUET: Final = b"PAR1"
-_MARK: Final = b"\xef\xbb\xbf"
 _LINES: Final = 50
 
 
@@ -16,7 +16,7 @@ def names(head: bytes, path: Path | None) -> tuple[str, ...] | None:
     """The columns of a CSV, Parquet or JSON lines file; None where there are none."""
     if head.startswith(_PARQUET):
         return None if path is None else _of_parquet(path)
-    text = head.removeprefix(_MARK).lstrip()
+    text = as_utf8(head).lstrip()
     if text.startswith(b"{"):
         return _of_lines(text)
     if text[:1] in {b"[", b"<", b""}:

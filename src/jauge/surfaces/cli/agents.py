@@ -5,7 +5,7 @@ stands on a line `unattributed`, so that the costs add up to those of `jauge cos
 """
 
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -108,7 +108,7 @@ def list_due(workspace: Path, *, on: datetime | None, as_json: bool) -> None:
     """Look, then print."""
     from jauge.surfaces.terminal.registry_lists import print_due
 
-    day = (on or datetime.now(UTC)).date()
+    day = None if on is None else on.date()
     print_due(workspace, day, sys.stdout, sys.stderr, as_json=as_json)
 
 

@@ -16,9 +16,9 @@ import click
 from jauge import i18n
 from jauge.errors import UsageError
 from jauge.i18n import _
-from jauge.surfaces.cli import demo_marks
-from jauge.surfaces.cli.demo_marks import MARK, Holds
 from jauge.surfaces.cli.rejection_lines import rejection_line
+from jauge.surfaces.terminal import demo_marks
+from jauge.surfaces.terminal.demo_marks import MARK, Holds
 
 FOLDER: Final = Path("jauge-demo")
 CONFIGURATION: Final = "jauge.toml"

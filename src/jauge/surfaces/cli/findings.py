@@ -48,6 +48,14 @@ def _audited(function: Callable[..., Any]) -> Callable[..., Any]:
     "--kind", type=asking.Names(), default=(), help=_("Only these kinds, such as idle_seat.")
 )
 @click.option(
+    "--class",
+    "classes",
+    type=asking.Names(),
+    default=(),
+    help=_("Only these classes of a kind, such as dead,heartbeat."),
+)
+@click.option("--action", help=_("Only those with this code of what to do, as --json has it."))
+@click.option(
     "--status",
     type=click.Choice(STATUSES),
     help=_("Only what was decided so (default: open and accepted)."),
@@ -63,17 +71,17 @@ def list_findings(workspace: Path, **asked: object) -> None:
     run(workspace, Request(**asked), sys.stdout, sys.stderr)  # pyright: ignore[reportArgumentType] # click has parsed them
 
 
-@command.command("show", help=_("Show one finding: the claim, its evidence, what was decided."))
-@click.argument("finding", metavar="ID")
+@command.command("show", help=_("Show findings: the claim, its evidence, what was decided."))
+@click.argument("findings", metavar="ID...", nargs=-1, required=True)
 @_audited
 @click.option("--rows", is_flag=True, help=_("Print the rows that prove it as JSON lines."))
 @options.as_json
 @options.workspace
-def show_finding(workspace: Path, finding: str, **asked: object) -> None:
-    """Find it again, then print."""
+def show_findings(workspace: Path, findings: tuple[str, ...], **asked: object) -> None:
+    """Find them again, then print."""
     from jauge.surfaces.terminal.finding_shown import Request, show
 
-    show(workspace, finding, Request(**asked), sys.stdout)  # pyright: ignore[reportArgumentType] # click has parsed them
+    show(workspace, findings, Request(**asked), sys.stdout)  # pyright: ignore[reportArgumentType] # click has parsed them
 
 
 def _deciding(action: str, *, needs_reason: bool) -> Callable[..., None]:

@@ -133,6 +133,8 @@ def run(arguments: Sequence[str]) -> int:
             raise
         hint = _("this is a defect of Jauge; JAUGE_DEBUG=1 shows where")
         return _complain(f"{type(error).__name__}: {error} ({hint})", 1)
+    finally:
+        i18n.working_in(None)
     return answer if isinstance(answer, int) else 0
 
 

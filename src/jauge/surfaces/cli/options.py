@@ -19,7 +19,7 @@ import click
 
 from jauge import i18n
 from jauge.i18n import _
-from jauge.surfaces.cli import demo_marks
+from jauge.surfaces.terminal import demo_marks
 
 if TYPE_CHECKING:
     from jauge.model import Period
@@ -79,9 +79,12 @@ def share(command: click.Command) -> None:
 
 
 def workspace_dir() -> Path:
-    """The workspace of the command that runs now."""
+    """The workspace of the command that runs now; commands that are said from now on name it."""
     asked = click.get_current_context().find_root().meta.get(_WORKSPACE)
-    return asked if isinstance(asked, Path) else Path(os.environ.get("JAUGE_WORKSPACE") or ".")
+    if isinstance(asked, Path):
+        i18n.working_in(str(asked))
+        return asked
+    return Path(os.environ.get("JAUGE_WORKSPACE") or ".")
 
 
 def asked_language() -> str:
@@ -95,7 +98,8 @@ def workspace(function: Callable[Concatenate[Path, P], R]) -> Callable[P, R]:
 
     def with_workspace(*args: P.args, **kwargs: P.kwargs) -> R:
         folder = workspace_dir()
-        demo_marks.tell(folder)
+        if marked := demo_marks.said(demo_marks.held(folder)):
+            click.echo(marked, err=True)
         return function(folder, *args, **kwargs)
 
     return update_wrapper(with_workspace, function)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from jauge import i18n
 from jauge.analysis.anomalies.asked import Anomalies
 from jauge.analysis.units.answer import Units
 from jauge.analysis.units.line import Figure, UnitLine, Worth
@@ -39,14 +40,14 @@ def agents(view: AuditView, most: int | None) -> Section:
     """Agents by cost, with whose they are and in which state."""
     shown = view.agents[:most]
     key = _("In the picture, each point is an agent; orange: nobody owns it.")
-    says = (*nobodys(view.agents), key, *below(len(view.agents), most, "jauge agents list"))
+    says = (*nobodys(view), key, *below(len(view.agents), most, i18n.command("agents list")))
     title, chart = _("Agents by cost and owner"), agents_chart.scatter(view.agents)
     return Section("agents", title, says, _agents(shown), chart=chart)
 
 
-def nobodys(every: Sequence[AgentSpend]) -> tuple[str, ...]:
-    """How many agents nobody owns, and what they cost."""
-    known = [one for one in every if not one.is_unattributed]
+def nobodys(view: AuditView) -> tuple[str, ...]:
+    """How many agents nobody owns, and what they cost in the days of the audit."""
+    known = [one for one in view.agents if not one.is_unattributed]
     alone = [one for one in known if one.owner is None]
     if not alone:
         return (_("Every agent has an owner."),)
@@ -56,12 +57,14 @@ def nobodys(every: Sequence[AgentSpend]) -> tuple[str, ...]:
     is_one = len(currencies) == 1 and currency is not None
     cost = format.money(exact_sum(costs), currency) if costs and is_one else format.UNKNOWN
     said = ngettext(
-        "{count} of {all} agents has no owner: {cost} of calls.",
-        "{count} of {all} agents have no owner: {cost} of calls.",
+        "{count} of {all} agents has no owner: {cost} of calls from {first} to {last}.",
+        "{count} of {all} agents have no owner: {cost} of calls from {first} to {last}.",
         len(alone),
     )
+    over = view.audited.over
+    first, last = map(format.day, over.first_and_last if over else (None, None))
     count, whole = format.number(len(alone)), format.number(len(known))
-    return (said.format(count=count, all=whole, cost=cost),)
+    return (said.format(count=count, all=whole, cost=cost, first=first, last=last),)
 
 
 def _agents(shown: Sequence[AgentSpend]) -> Table:
@@ -89,7 +92,7 @@ def _agents(shown: Sequence[AgentSpend]) -> Table:
                 cells.count(one.calls),
                 cells.figure(_each(one.cost, one.calls), "unit_cost"),
                 cells.count(one.findings),
-                cells.words(f"jauge agents show {one.agent_id[:12]}"),
+                cells.words(i18n.command(f"agents show {one.agent_id[:12]}")),
             )
             for one in shown
         ),
@@ -103,7 +106,7 @@ def _each(cost: Decimal | None, calls: int) -> Decimal | None:
 def anomalies(found: Anomalies, most: int | None) -> Section:
     """Spend by day with the band that was to be expected, and the days out of it, explained."""
     said = tuple(anomalies_wording.why(one) for one in found.found[:_SAID])
-    says = (*said, *below(len(found.found), most, "jauge anomalies"))
+    says = (*said, *below(len(found.found), most, i18n.command("anomalies")))
     table = None
     if found.found:
         currency = found.asked.currency
@@ -142,7 +145,7 @@ def _worth(found: Units, most: int | None) -> Section:
     says = (
         *units_wording.sentences(found),
         *units_wording.notes(found),
-        *below(len(pairs), most, "jauge units --by agent"),
+        *below(len(pairs), most, i18n.command("units --by agent")),
     )
     table = Table(
         headings=(

@@ -5,11 +5,10 @@ from decimal import Decimal
 from typing import Final
 
 from jauge.analysis import savings
-from jauge.analysis.audit_lines import AuditLine
 from jauge.analysis.savings import Stack, Step
 from jauge.analysis.savings.decided import Decided
 from jauge.i18n import _, format, ngettext
-from jauge.model import Saving
+from jauge.model import Period, Saving
 from jauge.surfaces.reports import cells, savings_chart, waterfall
 from jauge.surfaces.reports.audit_view import AuditView
 from jauge.surfaces.reports.cells import Cell, Heading, Table
@@ -17,8 +16,6 @@ from jauge.surfaces.reports.sections import Section
 from jauge.surfaces.terminal import audit_wording, findings_wording
 from jauge.surfaces.terminal.audit_command import Audited
 
-_ID: Final = 8
-_ROWS: Final = "jauge findings show {id} --rows"
 _ENDS: Final = ("low", "mid", "high")
 
 
@@ -30,7 +27,7 @@ def audit_sections(view: AuditView, most: int | None) -> Iterator[Section]:
         yield together(found, stack, f"savings-{number}", most)
     shown = [one for one in found.every if one.is_found and one.status in {"open", "accepted"}]
     if shown:
-        yield _findings(shown, most)
+        yield _findings(shown, most, found.period)
     if found.done or found.dismissed:
         yield done(found)
     if found.missing:
@@ -42,12 +39,14 @@ def to_do(found: Audited) -> Section:
     """The lines that a manager reads aloud."""
     lines = found.lines.lines
     says = tuple(audit_wording.notes(found)) if lines else (audit_wording.nothing(),)
-    return Section("audit", _("What to do, the largest saving first"), says, _lines(lines))
+    return Section("audit", _("What to do, the largest saving first"), says, _lines(found))
 
 
-def _lines(lines: Sequence[AuditLine]) -> Table | None:
+def _lines(found: Audited) -> Table | None:
+    lines = found.lines.lines
     if not lines:
         return None
+    commands = audit_wording.commands(found, lines)
     return Table(
         headings=(
             Heading(_("What")),
@@ -68,18 +67,11 @@ def _lines(lines: Sequence[AuditLine]) -> Table | None:
                 cells.words(audit_wording.sure(line)),
                 cells.words(audit_wording.who(line)),
                 cells.words(audit_wording.verb(line)),
-                cells.words(_command(line)),
+                cells.words(command),
             )
-            for line in lines
+            for line, command in zip(lines, commands, strict=True)
         ),
     )
-
-
-def _command(line: AuditLine) -> str:
-    """The rows of one finding, or the list of several."""
-    if len(line.findings) == 1:
-        return _ROWS.format(id=line.findings[0].finding_id[:_ID])
-    return f"jauge findings list --kind {line.kind}"
 
 
 def together(
@@ -93,7 +85,7 @@ def together(
         title=_("Savings together: {value}").format(value=value),
         says=(audit_wording.together(stack),),
         table=_stacked(stack, most),
-        chart=waterfall.falling(steps, stack.currency),
+        chart=waterfall.falling(steps, savings_chart.axis(stack)),
     )
 
 
@@ -114,7 +106,7 @@ def _stacked(stack: Stack, most: int | None) -> Table:
             cells.words(findings_wording.about(step.finding)),
             cells.figure(step.claimed.mid),
             *(cells.figure(getattr(step.left, end)) for end in _ENDS),
-            cells.words(step.finding.finding_id[:_ID]),
+            cells.words(step.finding.finding_id[: findings_wording.SHORT]),
         )
         for step in stack.steps[:most]
     )
@@ -138,14 +130,14 @@ def _rest(steps: Sequence[Step]) -> tuple[Cell, ...]:
     return (cells.others(len(steps)), Cell(""), Cell(""), *map(cells.figure, ends), Cell(""))
 
 
-def _findings(shown: Sequence[Decided], most: int | None) -> Section:
+def _findings(shown: Sequence[Decided], most: int | None, period: Period | None) -> Section:
     hint = _(
         "Each finding leads to the rows that prove it by its command. Amounts are a month's, of "
         "one kind of value each: they are not added here."
     )
-    says = (hint, *below(len(shown), most, "jauge findings list"))
+    says = (hint, *below(len(shown), most, findings_wording.asked("list", period)))
     ranked = sorted(shown, key=_place)
-    return Section("findings", _("Findings"), says, _listed(ranked[:most]))
+    return Section("findings", _("Findings"), says, _listed(ranked[:most], period))
 
 
 def below(count: int, most: int | None, command: str) -> tuple[str, ...]:
@@ -162,7 +154,7 @@ def _place(one: Decided) -> tuple[bool, Decimal, str]:
     return saving is None, -(saving.mid if saving else Decimal(0)), one.finding.finding_id
 
 
-def _listed(shown: Sequence[Decided]) -> Table:
+def _listed(shown: Sequence[Decided], period: Period | None) -> Table:
     return Table(
         headings=(
             Heading(_("Finding")),
@@ -175,11 +167,11 @@ def _listed(shown: Sequence[Decided]) -> Table:
             Heading(_("Status")),
             Heading(_("Its rows")),
         ),
-        rows=tuple(_row(one) for one in shown),
+        rows=tuple(_row(one, period) for one in shown),
     )
 
 
-def _row(one: Decided) -> tuple[Cell, ...]:
+def _row(one: Decided, period: Period | None) -> tuple[Cell, ...]:
     finding = one.finding
     day = finding.cash_from
     value = findings_wording.value(finding.value_kind if finding.monthly_saving else None)
@@ -192,7 +184,7 @@ def _row(one: Decided) -> tuple[Cell, ...]:
         cells.words(findings_wording.effort(finding)),
         cells.words(findings_wording.action(finding.action)),
         cells.words(findings_wording.status(one.status)),
-        cells.words(_ROWS.format(id=finding.finding_id[:_ID])),
+        cells.words(findings_wording.rows(finding, period)),
     )
 
 

@@ -14,6 +14,11 @@ from jauge.surfaces.reports.summary import Share, share
 from jauge.surfaces.terminal import residuals_wording, wording
 
 
+def title() -> str:
+    """What the section is called."""
+    return _("Bills and what is unexplained")
+
+
 def compared(overview: Overview, most: int | None) -> Table | None:
     """What each stage says, by supplier and by who knows of it; None without exports and bills."""
     found = overview.residuals

@@ -53,7 +53,12 @@ def _sections(overview: Overview, view: AuditView | None) -> Iterator[Section]:
 
 def _cost(overview: Overview) -> Iterator[str]:
     for total in overview.total.totals:
-        yield _("AI calls cost {amount}.").format(amount=summary.cost(total.sums, total.currency))
+        if total.sums.line_cost:
+            yield _("AI costs {amount}.").format(amount=summary.cost(total.sums, total.currency))
+            yield from wording.apart(total)
+        else:
+            hint = _("AI calls cost {amount}.")
+            yield hint.format(amount=summary.cost(total.sums, total.currency))
     if not overview.total.totals:
         yield _("No usage in this period.")
     if overview.spent is not None:
@@ -87,7 +92,7 @@ def _savings(found: Audited) -> Section:
 
 def _risks(view: AuditView) -> Iterator[str]:
     if view.agents:
-        yield from nobodys(view.agents)
+        yield from nobodys(view)
     else:
         yield _("No agent is known: bring traces in to see who owns what.")
     single = [one.finding for one in _open(view.audited) if one.finding.kind == "single_supplier"]
@@ -190,15 +195,11 @@ def _cut(one: Section) -> Section:
     if table is not None:
         rows = tuple(tuple(_short(cell) for cell in row) for row in table.rows)
         table = msgspec.structs.replace(table, rows=rows)
-    says = tuple(_shortened(said, _SENTENCE) for said in one.says)
+    says = tuple(cells.shortened(said, _SENTENCE) for said in one.says)
     return msgspec.structs.replace(one, says=says, table=table)
 
 
 def _short(cell: Cell) -> Cell:
     if cell.is_figure:
         return cell
-    return msgspec.structs.replace(cell, text=_shortened(cell.text, _NAME))
-
-
-def _shortened(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+    return msgspec.structs.replace(cell, text=cells.shortened(cell.text, _NAME))

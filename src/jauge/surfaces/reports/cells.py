@@ -136,3 +136,8 @@ def millions(sums: Sums) -> Decimal | None:
 def per_million(tokens: int | None) -> Decimal | None:
     """A count of tokens in millions."""
     return None if tokens is None else Decimal(tokens) / _MILLION
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of so many characters at most: a longer one ends in an ellipsis."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

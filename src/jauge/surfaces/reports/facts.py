@@ -44,7 +44,7 @@ def _known(audit: AuditView, zone: str) -> list[tuple[str, str]]:
     found = audit.audited
     if found.known_until is None or found.over is None:
         return []
-    first, last = found.over.days
+    first, last = found.over.first_and_last
     over = f"{format.day(first)} – {format.day(last)}"
     return [
         (_("Known until"), wording.local(found.known_until, zone)),

@@ -41,6 +41,13 @@ def _of_total(total: Line) -> Iterator[Row]:
         yield row(_("Total cost, to"), cells.figure(sums.cost_high), currency)
     else:
         yield row(_("Total cost"), cells.figure(sums.effective_cost), currency)
+    if sums.calls and sums.line_cost:
+        for end, name in zip(sums.calls_cost, (_("from"), _("to")), strict=True):
+            if sums.is_range:
+                yield row(f"{_('Calls cost')}, {name}", cells.figure(end), currency)
+        if not sums.is_range:
+            yield row(_("Calls cost"), cells.figure(sums.calls_cost[1]), currency)
+        yield row(_("Bills that no call explains"), cells.figure(sums.line_cost), currency)
     yield row(_("Calls"), cells.count(sums.calls), calls)
     yield row(_("Tokens, input and output"), cells.figure(cells.millions(sums), "quantity"), tokens)
     for end, name in ((low, _("from")), (high, _("to"))) if sums.is_range else ((high, ""),):

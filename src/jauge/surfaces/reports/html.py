@@ -15,7 +15,8 @@ from jauge.surfaces.reports import bills, drawing, facts, summary
 from jauge.surfaces.reports.audit_view import Audience, AuditView
 from jauge.surfaces.reports.chosen import chart_of, chosen
 from jauge.surfaces.reports.sections import Section
-from jauge.surfaces.terminal import wording
+from jauge.surfaces.terminal import demo_marks, wording
+from jauge.surfaces.terminal.demo_marks import Holds
 
 MOST_LINES: Final = 200
 _FOLDER: Final = files("jauge.surfaces.reports") / "page"
@@ -29,10 +30,12 @@ def render(
     now: datetime,
     audit: AuditView | None = None,
     audience: Audience = "cio-cfo",
+    holds: Holds | None = None,
 ) -> str:
-    """The page in one language; the language spoken before is spoken again after."""
+    """The page in one language, of a demo so marked; the language before is spoken again after."""
     with i18n.speaking(language):
-        return _template().render(_context(overview, audit, audience, name, now))
+        context = _context(overview, audit, audience, name, now)
+        return _template().render(context, marked=demo_marks.said(holds))
 
 
 @cache
@@ -67,6 +70,7 @@ def _context(
         "title": facts.title(audience, audit),
         "has_calls": bool(total.lines) and audience != "owner",
         "is_whole": audience == "cio-cfo",
+        "audience": audience,
         "totals": summary.totals(total),
         "metering": summary.metering(calls),
         "gaps": (*summary.gaps(calls), *bills.unexplained(overview)),

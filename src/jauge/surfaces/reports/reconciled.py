@@ -1,19 +1,30 @@
 """Five accounts of the same money, line by line, and what explains the gaps between them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from jauge.analysis.reconciling.entries import Entry
 from jauge.analysis.reconciling.reconciling import Reconciled
-from jauge.i18n import _
-from jauge.surfaces.reports import cells
+from jauge.i18n import _, format
+from jauge.model import Money
+from jauge.surfaces.reports import bills, cells
 from jauge.surfaces.reports.cells import Cell, Heading, Table
 from jauge.surfaces.terminal import reconcile_wording, wording
 from jauge.surfaces.terminal.reconcile_wording import stage_heading
 
 
-def says(found: Reconciled) -> tuple[str, ...]:
-    """What is unexplained, if anything, and how to read the table."""
-    return (*reconcile_wording.settled(found), *reconcile_wording.notes(found))
+def says(found: Reconciled, unseen: Sequence[Money]) -> tuple[str, ...]:
+    """What is unexplained, if anything, and how to read the table.
+
+    `unseen` is what exports and bills show and no call does: another gap, of another section.
+    """
+    beside = tuple(
+        _(
+            "The {amount} that no call shows are the gap between calls and bills, not one between "
+            "the stages below: see “{section}”."
+        ).format(amount=format.money(one.amount, one.currency), section=bills.title())
+        for one in unseen
+    )
+    return (*reconcile_wording.settled(found), *beside, *reconcile_wording.notes(found))
 
 
 def table(found: Reconciled, most: int | None) -> Table:

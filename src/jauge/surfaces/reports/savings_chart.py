@@ -1,5 +1,6 @@
 """What is spent where something can be saved, what each line of the audit takes, what is left."""
 
+from collections import Counter
 from decimal import Decimal
 from typing import Final
 
@@ -7,11 +8,13 @@ from jauge.analysis.audit_lines import AuditLine, AuditLines
 from jauge.analysis.savings import Stack
 from jauge.i18n import _
 from jauge.model import Money, exact_sum
-from jauge.surfaces.reports import drawing
+from jauge.surfaces.reports import cells, drawing
 from jauge.surfaces.reports.waterfall import Step, falling
 from jauge.surfaces.terminal import audit_wording, findings_wording
 
 _MOST: Final = 8
+_NAME: Final = 20
+"""Characters of a name under a bar: charts cut what is longer than some thirty in all."""
 _ZERO: Final = Decimal(0)
 
 
@@ -20,7 +23,12 @@ def waterfall(found: AuditLines) -> drawing.Spec:
     if not found.stacks:
         return lambda _width, _palette: None
     stack = found.stacks[0]
-    return falling(steps(found, stack), stack.currency)
+    return falling(steps(found, stack), axis(stack))
+
+
+def axis(stack: Stack) -> str:
+    """What the amounts are: a month's."""
+    return _("{currency} a month").format(currency=stack.currency)
 
 
 def title(found: AuditLines) -> str:
@@ -49,11 +57,29 @@ def _is_of(line: AuditLine, stack: Stack) -> bool:
 
 def _named(lines: list[AuditLine]) -> list[tuple[str, Decimal]]:
     amounts = [line.saving.mid if line.saving else _ZERO for line in lines]
-    names = [audit_wording.title(line) for line in lines]
-    shown = list(zip(names, amounts, strict=True))[:_MOST]
+    shown = list(zip(_told_apart(lines[:_MOST]), amounts, strict=False))
     if len(lines) > _MOST:
         shown.append((_("others"), exact_sum(amounts[_MOST:])))
     return _unique(shown)
+
+
+def _told_apart(lines: list[AuditLine]) -> list[str]:
+    """What each line is; where two are the same, first whom it is about and how many more."""
+    titles = [audit_wording.title(line) for line in lines]
+    often, seen = Counter(titles), Counter[str]()
+    names: list[str] = []
+    for line, title in zip(lines, titles, strict=True):
+        if often[title] == 1:
+            names.append(title)
+            continue
+        who = cells.shortened(findings_wording.about(line.findings[0]), _NAME)
+        seen[who] += 1
+        same = f" ({seen[who]})" if seen[who] > 1 else ""
+        more = f" +{len(line.findings) - 1}" if len(line.findings) > 1 else ""
+        names.append(
+            _("{who}: {what}").format(who=f"{who}{same}{more}", what=audit_wording.short(line))
+        )
+    return names
 
 
 def _unique(shown: list[tuple[str, Decimal]]) -> list[tuple[str, Decimal]]:

@@ -70,7 +70,12 @@ def sections(overview: Overview, now: datetime, most: int | None = None) -> tupl
 def _reconciled(overview: Overview, most: int | None) -> Iterator[Section]:
     if found := overview.reconciled:
         title = _("What was seen, charged, invoiced and paid")
-        yield Section("reconciled", title, reconciled.says(found), reconciled.table(found, most))
+        yield Section(
+            "reconciled",
+            title,
+            reconciled.says(found, overview.beside.unexplained),
+            reconciled.table(found, most),
+        )
 
 
 def _capacities(found: Capacities | None, most: int | None) -> Iterator[Section]:
@@ -115,7 +120,7 @@ def _of_calls(overview: Overview, now: datetime, most: int | None) -> Iterator[S
     yield _costs("provider", _("By provider"), overview.by_provider, most, is_drawn=False)
     yield _costs("day", _("By day"), overview.by_day, most, drawn=overview.over_time)
     said = bills.says(overview)
-    yield Section("bills", _("Bills and what is unexplained"), said, bills.compared(overview, most))
+    yield Section("bills", bills.title(), said, bills.compared(overview, most))
     if overview.layers is not None:
         title = _("Layers of cost")
         layers = overview.layers

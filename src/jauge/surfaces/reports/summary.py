@@ -36,7 +36,7 @@ class Share(msgspec.Struct, frozen=True):
 
 
 class Total(msgspec.Struct, frozen=True):
-    """What was spent in one currency, with its range and its unit costs."""
+    """What was spent in one currency, with its range, its unit costs and what calls are of it."""
 
     amount: str
     span: str
@@ -52,7 +52,8 @@ def totals(answer: Answer) -> tuple[Total, ...]:
 def _total(total: Line) -> Total:
     sums, currency = total.sums, total.currency
     low, high = sums.ends
-    span = _("a range: some sources do not record the cache") if sums.is_range else ""
+    remarks = [_("a range: some sources do not record the cache")] if sums.is_range else []
+    span = " ".join([*wording.apart(total), *remarks])
     costed = ngettext(
         "over {count} call with a cost", "over {count} calls with a cost", sums.costed_calls or 0
     ).format(count=format.number(sums.costed_calls))
@@ -68,10 +69,10 @@ def _total(total: Line) -> Total:
             wording.figure(millions(sums)),
             _("input and output together"),
         ),
-        Tile(_("Cost per call"), span_of(low.per_call, high.per_call, currency), costed),
+        Tile(_("Cost per call"), wording.span(low.per_call, high.per_call, currency), costed),
         Tile(
             _("Cost per million tokens"),
-            span_of(low.per_million_tokens, high.per_million_tokens, currency),
+            wording.span(low.per_million_tokens, high.per_million_tokens, currency),
             costed,
         ),
         Tile(
@@ -86,16 +87,7 @@ def _total(total: Line) -> Total:
 
 def cost(sums: Sums, currency: str | None) -> str:
     """A cost, as a range where it is one."""
-    return span_of(sums.cost_low, sums.cost_high, currency)
-
-
-def span_of(low: Decimal | None, high: Decimal | None, currency: str | None) -> str:
-    """An amount, or both ends of a range."""
-    if low == high:
-        return format.money(high, currency)
-    return _("{low} to {high}").format(
-        low=format.money(low, currency), high=format.money(high, currency)
-    )
+    return wording.span(sums.cost_low, sums.cost_high, currency)
 
 
 def metering(calls: Sums) -> tuple[Share, ...]:

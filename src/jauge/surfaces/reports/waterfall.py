@@ -9,7 +9,7 @@ import msgspec
 
 from jauge.analysis.comparison import Change
 from jauge.i18n import _, format
-from jauge.model import exact_sum
+from jauge.model import difference, exact_sum
 from jauge.surfaces.reports import drawing
 from jauge.surfaces.reports.drawing import Palette
 from jauge.surfaces.terminal import wording
@@ -17,6 +17,7 @@ from jauge.surfaces.terminal import wording
 _HEIGHT_PX: Final = 230
 _MARGIN_PX: Final = 72
 _TITLE_PX: Final = 14  # the reader's font may be wider than the one that Vega measured with
+_SLANTED_PX: Final = 36  # and its slanted names go further to the left and down
 _WITHOUT_CENTS: Final = 1000
 _MOST_UPRIGHT: Final = 6
 _EFFECTS: Final = ("price", "volume", "mix", "other")
@@ -33,7 +34,7 @@ class Step(msgspec.Struct, frozen=True):
     @property
     def change(self) -> Decimal:
         """What the step adds."""
-        return exact_sum((self.end, -self.start))
+        return difference(self.end, self.start)
 
 
 def steps(total: Change) -> tuple[Step, ...]:
@@ -54,17 +55,16 @@ def steps(total: Change) -> tuple[Step, ...]:
 
 def waterfall(total: Change) -> drawing.Spec:
     """The steps as bars, each with its amount above it."""
-    return falling(steps(total), total.currency)
+    currency = total.currency or format.UNKNOWN
+    return falling(steps(total), _("Cost in {currency}").format(currency=currency))
 
 
-def falling(found: Sequence[Step], currency: str | None) -> drawing.Spec:
-    """Steps as bars from what was to what is, each with its amount above it."""
-    return lambda width, palette: _spec(found, currency, width, palette)
+def falling(found: Sequence[Step], title: str) -> drawing.Spec:
+    """Steps as bars from what was to what is, each with its amount above it; what the axis says."""
+    return lambda width, palette: _spec(found, title, width, palette)
 
 
-def _spec(
-    found: Sequence[Step], currency: str | None, width: int, palette: Palette
-) -> dict[str, Any] | None:
+def _spec(found: Sequence[Step], title: str, width: int, palette: Palette) -> dict[str, Any] | None:
     if not found:
         return None
     largest = max(abs(step.end) for step in found)
@@ -84,7 +84,6 @@ def _spec(
     angle = 0 if width >= drawing.WIDE_PX and len(found) <= _MOST_UPRIGHT else -40
     axis = alt.Axis(title=None, labelAngle=angle, ticks=False, domain=False)
     names = alt.X("name:N", sort=None, axis=axis)
-    title = _("Cost in {currency}").format(currency=currency or format.UNKNOWN)
     amounts = alt.Axis(
         title=title, format=",~r", tickCount=4, domain=False, ticks=False, titlePadding=_TITLE_PX
     )
@@ -105,7 +104,15 @@ def _spec(
         .encode(x=names, y="top:Q", text="said:N")
     )
     chart = alt.layer(bars, said, data=alt.Data(values=points))
-    return drawing.dressed(chart.properties(width=width - _MARGIN_PX, height=_HEIGHT_PX), palette)
+    drawn = drawing.dressed(chart.properties(width=width - _MARGIN_PX, height=_HEIGHT_PX), palette)
+    if angle:
+        drawn["config"]["padding"] = {
+            "top": 4,
+            "right": 4,
+            "left": _SLANTED_PX,
+            "bottom": _SLANTED_PX,
+        }
+    return drawn
 
 
 def _said(step: Step, decimals: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import IO, Final
 
+from jauge import i18n
 from jauge.analysis import agents, calendar
 from jauge.analysis.agents.agent import Agent, Span
 from jauge.analysis.measures import Sums
@@ -86,16 +87,24 @@ def unattributed(found: agents.Found) -> Iterator[str]:
     for agent in found.agents:
         if agent.is_unattributed:
             for line in agent.costs:
-                yield ngettext(
-                    "No agent is known for {count} call, which cost {amount}: nothing in its rows "
-                    "tells one.",
-                    "No agent is known for {count} calls, which cost {amount}: nothing in their "
-                    "rows tells one.",
-                    line.sums.calls or 0,
-                ).format(
-                    count=format.number(line.sums.calls),
-                    amount=format.money(line.sums.effective_cost, line.currency),
-                )
+                yield from _unknown(line)
+
+
+def _unknown(line: Line) -> Iterator[str]:
+    """Calls of nobody with their own cost, and what bills state beside them."""
+    if line.sums.calls:
+        yield ngettext(
+            "No agent is known for {count} call, which cost {amount}: nothing in its rows tells "
+            "one.",
+            "No agent is known for {count} calls, which cost {amount}: nothing in their rows "
+            "tells one.",
+            line.sums.calls,
+        ).format(count=format.number(line.sums.calls), amount=wording.calls_cost(line))
+    if line.sums.line_cost:
+        yield _(
+            "No agent is known for {amount} that bills state and no call explains: `jauge "
+            "residuals` says of which supplier."
+        ).format(amount=format.money(line.sums.line_cost, line.currency))
 
 
 def print_detail(detail: agents.Detail, zone: str, out: IO[str]) -> None:
@@ -129,7 +138,7 @@ def print_detail(detail: agents.Detail, zone: str, out: IO[str]) -> None:
     for total in agent.costs:
         _print_weeks([one for one in detail.by_week if one.currency == total.currency], total, out)
     _print_examples(detail.examples, zone, out)
-    command = rows_command(agent)
+    command = i18n.command(rows_command(agent).removeprefix("jauge "))
     print_notes([_("All its rows: {command}").format(command=f"`{command}`")], out)
     print_notes(words.missing(agent), out)
 

@@ -3,10 +3,11 @@
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import IO
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -73,9 +74,9 @@ class _Search:
 
 def print_list(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> None:
     """Print all agents on `out`, and what must be known about them under it or on `messages`."""
-    today = datetime.now(UTC).date()
-    chosen = Chosen(request.state, no_owner=request.no_owner, due=request.due, today=today)
     with _searching(workspace, request) as search:
+        today = _today(search.question.timezone)
+        chosen = Chosen(request.state, no_owner=request.no_owner, due=request.due, today=today)
         silent = _silent(search, request)
         if search.ground is None and not silent:
             messages.write(f"{_nothing(search.question, request)}\n")
@@ -138,7 +139,7 @@ def print_one(
     mine = msgspec.structs.replace(search.answer, totals=agent.costs, coverage=detail.coverage)
     if request.as_json:
         found = agents_records.detail(detail) | registry_entries.about(
-            search.registry, agent.agent_id, search.history
+            search.registry, agent.agent_id, search.history, search.question.timezone
         )
         out.write(records.to_json(found))
         _write(messages, wording.assumptions(mine))
@@ -167,7 +168,7 @@ def _chosen(
 def _print_entry(entry: AgentEntry, search: _Search, out: IO[str], *, as_json: bool) -> None:
     if as_json:
         found = agents_records.silent_detail(entry) | registry_entries.about(
-            search.registry, entry.agent_id, search.history
+            search.registry, entry.agent_id, search.history, search.question.timezone
         )
         out.write(records.to_json(found))
         return
@@ -192,7 +193,7 @@ def _searching(workspace: Path, request: Request) -> Generator[_Search]:
     question = Question(period=period, timezone=zone, currency=currency)
     with open_desk(workspace, rate_on, request.engine, request.as_of) as desk:
         ground = agents.at(desk, period, zone, currency, request.environment)
-        known, history = _registered(workspace, desk)
+        known, history = _registered(workspace, desk, _today(zone))
         if ground is None:
             yield _Search(question, None, registry=known, history=history)
             return
@@ -200,11 +201,15 @@ def _searching(workspace: Path, request: Request) -> Generator[_Search]:
         yield _Search(question, ground, found, behind, known, history)
 
 
-def _registered(workspace: Path, desk: Desk) -> tuple[Registry, list[AgentEvent]]:
+def _today(zone: str) -> date:
+    return datetime.now(ZoneInfo(zone)).date()
+
+
+def _registered(workspace: Path, desk: Desk, today: date) -> tuple[Registry, list[AgentEvent]]:
     """The registry of now and its history, whatever the period or commit asked."""
     from jauge.surfaces.terminal import registry_desk
 
-    known = registry_desk.read_registry(workspace, desk, datetime.now(UTC).date())
+    known = registry_desk.read_registry(workspace, desk, today)
     return known, registry_desk.history(workspace) if known.entries else []
 
 

@@ -34,8 +34,8 @@ def write(
     What the registry says of them now stands in the last columns; an agent that only it knows has
     a row without costs where the whole ledger is asked for.
     """
-    today = datetime.now(UTC).date()
     zone = str(config.workspace.timezone)
+    today = registry_desk.day_of(workspace, datetime.now(UTC))
     currency = reporting_currency(str(config.workspace.currency))
     with open_desk(workspace, rate_on, as_of=as_of) as desk:
         ground = agents.at(desk, period, zone, currency, None)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
+from jauge import i18n
 from jauge.analysis.anomalies.asked import ALL, Anomaly, Asked, Effect, Scope
 from jauge.i18n import _, format
 from jauge.surfaces.terminal import wording
@@ -54,17 +55,18 @@ def days(one: Anomaly) -> str:
 
 def why(one: Anomaly) -> str:
     """What happened, in a sentence or two."""
-    low, high = one.excess_ends
+    low, high = map(wording.figure, one.excess_ends)
+    hint = _("{scope}, {days}: {actual} where {expected} was expected ({low} to {high} beyond).")
+    if low == high:
+        hint = _("{scope}, {days}: {actual} where {expected} was expected ({low} beyond).")
     said = [
-        _(
-            "{scope}, {days}: {actual} where {expected} was expected ({low} to {high} beyond)."
-        ).format(
+        hint.format(
             scope=scope(one.scope),
             days=days(one),
             actual=format.money(one.actual, one.currency),
             expected=format.money(one.expected, one.currency),
-            low=wording.figure(low),
-            high=wording.figure(high),
+            low=low,
+            high=high,
         )
     ]
     said += _reasons(one)
@@ -129,7 +131,7 @@ def command(one: Anomaly) -> str:
         names.append(one.driver.driver)
     by = ",".join(dict.fromkeys((*names, "day")))
     after = one.last_on + timedelta(days=1)
-    return f"jauge cost --by {by} --period {one.first_on}..{after}"
+    return i18n.command(f"cost --by {by} --period {one.first_on}..{after}")
 
 
 def nothing(asked: Asked) -> str:

@@ -56,6 +56,7 @@ def run(workspace: Path, request: Options, out: IO[str], messages: IO[str]) -> N
     else:
         _print(found, out)
         table.print_notes([*audit_wording.notes(found), *wording.older(request.as_of)], out)
+        _print_commands(found, out)
     messages.writelines(f"{line}\n" for line in findings_wording.bad_grades(audit.bad_grades))
     if not request.as_json:
         messages.writelines(f"{line}\n" for line in findings_wording.missing(found.missing))
@@ -93,6 +94,13 @@ def _print(found: Audited, out: IO[str]) -> None:
     ]
     headings = ("", _("What"), _("Who"), _("To do"))
     table.print_grid(headings, names, figures, out, totals=0)
+
+
+def _print_commands(found: Audited, out: IO[str]) -> None:
+    """What leads to the findings of each line, uncut: it is pasted."""
+    out.write(f"  {_('The findings of each line, or the rows of one:')}\n")
+    commands = audit_wording.commands(found, found.lines.lines)
+    out.writelines(f"  {number}  {command}\n" for number, command in enumerate(commands, 1))
 
 
 def _draw(path: Path, found: Audited) -> None:

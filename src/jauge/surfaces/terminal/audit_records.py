@@ -1,5 +1,6 @@
 """An audit for machines: one object with lines, stacks and what is missing, or a row a line."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from jauge.analysis.audit_lines import AuditLine
@@ -25,8 +26,8 @@ def document(found: "Audited") -> dict[str, Any]:
         "known_until": None if until is None else _moment(until.isoformat()),
         "amounts_from": None if over is None else over.days[0].isoformat(),
         "amounts_to": None if over is None else over.days[1].isoformat(),
-        "lines": [line(one) for one in found.lines.lines],
-        "more": [line(one) for one in found.lines.more],
+        "lines": _lines(found, found.lines.lines),
+        "more": _lines(found, found.lines.more),
         "stacks": [stack(one) for one in found.lines.stacks],
         "done": [findings_records.listed(one) for one in found.done],
         "dismissed": found.dismissed,
@@ -38,13 +39,20 @@ def _moment(text: str) -> str:
     return text.replace("+00:00", "Z")
 
 
-def line(one: AuditLine) -> dict[str, Any]:
-    """A line with its words and the ids of its findings."""
+def _lines(found: "Audited", lines: Sequence[AuditLine]) -> list[dict[str, Any]]:
+    commands = audit_wording.commands(found, lines)
+    return [line(one, command) for one, command in zip(lines, commands, strict=True)]
+
+
+def line(one: AuditLine, command: str) -> dict[str, Any]:
+    """A line with its words, the ids of its findings and the command that leads to them."""
     return {
         **row(one),
         "owners": list(one.owners),
+        "teams": list(one.teams),
         "ownerless": one.ownerless,
         "finding_ids": [finding.finding_id for finding in one.findings],
+        "command": command,
     }
 
 

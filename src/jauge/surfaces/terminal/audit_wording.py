@@ -1,12 +1,13 @@
 """An audit in words: what, who, one verb, and what stands under the lines."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from jauge.analysis.audit_lines import AuditLine
 from jauge.analysis.savings import Stack
 from jauge.i18n import _, format, ngettext
-from jauge.surfaces.terminal import actions_wording, findings_wording, wording
+from jauge.model import Period
+from jauge.surfaces.terminal import actions_wording, findings_wording, fleet_wording, wording
 
 if TYPE_CHECKING:
     from jauge.surfaces.terminal.audit_command import Audited
@@ -16,10 +17,12 @@ _NAMED = 2
 
 def title(line: AuditLine) -> str:
     """The kind, with the class where it has some."""
-    named = findings_wording.kind(line.findings[0])
-    if line.variant is None:
-        return named
-    return f"{named}, {_variants().get(line.variant, line.variant)}"
+    return findings_wording.kind(line.findings[0])
+
+
+def short(line: AuditLine) -> str:
+    """The class alone where it has one, else the kind."""
+    return title(line) if line.variant is None else fleet_wording.short(line.findings[0])
 
 
 def what(line: AuditLine) -> str:
@@ -30,17 +33,27 @@ def what(line: AuditLine) -> str:
     return f"{title(line)} ({format.number(len(line.findings))})"
 
 
-def _variants() -> Mapping[str, str]:
-    """The classes of zombies."""
-    return {
-        "dead": _("dead"),
-        "silent": _("never seen"),
-        "useless": _("failing"),
-        "heartbeat": _("always the same call"),
-        "superseded": _("old version"),
-        "orphan": _("without owner"),
-        "telemetry_gap": _("gap of telemetry"),
-    }
+def commands(found: "Audited", lines: Sequence[AuditLine]) -> list[str]:
+    """For each line the command that leads to its findings and to no other.
+
+    One finding has its rows, several have the list that holds them alone, or else are named.
+    """
+    every = (*found.lines.lines, *found.lines.more)
+    return [_command(line, every, found.period) for line in lines]
+
+
+def _command(line: AuditLine, every: Sequence[AuditLine], period: Period | None) -> str:
+    if len(line.findings) == 1:
+        return findings_wording.rows(line.findings[0], period)
+    alike = [one for one in every if (one.kind, one.variant) == (line.kind, line.variant)]
+    chosen = f"--kind {line.kind}" if line.variant is None else f"--class {line.variant}"
+    if len(alike) > 1:
+        alike = [one for one in alike if one.action == line.action]
+        chosen = f"{chosen} --action {line.action}"
+    if len(alike) > 1:
+        ids = " ".join(one.finding_id[: findings_wording.SHORT] for one in line.findings)
+        return findings_wording.show(ids, period)
+    return findings_wording.asked(f"list {chosen}", period)
 
 
 def amount(line: AuditLine) -> str:
@@ -56,14 +69,25 @@ def sure(line: AuditLine) -> str:
 
 
 def who(line: AuditLine) -> str:
-    """Whom to ask: owners, else who answers for such things."""
-    if line.ownerless == len(line.findings):
+    """Whom to ask: teams and how many owners, never a person by name; else who answers for it."""
+    if not line.owners and not line.ownerless:
+        return actions_wording.role_of(line.kind)
+    teams = _teams(line.teams)
+    if not line.owners:
+        if teams:
+            return _("no owner; team {teams}").format(teams=teams)
         return _("nobody owns it") if line.ownerless == 1 else _("nobody owns them")
-    if line.owners:
-        named = ", ".join(wording.name(one) for one in line.owners[:_NAMED])
-        rest = len(line.owners) - _NAMED + bool(line.ownerless)
-        return f"{named} +{rest}" if rest > 0 else named
-    return actions_wording.role_of(line.kind)
+    count = len(line.owners)
+    owners = ngettext("{count} owner", "{count} owners", count).format(count=format.number(count))
+    if line.ownerless:
+        nobodys = format.number(line.ownerless)
+        owners = _("{owners}, {count} without").format(owners=owners, count=nobodys)
+    return _("{owners}; team {teams}").format(owners=owners, teams=teams) if teams else owners
+
+
+def _teams(names: Sequence[str]) -> str:
+    named = ", ".join(wording.name(one) for one in names[:_NAMED])
+    return f"{named} +{len(names) - _NAMED}" if len(names) > _NAMED else named
 
 
 def verb(line: AuditLine) -> str:
@@ -99,7 +123,7 @@ def notes(found: "Audited") -> list[str]:
         if one.realised is not None
     ]
     if found.over is not None:
-        first, last = found.over.days
+        first, last = found.over.first_and_last
         said.append(
             _("Amounts of calls are those from {first} to {last}, as a month.").format(
                 first=format.day(first), last=format.day(last)

@@ -30,7 +30,7 @@ from jauge.pricing.fx import rate_on
 from jauge.pricing.price_spans import price_spans
 from jauge.surfaces.terminal.asking import Options, start
 from jauge.surfaces.terminal.capacity_command import asked_of
-from jauge.surfaces.terminal.registry_desk import read_registry
+from jauge.surfaces.terminal.registry_desk import day_of, read_registry
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def auditing(workspace: Path, request: Options, now: datetime) -> Generator[Audi
     with open_desk(workspace, rate_on, request.engine, request.as_of, config) as desk:
         known = know_by(config, desk.held, rate_on)
         asked = asked_of(config, period, currency, known=known, today=now.date())
-        known_agents = read_registry(workspace, desk, now.date())
+        known_agents = read_registry(workspace, desk, day_of(workspace, now))
         calls = case_of_calls(desk, config, currency, now, period, known_agents)
         matches = decisions.read(workspace)
         case = case_of(desk, config, matches, known, asked, here.utc_period, calls)

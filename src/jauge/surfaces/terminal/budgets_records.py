@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from jauge.analysis.budgets.budgets import Use
+from jauge.analysis.budgets.budgets import COUNTED, Use
 from jauge.surfaces.terminal.records import Value, money
 
 SCHEMA: Final = "jauge.budgets/1"
@@ -24,7 +24,9 @@ def document(
                     {"percent": money(each.percent), "day": each.day} for each in one.warned
                 ],
                 "unknown_currencies": one.unknown_currencies,
-                "calls_without_cost": one.calls_without_cost,
+                "calls_without_cost": 0 if one.unit in COUNTED else one.unknown_calls,
+                "calls_without_tokens": one.unknown_calls if one.unit in COUNTED else 0,
+                "unknown_days": one.gaps,
             }
             for one in found
         ],

@@ -1,6 +1,7 @@
 """Budgets in words: their states, periods and amounts, and what is unknown of them."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 
 from jauge.analysis.budgets.budgets import COUNTED, Use
@@ -63,10 +64,36 @@ def without_cost(name: str, calls: int) -> str:
     ).format(name=name, count=format.number(calls))
 
 
+def _no_amount(name: str, unit: str) -> str:
+    if unit not in COUNTED:
+        return no_cost(name)
+    return _("{name}: the tokens of no call were counted, so what is used is unknown.").format(
+        name=name
+    )
+
+
+def _without_tokens(name: str, calls: int) -> str:
+    return ngettext(
+        "{name}: not all tokens of {count} call were counted: at least so much is used.",
+        "{name}: not all tokens of {count} calls were counted: at least so much is used.",
+        calls,
+    ).format(name=name, count=format.number(calls))
+
+
+def unknown_days(gaps: Sequence[tuple[date, date]]) -> Iterator[str]:
+    """That nothing is known of some days, so that they count for nothing."""
+    for first, last in gaps:
+        yield _(
+            "Nothing is known of {first} to {last}: no row of these days was imported, and no "
+            "estimate rests on them."
+        ).format(first=format.day(first), last=format.day(last))
+
+
 def notes(found: Sequence[Use]) -> Iterator[str]:
     """How each budget ends, what it passed, and what is not known of it."""
     for one in found:
         yield from _notes(one)
+    yield from unknown_days(sorted({gap for one in found for gap in one.gaps}))
     yield from wording.rates(sorted({rate for one in found for rate in one.stale_rates}))
 
 
@@ -96,7 +123,9 @@ def _notes(one: Use) -> Iterator[str]:
         )
     if one.state == "no_data":
         nothing = _("{name}: no row matches.").format(name=name)
-        yield no_cost(name) if one.calls_without_cost else nothing
-    elif one.calls_without_cost:
-        yield without_cost(told, one.calls_without_cost)
+        yield _no_amount(name, one.unit) if one.unknown_calls else nothing
+    elif one.unknown_calls and one.unit in COUNTED:
+        yield _without_tokens(told, one.unknown_calls)
+    elif one.unknown_calls:
+        yield without_cost(told, one.unknown_calls)
     yield from wording.without_rate(one.unit, one.unknown_currencies)

@@ -56,7 +56,7 @@ def to_try() -> tuple[tuple[tuple[str, ...], str], ...]:
     return (
         (("findings", "list"), _("every claim, with the command that shows its rows")),
         (("agents", "list", "--no-owner"), _("the 47 agents that nobody answers for")),
-        (("anomalies", "--period", "2026-10"), _("the prompt that doubled a cost, and its day")),
+        (("anomalies",), _("the prompt that doubled a cost, and its day")),
         (("units", "--by", "agent"), _("what tasks cost and what they were worth")),
         (("seats",), _("who holds seats, and what could be given back")),
         (("spend", "--period", "2026-10"), _("what the bank paid, and for what")),

@@ -1,6 +1,6 @@
 """What `jauge findings show` does: one finding in full, or the rows that prove it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ import msgspec
 from jauge.analysis.finding_kinds import load
 from jauge.analysis.savings.decided import Decided, decided
 from jauge.i18n import _, format
-from jauge.model import TABLES, Evidence, Finding
+from jauge.model import TABLES, Evidence, Finding, Period
 from jauge.model.columns import KEYS
 from jauge.surfaces.terminal import (
     evidence_wording,
@@ -40,20 +40,23 @@ class Request(Options):
     rows: bool = False
 
 
-def show(workspace: Path, wanted: str, request: Request, out: IO[str]) -> None:
-    """Print one finding, or its rows, on `out`."""
+def show(workspace: Path, wanted: Sequence[str], request: Request, out: IO[str]) -> None:
+    """Print findings, or their rows, on `out`."""
     with auditing(workspace, request, datetime.now(UTC)) as audit:
         here = ZoneInfo(str(audit.config.workspace.timezone))
         every = decided(audit.found(), audit.decisions, audit.priced)
-        one = one_of(every, wanted)
+        chosen = [one_of(every, one, workspace) for one in dict.fromkeys(wanted)]
         if request.rows:
-            for row in rows_of(audit, one.finding):
-                out.write(to_json(row))
+            for one in chosen:
+                for row in rows_of(audit, one.finding):
+                    out.write(to_json(row))
             return
-    if request.as_json:
-        out.write(to_json(findings_records.listed(one)))
-    else:
-        _print(one, here, out)
+    for place, one in enumerate(chosen):
+        if request.as_json:
+            out.write(to_json(findings_records.listed(one)))
+        else:
+            out.write("\n" if place else "")
+            _print(one, here, audit.period, out)
 
 
 def rows_of(audit: Audit, one: Finding[Any]) -> Iterator[Mapping[str, Any]]:
@@ -129,7 +132,7 @@ def _plain(value: Any) -> Any:
             return value
 
 
-def _print(one: Decided, here: ZoneInfo, out: IO[str]) -> None:
+def _print(one: Decided, here: ZoneInfo, period: Period | None, out: IO[str]) -> None:
     finding = one.finding
     told = [
         (_("Finding"), f"{finding.finding_id}  {findings_wording.kind(finding)}"),
@@ -148,8 +151,8 @@ def _print(one: Decided, here: ZoneInfo, out: IO[str]) -> None:
     out.writelines(f"{name.ljust(width)}  {text}\n" for name, text in told)
     for name, value in _parameters(finding):
         out.write(f"{''.ljust(width)}  {name} = {value}\n")
-    rows = _("The rows that prove it: `jauge findings show {id} --rows`")
-    out.write(f"\n{rows.format(id=finding.finding_id[:8])}\n")
+    command = findings_wording.rows(finding, period)
+    out.write("\n" + _("The rows that prove it: {command}").format(command=f"`{command}`") + "\n")
 
 
 def _amount(finding: Finding[Any]) -> str:

@@ -4,15 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, get_args
 
+from jauge.analysis.audit_lines import variant_of
 from jauge.analysis.finding_kinds import names
 from jauge.analysis.savings.decided import Decided, decided
 from jauge.analysis.savings.realised import Realised
 from jauge.errors import UsageError
 from jauge.i18n import _, format, ngettext
 from jauge.model import Finding, Saving
-from jauge.surfaces.terminal import findings_records, findings_wording, records, table, wording
+from jauge.surfaces.terminal import (
+    actions_wording,
+    findings_records,
+    findings_wording,
+    records,
+    table,
+    wording,
+)
 from jauge.surfaces.terminal.asking import Options
 from jauge.surfaces.terminal.auditing import auditing
 
@@ -20,6 +28,8 @@ _SHOWN = ("open", "accepted")
 """What is listed unless it is asked for by its status."""
 _READ: Final = 40
 """So many are printed for people unless they say how many; machines get all."""
+_OF_CLASSES: Final = ("zombie_agent",)
+"""The kinds that have classes: nothing else is looked for where a class is asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +37,8 @@ class Request(Options):
     """The options of the command, as given."""
 
     kind: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    action: str | None = None
     status: str | None = None
     limit: int | None = None
 
@@ -38,7 +50,7 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
         every = decided(audit.found(kinds), audit.decisions, audit.priced, kinds)
         missing = audit.missing(kinds)
     messages.writelines(f"{line}\n" for line in findings_wording.bad_grades(audit.bad_grades))
-    asked_for = [one for one in every if _is_asked(one, request.status)]
+    asked_for = [one for one in every if _is_asked(one, request)]
     shown = asked_for[: request.limit]
     if request.as_json:
         out.write(records.to_json_lines(map(findings_records.listed, shown)))
@@ -57,10 +69,14 @@ def run(workspace: Path, request: Request, out: IO[str], messages: IO[str]) -> N
     messages.writelines(f"{line}\n" for line in findings_wording.missing(missing))
 
 
-def _is_asked(one: Decided, status: str | None) -> bool:
-    if status is None:
+def _is_asked(one: Decided, request: Request) -> bool:
+    if request.classes and variant_of(one.finding) not in request.classes:
+        return False
+    if request.action not in {None, one.finding.action}:
+        return False
+    if request.status is None:
         return one.status in _SHOWN and one.is_found
-    return status in {"all", one.status}
+    return request.status in {"all", one.status}
 
 
 def _checked(request: Request) -> Sequence[str] | None:
@@ -69,7 +85,24 @@ def _checked(request: Request) -> Sequence[str] | None:
     if unknown := [kind for kind in request.kind if kind not in names()]:
         hint = _("{kind} is no kind of finding: choose among {kinds}")
         raise UsageError(hint.format(kind=repr(unknown[0]), kinds=", ".join(names())))
-    return tuple(dict.fromkeys(request.kind)) or None
+    if unknown := [name for name in request.classes if name not in _classes()]:
+        hint = _("{name} is no class of findings: choose among {classes}")
+        raise UsageError(hint.format(name=repr(unknown[0]), classes=", ".join(_classes())))
+    if request.classes and (plain := [kind for kind in request.kind if kind not in _OF_CLASSES]):
+        hint = _("{kind} has no classes: leave --class out, or ask for {kinds}")
+        raise UsageError(hint.format(kind=plain[0], kinds=", ".join(_OF_CLASSES)))
+    if request.action not in {None, *actions_wording.said()}:
+        hint = _("{name} is no action: choose among {actions}")
+        actions = ", ".join(actions_wording.said())
+        raise UsageError(hint.format(name=repr(request.action), actions=actions))
+    return tuple(dict.fromkeys(request.kind)) or (_OF_CLASSES if request.classes else None)
+
+
+def _classes() -> tuple[str, ...]:
+    """The classes of kinds that have some."""
+    from jauge.analysis.findings.zombie_agent import Class
+
+    return get_args(Class)
 
 
 def _nothing(kinds: Sequence[str] | None) -> str:

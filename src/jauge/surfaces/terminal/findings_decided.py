@@ -18,6 +18,7 @@ from jauge.surfaces.terminal.asking import Options
 from jauge.surfaces.terminal.auditing import auditing, decide
 
 _SHORTEST: Final = 4
+_SHOWN: Final = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +36,7 @@ def decide_on(workspace: Path, wanted: Sequence[str], request: Request, out: IO[
     with auditing(workspace, request, now) as audit:
         at = _moment(request.on, now, ZoneInfo(str(audit.config.workspace.timezone)))
         every = decided(audit.found(), audit.decisions, None)
-        chosen = [one_of(every, one) for one in dict.fromkeys(wanted)]
+        chosen = [one_of(every, one, workspace) for one in dict.fromkeys(wanted)]
         for one in chosen:
             _check(one, request.action)
             if request.on is not None:
@@ -48,6 +49,9 @@ def decide_on(workspace: Path, wanted: Sequence[str], request: Request, out: IO[
     for one, decision in zip(findings, made, strict=True):
         word = findings_wording.status(decision.action)
         out.write(f"{decision.finding_id}  {word}: {findings_wording.why(one)}\n")
+        if decision.action != "reopened":
+            hint = _("To take it back: `jauge findings reopen {id}`.")
+            out.write(f"  {hint.format(id=decision.finding_id[:_SHOWN])}\n")
 
 
 def _check(one: Decided, action: DecisionAction) -> None:
@@ -84,7 +88,7 @@ def _moment(on: datetime | None, now: datetime, here: ZoneInfo) -> datetime:
     return datetime.combine(on.date(), time.min, here).astimezone(UTC)
 
 
-def one_of(every: Sequence[Decided], wanted: str) -> Decided:
+def one_of(every: Sequence[Decided], wanted: str, workspace: Path) -> Decided:
     """The finding of this id, or the only one whose id begins so; raises UsageError."""
     if len(wanted) < _SHORTEST:
         hint = _("{id!r} is too short: write at least {count} letters of the id of a finding")
@@ -95,5 +99,5 @@ def one_of(every: Sequence[Decided], wanted: str) -> Decided:
     if mine:
         hint = _("{id} begins several findings: write more of it")
     else:
-        hint = _("no finding {id}: `jauge findings list` names them")
-    raise UsageError(hint.format(id=wanted))
+        hint = _("no finding {id} in {workspace}: `jauge findings list` names them")
+    raise UsageError(hint.format(id=wanted, workspace=workspace.resolve()))

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO, Final
 import msgspec
 import pyarrow as pa
 
+from jauge.analysis.audit_lines import variant_of
 from jauge.analysis.savings.decided import Decided, decided
 from jauge.ledger import Exported, writers
 from jauge.model.column import columns
@@ -22,6 +23,7 @@ COLUMNS: Final = (
         "text",
         finding_id="hash of kind, kind of value and subject",
         kind="kind of finding; its page is docs/findings/KIND.md",
+        **{"class": "what of a kind it is, such as dead; null where a kind has no classes"},
         status="open, accepted, dismissed or done",
         why="what was seen, in a sentence",
     ),
@@ -75,6 +77,7 @@ def _row(one: Decided) -> dict[str, Any]:
     return {
         "finding_id": finding.finding_id,
         "kind": finding.kind,
+        "class": variant_of(finding),
         "status": one.status,
         "why": findings_wording.why(finding),
         "subject": [(name, value) for name, value in finding.subject.items() if value is not None],

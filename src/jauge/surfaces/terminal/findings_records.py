@@ -6,6 +6,7 @@ from typing import Any, Final, cast
 
 import msgspec
 
+from jauge.analysis.audit_lines import variant_of
 from jauge.analysis.savings.decided import Decided
 from jauge.model import Finding
 from jauge.model.decision import FindingDecision
@@ -24,6 +25,7 @@ def listed(one: Decided) -> dict[str, Any]:
     return {
         "finding_id": one.finding.finding_id,
         **_finding(one.finding),
+        "class": variant_of(one.finding),
         "why": findings_wording.why(one.finding),
         "status": one.status,
         "is_found": one.is_found,
@@ -71,6 +73,7 @@ def row(one: Decided) -> dict[str, Value]:
     return {
         "finding_id": finding.finding_id,
         "kind": finding.kind,
+        "class": variant_of(finding),
         "subject": findings_wording.about(finding),
         "why": findings_wording.why(finding),
         **_flat(finding),

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
+from jauge import i18n
 from jauge.analysis.savings.decided import Forgotten
 from jauge.analysis.savings.realised import Realised
 from jauge.i18n import _, format, ngettext
-from jauge.model import Finding, Saving
+from jauge.model import Finding, Period, Saving
 from jauge.surfaces.terminal import (
     actions_wording,
     capacity_wording,
@@ -20,6 +21,8 @@ from jauge.surfaces.terminal import (
     wording,
 )
 
+SHORT: Final = 8
+"""So many characters of an id are printed: more than a list needs to tell findings apart."""
 VALUES: Final = ("budget_saving", "avoided_cost", "freed_capacity", "revenue", None)
 """The kinds of value in the order in which they are shown; None is without an amount."""
 
@@ -36,7 +39,12 @@ def value(kind: str | None) -> str:
 
 
 def kind(one: Finding[Any]) -> str:
-    """What the kind of a finding is called."""
+    """What the kind of a finding is called, with its class where it has some."""
+    return fleet_wording.title(one) if one.kind == "zombie_agent" else title(one.kind)
+
+
+def title(name: str) -> str:
+    """What a kind is called, whatever its class."""
     titles = {
         "doubled_subscription": _("subscription paid twice"),
         "duplicate_agent": _("two agents for one work"),
@@ -56,7 +64,7 @@ def kind(one: Finding[Any]) -> str:
         **tasks_wording.titles(),
         **waste_wording.titles(),
     }
-    return titles.get(one.kind, one.kind)
+    return titles.get(name, name)
 
 
 def about(one: Finding[Any]) -> str:
@@ -181,7 +189,10 @@ def missing(kinds: Mapping[str, Sequence[str]]) -> list[str]:
     """What to bring in before more can be found, a line for each thing that is missing."""
     asked = {
         "calls": _("no calls: import traces, logs or a gateway's export"),
-        "bills": _("no bills: import usage exports, cost reports or FOCUS files"),
+        "bills": _(
+            "no bill of models: import usage exports, cost reports or FOCUS files that name what "
+            "models cost"
+        ),
         "tasks": _("no tasks: import outcomes (docs/units.md)"),
         "grades": _("no grades of answers (docs/tiers.md)"),
         "statements": _("no statements or invoices: import those of the bank and of suppliers"),
@@ -193,13 +204,29 @@ def missing(kinds: Mapping[str, Sequence[str]]) -> list[str]:
     needs: dict[str, list[str]] = {}
     for name, several in kinds.items():
         for need in several:
-            needs.setdefault(need, []).append(name)
+            needs.setdefault(need, []).append(title(name))
     return [
         _("Not looked for, {why}: {kinds}.").format(
             why=asked.get(need, need), kinds=", ".join(names)
         )
         for need, names in needs.items()
     ]
+
+
+def show(what: str, period: Period | None) -> str:
+    """The command that shows findings by the start of their ids, or the rows of one."""
+    return asked(f"show {what}", period)
+
+
+def rows(one: Finding[Any], period: Period | None) -> str:
+    """The command that prints the rows that prove a finding."""
+    return show(f"{one.finding_id[:SHORT]} --rows", period)
+
+
+def asked(what: str, period: Period | None) -> str:
+    """A command on findings about the period in which they were found."""
+    only = f" --period {period.label}" if period else ""
+    return i18n.command(f"findings {what}{only}")
 
 
 def kinds_said() -> frozenset[str]:
@@ -213,7 +240,7 @@ def _doubled(one: Finding[Any]) -> str:
         "same_days": _("{name}: paid twice within two days, {amount} again."),
         "two_accounts": _("{name}: paid from several accounts, {amount} again."),
     }[told.cause]
-    return hint.format(name=about(one), amount=wording.figure(told.paid_again))
+    return hint.format(name=about(one), amount=format.money(told.paid_again, told.currency))
 
 
 def _duplicate(one: Finding[Any]) -> str:
@@ -296,7 +323,7 @@ def _unknown(one: Finding[Any]) -> str:
     return hint.format(
         name=about(one),
         count=format.number(told.lines),
-        amount=wording.figure(told.paid),
+        amount=format.money(told.paid, told.currency),
         text=wording.name(told.text),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from jauge.analysis.audit_lines import variant_of
 from jauge.i18n import _, format, ngettext
 from jauge.model import Finding
 from jauge.surfaces.terminal import wording
@@ -11,6 +12,36 @@ from jauge.surfaces.terminal import wording
 def zombie(one: Finding[Any]) -> str:
     """What was seen of an agent, or of many at once."""
     return _ZOMBIES[one.parameters.zombie_class](one)
+
+
+def title(one: Finding[Any]) -> str:
+    """What a finding about agents is called by its class: an agent in use is no zombie."""
+    variant = variant_of(one)
+    if variant is None or variant in _NO_ZOMBIES:
+        return short(one)
+    return _("zombie agent, {variant}").format(variant=short(one))
+
+
+def short(one: Finding[Any]) -> str:
+    """The class alone; of what fails, whether calls or tasks do."""
+    variant = variant_of(one)
+    failures = getattr(one.parameters, "failures", None)
+    names = {
+        None: _("zombie agent"),
+        "dead": _("dead"),
+        "silent": _("never seen"),
+        "useless": _("failing calls") if failures is None or failures.tasks is None
+        else _("failing tasks"),
+        "heartbeat": _("always the same call"),
+        "superseded": _("old version"),
+        "orphan": _("agent without owner"),
+        "telemetry_gap": _("gap of telemetry"),
+    }  # fmt: skip
+    return names.get(variant, variant or "")
+
+
+_NO_ZOMBIES: Final = frozenset({"orphan", "telemetry_gap"})
+"""Classes whose agents may be at work: they lack an owner, or were not seen."""
 
 
 def duplicate(one: Finding[Any]) -> str:
@@ -144,11 +175,10 @@ def _orphan(one: Finding[Any]) -> str:
     hint = {
         "unregistered": _("{name}: used since {day} and not registered."),
         "no_owner": _("{name}: no owner since {day}."),
-        "owner_left": _("{name}: its owner {owner} left on {day}."),
-        "team_dissolved": _("{name}: the team of its owner {owner} is no more."),
+        "owner_left": _("{name}: its owner left on {day}."),
+        "team_dissolved": _("{name}: the team of its owner is no more."),
     }[told.lack]
-    owner = wording.name(one.parameters.owner)
-    return hint.format(name=_name(one), day=format.day(told.since), owner=owner)
+    return hint.format(name=_name(one), day=format.day(told.since))
 
 
 def _gap(one: Finding[Any]) -> str:

@@ -109,6 +109,7 @@ def _notes(found: Forecasts) -> Iterator[str]:
     if not found.asked.scenario.is_plain:
         yield _("Supposed from tomorrow on: {text} (in %).").format(text=found.asked.scenario.text)
     yield from wording.rates(found.stale_rates)
+    yield from budgets_wording.unknown_days(found.gaps)
     if found.left_out:
         yield ngettext(
             "{count} smaller group has no forecast of its own.",

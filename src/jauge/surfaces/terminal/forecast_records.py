@@ -25,6 +25,7 @@ def document(found: Forecasts, notes: Sequence[str]) -> dict[str, object]:
         ],
         "first_day": found.first_on,
         "last_day": found.last_on,
+        "unknown_days": found.gaps,
         "groups_left_out": found.left_out,
         "lines": [_record(found, one) for one in found.lines],
         "totals": [_record(found, one) for one in found.totals],

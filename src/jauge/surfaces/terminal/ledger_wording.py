@@ -1,12 +1,14 @@
 """Findings about prices, suppliers and models in words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
 from jauge.i18n import _, format, ngettext
 from jauge.model import Finding
 from jauge.surfaces.terminal import wording
+
+_MOST_REASONS: Final = 3
 
 
 def titles() -> Mapping[str, str]:
@@ -143,9 +145,40 @@ def _unpriced(one: Finding[Any]) -> str:
             low=format.money(like.low, told.currency),
             high=format.money(like.high, told.currency),
         )
-    return hint.format(
+    said = hint.format(
         name=_about(one, "supplier", "model"), count=format.number(told.calls), range=said
     )
+    return f"{said} {_('Why: {reasons}.').format(reasons=_unpriced_for(told.reasons))}"
+
+
+def _unpriced_for(reasons: Sequence[Any]) -> str:
+    """Why calls have no price, each with how many: the most frequent reasons, and the others."""
+    counted: dict[str, int] = {}
+    for one in reasons:
+        said = _unpriced_because(one.code, one.text)
+        counted[said] = counted.get(said, 0) + one.calls
+    ordered = sorted(counted.items(), key=lambda pair: -pair[1])
+    shown = ordered[:_MOST_REASONS]
+    if rest := sum(count for _said, count in ordered[_MOST_REASONS:]):
+        shown.append((_("others"), rest))
+    return ", ".join(f"{said} ({format.number(count)})" for said, count in shown)
+
+
+def _unpriced_because(code: str, text: str | None) -> str:
+    """A reason of rating in words; what has no price is named as rating names it."""
+    if code == "unknown_meter" and text is not None:
+        units = wording.name(text.removeprefix("no price for "))
+        return _("no price for {units}").format(units=units)
+    return {
+        "no_class_price": _("no price for a class of their tokens"),
+        "no_contract_price": _("the contract has no price for their service tier"),
+        "no_model": _("no model is recorded"),
+        "no_price_in_force": _("no price is in force on their day"),
+        "no_provider": _("no provider is recorded"),
+        "no_tokens": _("their tokens are not counted"),
+        "unknown_model": _("the price book does not know the model"),
+        "unknown_provider": _("the price book does not know the provider"),
+    }[code]
 
 
 def _unallocated(one: Finding[Any]) -> str:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from jauge.analysis.maturity import Answer, Maturity, facts_of, maturity
 from jauge.analysis.savings.decided import decided
 from jauge.i18n import _, format
+from jauge.model import Period
 from jauge.surfaces.terminal import maturity_wording, records, table
 from jauge.surfaces.terminal.asking import Options
 from jauge.surfaces.terminal.auditing import auditing
@@ -24,17 +25,18 @@ def run(workspace: Path, request: Options, out: IO[str], messages: IO[str]) -> N
         every = decided(audit.found(), audit.decisions, None)
         facts = facts_of(audit.case, audit.config, audit.registry, every, audit.missing(), today)
         found = maturity(facts, audit.config.answer, today)
+        over = None if audit.case.calls is None else audit.case.calls.period
     if request.as_json:
-        out.write(records.to_json(_document(found)))
+        out.write(records.to_json(_document(found, over)))
     elif request.as_csv:
         out.write(records.to_csv(_rows(found), ("said", "evidence", "moved_by")))
     else:
         _print(found, out)
-        table.print_notes(maturity_wording.notes(found), out)
+        table.print_notes(maturity_wording.notes(found, over), out)
     messages.writelines(f"{line}\n" for line in maturity_wording.unused(found))
 
 
-def _document(found: Maturity) -> dict[str, Any]:
+def _document(found: Maturity, over: Period | None) -> dict[str, Any]:
     return {
         "schema": "jauge.maturity/1",
         "questions": [_record(one) for one in found.questions],
@@ -53,6 +55,8 @@ def _document(found: Maturity) -> dict[str, Any]:
         "ticked": found.ticked,
         "is_at_risk": found.is_at_risk,
         "trajectory": found.trajectory,
+        "amounts_from": None if over is None else over.days[0].isoformat(),
+        "amounts_to": None if over is None else over.days[1].isoformat(),
     }
 
 

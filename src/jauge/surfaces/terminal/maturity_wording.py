@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from jauge.analysis.maturity import Answer, Checkpoint, Maturity
-from jauge.i18n import _, format
+from jauge.i18n import _, format, ngettext
+from jauge.model import Period
 from jauge.surfaces.terminal import tiers_wording, wording
 
 _SHARES: Final = frozenset({
@@ -47,7 +48,37 @@ def evidence(one: Answer) -> str:
         return _("newest call {days} days ago (at most {line})").format(
             days=format.number(int(one.figure)), line=format.number(int(one.line or 0))
         )
-    return format.number(int(one.figure))
+    return _counted(one.code, int(one.figure))
+
+
+def _counted(code: str, count: int) -> str:
+    """How many there are of what a question, criterion or box counts."""
+    hint = {
+        "can_be_stopped": ngettext(
+            "{count} agent suspended or retired", "{count} agents suspended or retired", count
+        ),
+        "budgets_set": ngettext("{count} budget", "{count} budgets", count),
+        "budgets_warn": ngettext("{count} budget that warns", "{count} budgets that warn", count),
+        "every_agent_owned": ngettext(
+            "{count} agent without owner", "{count} agents without owner", count
+        ),
+        "unowned_agents": ngettext(
+            "{count} agent without owner", "{count} agents without owner", count
+        ),
+        "baseline_known": ngettext("{count} baseline", "{count} baselines", count),
+        "quick_win_done": ngettext("{count} finding done", "{count} findings done", count),
+        "agents_discovered": ngettext(
+            "{count} agent in the registry", "{count} agents in the registry", count
+        ),
+        "chargeback": ngettext("{count} virtual tag", "{count} virtual tags", count),
+        "states_used": ngettext(
+            "{count} agent confirmed or later", "{count} agents confirmed or later", count
+        ),
+        "two_suppliers": ngettext(
+            "{count} layer with a single supplier", "{count} layers with a single supplier", count
+        ),
+    }.get(code) or ngettext("{count} finding", "{count} findings", count)
+    return hint.format(count=format.number(count))
 
 
 def moved_by(one: Answer) -> str | None:
@@ -67,6 +98,15 @@ def unused(found: Maturity) -> Iterator[str]:
     for one in found.overruled:
         hint = _("[[answer]] {question}: data answer this, so it does not count: take it out")
         yield hint.format(question=one.question)
+    for one in found.outdated:
+        hint = _("[[answer]] {question}: {day} is more than a year ago: answer again")
+        yield hint.format(question=one.question, day=one.on.isoformat())
+    for one, newer in found.superseded:
+        hint = _(
+            "[[answer]] {question}: the one of {day} does not count, that of {newer} is newer: take"
+            " it out"
+        )
+        yield hint.format(question=one.question, day=one.on.isoformat(), newer=newer.on.isoformat())
 
 
 def checkpoint(one: Checkpoint) -> str:
@@ -82,8 +122,8 @@ def checkpoint(one: Checkpoint) -> str:
     )
 
 
-def notes(found: Maturity) -> list[str]:
-    """The score, the risk, the way, and what would move most."""
+def notes(found: Maturity, over: Period | None) -> list[str]:
+    """The score, the risk, the way, what would move most, and over which days shares are."""
     counted = format.number(found.least_no)
     if found.most_no != found.least_no:
         hint = _("{least} to {most}")
@@ -100,7 +140,14 @@ def notes(found: Maturity) -> list[str]:
         for one in found.questions
         if one.state != "yes" and moved_by(one) is not None
     ]
-    return [*said, *moves]
+    return [*said, *moves, *_over(over)]
+
+
+def _over(over: Period | None) -> Iterator[str]:
+    if over is not None:
+        first, last = map(format.day, over.first_and_last)
+        hint = _("Shares of cost and of calls are those from {first} to {last}.")
+        yield hint.format(first=first, last=last)
 
 
 def _risk(found: Maturity) -> str:

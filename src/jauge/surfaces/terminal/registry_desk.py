@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from jauge import admin
 from jauge.admin import changes, entries, events
@@ -29,13 +30,22 @@ from jauge.pricing.fx import rate_on
 NAMING: Final = Naming(folded=names.folded, agent_id=agents.registered_id)
 
 
-def act(by: str | None, reason: str | None, now: datetime) -> Act:
+def day_of(workspace: Path, now: datetime) -> date:
+    """The day of a moment in the time zone of the workspace."""
+    return now.astimezone(ZoneInfo(_zone(workspace))).date()
+
+
+def _zone(workspace: Path) -> str:
+    return str(load(workspace).workspace.timezone)
+
+
+def act(workspace: Path, by: str | None, reason: str | None, now: datetime) -> Act:
     """Who does something now: as asked, else whoever uses this machine."""
     try:
         mine = getpass.getuser()
     except (OSError, KeyError):
         mine = "?"
-    return Act(by=by or mine, at=now, reason=reason)
+    return Act(by=by or mine, at=now, reason=reason, zone=_zone(workspace))
 
 
 @contextmanager
@@ -74,20 +84,18 @@ def leavers(
     return {one: ends[name] for one, name in called.items() if name is not None and name in ends}
 
 
-def known_leavers(
-    workspace: Path, now: datetime, owners: Iterable[str | None]
-) -> Mapping[str, date]:
+def known_leavers(workspace: Path, today: date, owners: Iterable[str | None]) -> Mapping[str, date]:
     """The same, where no ledger is open."""
     addresses = [one for one in owners if one is not None and "@" in one]
     if not addresses:
         return {}
     with open_desk(workspace, rate_on) as desk:
-        return leavers(workspace, load(workspace), desk, now.date(), addresses)
+        return leavers(workspace, load(workspace), desk, today, addresses)
 
 
 def found_entries(workspace: Path, now: datetime) -> list[AgentEntry]:
     """The agents that the ledger shows, as entries."""
-    zone = str(load(workspace).workspace.timezone)
+    zone = _zone(workspace)
     with open_desk(workspace, rate_on) as desk:
         ground = agents.at(desk, None, zone, NATIVE, None)
         found = agents.Found() if ground is None else agents.find(ground)

@@ -1,8 +1,9 @@
 """What the registry says of one agent, and the agents that only it knows."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import IO, Any
+from zoneinfo import ZoneInfo
 
 from jauge.admin.matching import Index, Unclear
 from jauge.errors import UsageError
@@ -23,10 +24,12 @@ def meant(registry: Registry, wanted: str) -> AgentEntry | None:
         raise UsageError(str(problem)) from None
 
 
-def about(registry: Registry, agent_id: str, history: Iterable[AgentEvent]) -> dict[str, Any]:
+def about(
+    registry: Registry, agent_id: str, history: Iterable[AgentEvent], zone: str
+) -> dict[str, Any]:
     """The entry of an agent, null where it is not registered, and its history, for machines."""
     entry = registry.of(agent_id)
-    today = datetime.now(UTC).date()
+    today = datetime.now(ZoneInfo(zone)).date()
     names = _names(registry)
     return {
         "registry": None
@@ -45,7 +48,7 @@ def print_entry(
     entry, names = registry.of(agent_id), _names(registry)
     if entry is None:
         return
-    print_notes(words.about(entry, datetime.now(UTC).date(), names), out)
+    print_notes(words.about(entry, datetime.now(ZoneInfo(zone)).date(), names), out)
     mine = [one for one in history if one.agent_id == agent_id]
     registry_lists.print_events(mine, names, zone, out)
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from jauge.admin.entries import held
-from jauge.admin.store import rehearsed
 from jauge.admin.taking import Records, Taken, take
 from jauge.i18n import _, format, ngettext
 from jauge.ingest.walk import Found, walk
@@ -14,6 +13,7 @@ from jauge.model.rejection import Rejection
 from jauge.sources.agent_records import LARGEST_BYTES, Read, read
 from jauge.surfaces.cli.rejection_lines import rejection_line
 from jauge.surfaces.terminal import registry_desk, registry_records, wording
+from jauge.surfaces.terminal import registry_wording as words
 from jauge.surfaces.terminal.registry_command import Request, print_events, rehearsal
 from jauge.surfaces.terminal.table import print_notes
 
@@ -87,18 +87,16 @@ def _take(workspace: Path, files: Sequence[Read], request: Request) -> tuple[Tak
     )
     owners = [one.facts.get("owner") for one in records.agents]
     found = registry_desk.found_entries(workspace, request.now) if records.agents else []
-    leavers = registry_desk.known_leavers(workspace, request.now, owners)
-    with registry_desk.changing(workspace, yes=request.yes) as store:
+    act = request.act(workspace)
+    leavers = registry_desk.known_leavers(workspace, act.day, owners)
+    taken, names = Taken(), dict[str, str]()
+    with suppress(_Rejected), registry_desk.changing(workspace, yes=request.yes) as store:
         names = {name: one.entry.name for name, one in held(store).items()}
-        taken, names_after = Taken(), names
-        with suppress(_Rejected), rehearsed(store, only=False):
-            taken = take(
-                store, records, registry_desk.NAMING, request.act, found=found, leavers=leavers
-            )
-            names_after = {name: one.entry.name for name, one in held(store).items()}
-            if taken.rejections:
-                raise _Rejected
-    return taken, names | names_after
+        taken = take(store, records, registry_desk.NAMING, act, found=found, leavers=leavers)
+        names |= {name: one.entry.name for name, one in held(store).items()}
+        if taken.rejections:
+            raise _Rejected
+    return taken, names
 
 
 class _Rejected(Exception):
@@ -160,12 +158,7 @@ def _summary(taken: Taken) -> Iterator[str]:
         yield _("New or changed: people {people}, teams {teams}.").format(
             people=format.number(taken.people), teams=format.number(taken.teams)
         )
-    if taken.strangers:
-        owners = ", ".join(map(wording.name, taken.strangers))
-        yield _("Owners who are not among the people: {owners}.").format(owners=owners)
-    if taken.leavers:
-        owners = ", ".join(map(wording.name, taken.leavers))
-        yield _("Owners who have left: {owners}.").format(owners=owners)
+    yield from words.owners(taken.strangers, taken.leavers)
     if not (taken.events or taken.people or taken.teams):
         yield _("Nothing to change: it is so already.")
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO
 
+from jauge import i18n
 from jauge.admin import entries, events
 from jauge.admin.store import open_registry
 from jauge.analysis.desk import open_desk
@@ -19,9 +20,10 @@ from jauge.surfaces.terminal.table import print_grid, print_notes
 
 
 def print_due(
-    workspace: Path, day: date, out: IO[str], messages: IO[str], *, as_json: bool
+    workspace: Path, on: date | None, out: IO[str], messages: IO[str], *, as_json: bool
 ) -> None:
-    """The agents whose retirement or review is due on a day, the longest due first."""
+    """The agents whose retirement or review is due on a day (today), the longest due first."""
+    day = on or registry_desk.day_of(workspace, datetime.now(UTC))
     with open_desk(workspace, rate_on) as desk:
         known = registry_desk.read_registry(workspace, desk, day).entries
     found = sorted(
@@ -36,7 +38,7 @@ def print_due(
         hint = (
             _("Nothing is due on {day}.") if known else _("No agent is registered yet: {command}")
         )
-        command = "`jauge agents discover --yes`"
+        command = f"`{i18n.command('agents discover --yes')}`"
         messages.write(hint.format(day=format.day(day), command=command) + "\n")
         return
     what = {"retirement": _("retirement"), "review": _("review")}

@@ -1,6 +1,6 @@
 """What is said about entries of the registry and their changes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -88,6 +88,16 @@ def changed(event: AgentEvent) -> Iterator[str]:
 _SHOWN_FIRST = frozenset(
     {"state", "owner", "team", "purpose", "data_class", "ai_act_class", "fixed_cost", "kind"}
 )
+
+
+def owners(strangers: Sequence[str], leavers: Sequence[str]) -> Iterator[str]:
+    """Owners who were taken, and should be looked at."""
+    if strangers:
+        names = ", ".join(map(wording.name, strangers))
+        yield _("Owners who are not among the people: {owners}.").format(owners=names)
+    if leavers:
+        names = ", ".join(map(wording.name, leavers))
+        yield _("Owners who have left: {owners}.").format(owners=names)
 
 
 def about(entry: AgentEntry, today: date, names: Mapping[str, str]) -> Iterator[str]:

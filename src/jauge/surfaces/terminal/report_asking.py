@@ -17,7 +17,8 @@ from jauge.analysis.units.amounts import Amounts
 from jauge.analysis.units.valuing import Rates
 from jauge.errors import UsageError
 from jauge.i18n import _
-from jauge.model import Registry
+from jauge.model import Registry, exact_sum
+from jauge.model.agent_record import compared
 from jauge.model.lifecycle import ownerless_from
 from jauge.surfaces.reports.audit_view import AgentSpend, AuditView
 from jauge.surfaces.terminal import wording
@@ -58,7 +59,7 @@ def of_owner(audit: Audit, owner: str) -> AuditView:
 
 
 def _is(name: str | None, owner: str) -> bool:
-    return name is not None and name.casefold() == owner.casefold()
+    return name is not None and compared(name) == compared(owner)
 
 
 def _only(found: Audited, about: tuple[Decided, ...], registry: Registry) -> Audited:
@@ -160,5 +161,5 @@ def _region_unknown(audit: Audit) -> float | None:
         for line in calls.desk.ask(asked).lines
         if line.currency == audit.currency and line.sums.effective_cost is not None
     }
-    whole = sum(costs.values(), Decimal(0))
+    whole = exact_sum(costs.values())
     return float(costs.get(None, Decimal(0)) / whole) if whole else None

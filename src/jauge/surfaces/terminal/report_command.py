@@ -22,9 +22,10 @@ from jauge.errors import UsageError
 from jauge.i18n import _
 from jauge.pricing.fx import rate_on
 from jauge.surfaces.reports.audit_view import Audience, AuditView
-from jauge.surfaces.terminal import capacity_command, report_asking
+from jauge.surfaces.terminal import capacity_command, demo_marks, report_asking
 from jauge.surfaces.terminal.asking import Options, Start, start
 from jauge.surfaces.terminal.auditing import Audit, auditing
+from jauge.surfaces.terminal.demo_marks import Holds
 from jauge.surfaces.terminal.tags import say_rejections
 
 Format = Literal["html", "pdf", "xlsx"]
@@ -57,7 +58,8 @@ def run(workspace: Path, request: Request, messages: IO[str]) -> bytes:
         view = _view(audit, request, now)
         if desk.attribution:
             say_rejections(desk.attribution.rejections, messages)
-    return _document(kind, found, view, request, here.config.workspace.name, now)
+    holds = demo_marks.held(workspace)
+    return _document(kind, found, view, request, here.config.workspace.name, now, holds)
 
 
 def _checked(request: Request) -> Format:
@@ -128,21 +130,24 @@ def _document(
     request: Request,
     name: str,
     now: datetime,
+    holds: Holds | None,
 ) -> bytes:
     language, audience = request.language, request.audience
     if kind == "xlsx":
         from jauge.surfaces.reports import workbook
 
         return workbook.render(
-            found, name=name, language=language, now=now, audit=view, audience=audience
+            found, name=name, language=language, now=now, audit=view, audience=audience, holds=holds
         )
     if kind == "pdf":
         from jauge.surfaces.reports.documents import pdf
 
         return pdf.render(
-            found, name=name, language=language, now=now, audit=view, audience=audience
+            found, name=name, language=language, now=now, audit=view, audience=audience, holds=holds
         )
     from jauge.surfaces.reports import html
 
-    page = html.render(found, name=name, language=language, now=now, audit=view, audience=audience)
+    page = html.render(
+        found, name=name, language=language, now=now, audit=view, audience=audience, holds=holds
+    )
     return page.encode()

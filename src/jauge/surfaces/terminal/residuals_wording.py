@@ -13,8 +13,8 @@ def notes(found: Beside, answer: Answer) -> Iterator[str]:
     """One sentence for each amount that there is."""
     for part in found.unexplained:
         yield _(
-            "{amount} of the total ({share}) is unexplained: an export or a bill shows more than "
-            "was seen."
+            "{amount} of the total ({share}) is unexplained by calls: an export or a bill shows "
+            "more than was seen."
         ).format(amount=_money(part), share=_share(part, answer))
     yield from _stages(
         _("Billed, never seen: {amounts} (see `jauge residuals`)."),

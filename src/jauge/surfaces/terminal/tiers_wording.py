@@ -57,6 +57,8 @@ def notes(found: Mix) -> Iterator[str]:
         "Shares are of calls and cost of small, medium and frontier models; the target is 70-80, "
         "15-25 and 5-10 % of calls (docs/tiers.md)."
     )
+    if found.period is None:
+        yield _("Calls of all periods; `jauge maturity` looks at the last 30 days that are known.")
     share = found.unknown_share
     if share:
         yield _("{percent} of the calls are of models whose size nobody recorded.").format(

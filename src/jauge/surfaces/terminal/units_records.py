@@ -25,6 +25,7 @@ def document(found: Units, notes: Sequence[str]) -> dict[str, object]:
         "windows": [_window(window) for window in found.windows],
         "unlinked_cost": money(found.unlinked_cost),
         "tasks_without_time": found.undated,
+        "evaluators_left_out": found.off_scale,
         "interval": {
             "percent": 95,
             "method": "cluster bootstrap",
@@ -60,6 +61,7 @@ def _flat(found: Units, line: UnitLine, worth: Worth | None) -> dict[str, Value]
         "tasks_partly_priced": line.tasks_partly_priced,
         "unpriced_calls": line.unpriced_calls,
         "successes": line.successes,
+        "successes_without_value": line.successes_without_value,
         "inference": money(line.sums.inference),
         "human": money(line.sums.human),
         "errors": money(line.sums.errors),
@@ -104,6 +106,7 @@ def _record(by: Sequence[str], line: UnitLine) -> dict[str, object]:
         "tasks_partly_priced": line.tasks_partly_priced,
         "sessions": line.sessions,
         "successes": line.successes,
+        "successes_without_value": line.successes_without_value,
         "failures": line.failures,
         "escalated": line.escalated,
         "abandoned": line.abandoned,

@@ -200,6 +200,14 @@ def notes(found: Units) -> Iterator[str]:
                 kind=findings_wording.value(worth.kind),
                 amount=format.money(worth.without_cost, line.currency),
             )
+    if line.worth and line.successes_without_value:
+        yield ngettext(
+            "What {count} success was worth is unknown: returns and margins are at least what they"
+            " say.",
+            "What {count} successes were worth is unknown: returns and margins are at least what"
+            " they say.",
+            line.successes_without_value,
+        ).format(count=format.number(line.successes_without_value))
     yield from _unlinked(found, line)
     if line.sums.human is None or (line.sums.errors is None and not found.without_rate):
         yield _("Minutes of people have no price: add [[baseline]] for each task type.")
@@ -213,10 +221,15 @@ def notes(found: Units) -> Iterator[str]:
             "{count} tasks have neither start nor end: they are of no day and in no figure.",
             found.undated,
         ).format(count=format.number(found.undated))
+    if found.off_scale:
+        yield _(
+            "Grades of {names} are in no quality: not all of their scores are from 0 to 1."
+        ).format(names=", ".join(wording.name(name) for name in found.off_scale))
     if found.without_rate:
         yield _("No rate to {currency} for: {names}.").format(
             currency=found.currency, names=", ".join(found.without_rate)
         )
+    yield from wording.rates(found.stale_rates)
 
 
 def _intervals(line: UnitLine) -> str:

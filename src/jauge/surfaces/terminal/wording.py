@@ -100,12 +100,56 @@ def notes(answer: Answer) -> Iterator[str]:
     for total in answer.totals:
         if len(answer.totals) > 1 and total.currency is not None:
             yield f"{total.currency}:"
+        yield from apart(total)
+        yield from _nobodys(answer, total)
         yield from _shares(total)
         yield from _cache(total)
         yield from _unknown(total)
     yield from assumptions(answer)
     yield from conversion(answer)
     yield _behind(answer)
+
+
+def apart(total: Line) -> Iterator[str]:
+    """What calls cost, and what bills state beside them, where a total has both."""
+    if total.sums.calls and total.sums.line_cost:
+        yield _("Calls cost {calls}; {bills} is what bills state and no call explains.").format(
+            **_parts(total)
+        )
+
+
+def _nobodys(answer: Answer, total: Line) -> Iterator[str]:
+    """The same for the line of what has no name, where it holds both."""
+    for line in answer.lines:
+        is_nobodys = (
+            bool(line.keys)
+            and line.currency == total.currency
+            and not any(key is not None for key in line.keys)
+        )
+        if is_nobodys and not line.others and line.sums.calls and line.sums.line_cost:
+            hint = _(
+                "Of {name}, calls cost {calls}; {bills} is what bills state and no call explains."
+            )
+            yield hint.format(name=name(None), **_parts(line))
+
+
+def _parts(line: Line) -> dict[str, str]:
+    bills = format.money(line.sums.line_cost, line.currency)
+    return {"calls": calls_cost(line), "bills": bills}
+
+
+def calls_cost(line: Line) -> str:
+    """What the calls of a line cost, as a range where it is one, without bills beside them."""
+    return span(*line.sums.calls_cost, line.currency)
+
+
+def span(low: Decimal | None, high: Decimal | None, currency: str | None) -> str:
+    """An amount, or both ends of a range."""
+    if low == high:
+        return format.money(high, currency)
+    return _("{low} to {high}").format(
+        low=format.money(low, currency), high=format.money(high, currency)
+    )
 
 
 def _shares(total: Line) -> Iterator[str]:
@@ -207,8 +251,15 @@ def _behind(answer: Answer) -> str:
     if not coverage.rows:
         return _("Period {period} ({zone}), in {currency}: no calls.").format(**asked)
     books = ", ".join(coverage.price_books) or format.UNKNOWN
-    return _("Period {period} ({zone}), in {currency}; calls from {first} to {last}; price book "
-             "{books}.").format(
+    has_calls = not answer.totals or any(total.sums.calls for total in answer.totals)
+    hint = (
+        _("Period {period} ({zone}), in {currency}; calls from {first} to {last}; price book "
+          "{books}.")
+        if has_calls
+        else _("Period {period} ({zone}), in {currency}; no calls, bills from {first} to {last}; "
+               "price book {books}.")
+    )  # fmt: skip
+    return hint.format(
         **asked,
         first=local(coverage.first, question.timezone),
         last=local(coverage.last, question.timezone),

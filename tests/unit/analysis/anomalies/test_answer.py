@@ -114,6 +114,21 @@ def test_a_changed_prompt_of_few_calls_a_day_is_told(duckdb: Session, tmp_path: 
     assert exact_sum(effect.amount for effect in one.effects) == one.excess
 
 
+def test_a_prompt_that_comes_back_is_no_change(duckdb: Session, tmp_path: Path) -> None:
+    """A job of each quarter has a large prompt of its own: it is known, however long ago."""
+    drawn = random.Random(1)  # noqa: S311 - no secret
+    first = date(2026, 8, 3).toordinal()
+    days = [
+        FEW | {"first": str(date.fromordinal(first + number)), "days": 1,
+               "times": drawn.choice([6, 8, 10, 12, 14, 16])}
+        for number in (*range(70), *range(73, 90))
+    ]  # fmt: skip
+    new = [*days, changed("2026-10-12", 3, 8), OTHER]
+    (one,) = found(duckdb, tmp_path / "new", new)
+    assert (one.kind, one.cause) == ("tokens_per_call", "prompt")
+    assert found(duckdb, tmp_path / "known", [*new, changed("2026-08-18", 3, 8)]) == ()
+
+
 def test_a_change_that_starts_slowly_is_told_from_its_first_day(
     duckdb: Session, tmp_path: Path
 ) -> None:

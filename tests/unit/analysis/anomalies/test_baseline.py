@@ -1,5 +1,6 @@
 """Weekdays, holidays and starts of months are expected; what goes on becomes usual."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 from jauge.analysis.anomalies import almanac
 from jauge.analysis.anomalies.baseline import Baseline, Rhythm, by_day, by_hour, median
+from jauge.analysis.anomalies.months import places
 from jauge.errors import UsageError
 
 FIRST = date(2026, 3, 2)
@@ -15,7 +17,8 @@ FIRST = date(2026, 3, 2)
 def seen(values: list[float], country: str = "FR") -> Baseline:
     days = almanac.span(FIRST, len(values))
     free = almanac.holidays_among(days, country)
-    return by_day(np.array([values]), almanac.classes(days, free), almanac.starts(days, free))
+    weekday, start = almanac.classes(days, free), almanac.starts(days, free)
+    return by_day(np.array([values]), weekday, start, places(days, free))
 
 
 def habit(day: date, *, start: float = 1.0, free: float = 0.1) -> float:
@@ -115,7 +118,61 @@ def test_work_that_goes_on_after_a_closed_month_is_no_news() -> None:
 def test_a_scope_that_was_often_far_off_must_be_further_off() -> None:
     """Two former days at 1.4 times what was expected ask for more than one at 1.5 times."""
     plain = [100.0] * 90
-    uneven = [100.0 if number not in {55, 75} else 140.0 for number in range(90)]
+    uneven = [100.0 if number not in {53, 75} else 140.0 for number in range(90)]
     for values, times, is_out in ((plain, 1.6, True), (uneven, 1.6, False), (uneven, 1.9, True)):
         changed = [*values, 100 * times]
         assert seen(changed).is_out[0, -1] == is_out
+
+
+def moved(number: int, day: date) -> date:
+    """The day of this number in the month of a day, or the working day before it."""
+    due, holidays = day.replace(day=number), almanac.holidays_of("FR", (day.year,))
+    while not almanac.is_working(due, holidays):
+        due -= timedelta(days=1)
+    return due
+
+
+FREE = almanac.holidays_of("FR", (2026,))
+
+
+def worked(day: date) -> int:
+    """Which working day of its month a day is."""
+    return sum(almanac.is_working(day.replace(day=one), FREE) for one in range(1, day.day + 1))
+
+
+MONTHLY: dict[str, Callable[[date], bool]] = {
+    "first Monday": lambda day: day.weekday() == 0 and day.day <= 7,
+    "last Friday": lambda day: day.weekday() == 4 and (day + timedelta(7)).month != day.month,
+    "25th or working day before": lambda day: day == moved(25, day),
+    "fifth working day": lambda day: almanac.is_working(day, FREE) and worked(day) == 5,
+}
+
+
+@pytest.mark.parametrize("busy", [0.0, 30.0])
+@pytest.mark.parametrize("name", MONTHLY)
+def test_a_monthly_job_is_no_surprise_the_second_time(name: str, busy: float) -> None:
+    """Gaps are 28 to 35 days, by the rule that sets the day."""
+    every = days(260)
+    jobs = [day for day in every if MONTHLY[name](day)]
+    plain = {day: busy * habit(day) / 100 for day in every}
+    found = seen([plain[day] + (150.0 if day in jobs else 0.0) for day in every])
+    assert not found.is_out[0, 60:].any()
+
+
+def test_a_dear_free_day_is_told_though_it_costs_no_more_than_working_days() -> None:
+    every = days(200)
+    for dear in (date(2026, 7, 14), date(2026, 8, 8)):
+        values = [130.0 if day == dear else habit(day, free=0.15) for day in every]
+        out = [day for day in every if seen(values).is_out[0, (day - FIRST).days]]
+        assert out == [dear]
+
+
+def test_a_free_day_of_one_large_session_is_no_news() -> None:
+    """Beside free days of up to 20, one of 55 is chance."""
+    every = days(200)
+    quiet = [2.0, 20.0, 1.0, 0.0, 9.0]
+    free = (quiet[number % len(quiet)] for number in range(len(every)))
+    values = [next(free) if day.weekday() > 4 or day in FREE else 100.0 for day in every]
+    for cost, is_out in ((55.0, False), (75.0, True)):
+        values[(date(2026, 8, 8) - FIRST).days] = cost
+        assert seen(values).is_out[0, (date(2026, 8, 8) - FIRST).days] == is_out

@@ -169,16 +169,32 @@ def test_calls_without_a_price_are_told_and_not_called_missing(
     rows = [row | {"effective_cost": None} for row in rows_of([STEADY])]
     months = [BUDGET, BUDGET | {"name": "c", "limit": "200 calls"}]
     money, calls = used(duckdb, tmp_path, rows, *months)
-    assert (money.label, money.state, money.calls_without_cost) == ("2026-10", "no_data", 162)
-    assert (calls.state, calls.used, calls.calls_without_cost) == ("ok", 40, 0)
+    assert (money.label, money.state, money.unknown_calls) == ("2026-10", "no_data", 162)
+    assert (calls.state, calls.used, calls.unknown_calls) == ("ok", 40, 0)
     assert any("no call has a price" in note for note in notes([money]))
     some = [*rows, *rows_of([OTHER | {"agent_name": "support"}])]
     (one,) = used(duckdb, tmp_path / "some", some, BUDGET)
-    assert (one.used, one.calls_without_cost) == (Decimal(2000), 40)
+    assert (one.used, one.unknown_calls) == (Decimal(2000), 40)
     assert any("40 calls is unknown" in note for note in notes([one]))
     hourly = BUDGET | {"per": "hour"}
     (hour,) = used(duckdb, tmp_path / "hour", rows, hourly)
-    assert (hour.state, hour.calls_without_cost) == ("no_data", 60)
+    assert (hour.state, hour.unknown_calls) == ("no_data", 60)
+
+
+def test_calls_whose_tokens_nobody_counted_are_told_and_not_called_none(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    unknown = STEADY | {"input_tokens": None, "output_tokens": None, "metering": "unmetered"}
+    limits = [BUDGET | {"limit": "90000 tokens", "per": per} for per in ("month", "hour")]
+    month, hour = used(duckdb, tmp_path / "a", rows_of([unknown]), *limits)
+    assert (month.state, month.used, month.unknown_calls) == ("no_data", None, 162)
+    assert (hour.state, hour.used, hour.unknown_calls) == ("no_data", None, 60)
+    assert "the tokens of no call were counted" in next(notes([month]))
+    half = STEADY | {"output_tokens": None, "metering": "unmetered"}
+    month, hour = used(duckdb, tmp_path / "b", rows_of([STEADY, unknown, half]), *limits)
+    assert (month.used, month.unknown_calls) == (Decimal(40 * 1900), 80)
+    assert (hour.used, hour.unknown_calls) == (Decimal(2 * 1900), 120)
+    assert "not all tokens of 120 calls were counted" in " ".join(notes([hour]))
 
 
 def test_old_rates_are_told(duckdb: Session, tmp_path: Path) -> None:

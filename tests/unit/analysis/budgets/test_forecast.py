@@ -13,7 +13,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from anomaly_rows import NOW, desk_of, rows_of
-from jauge.analysis.budgets import outlook
+from jauge.analysis.budgets import outlook, silence
 from jauge.analysis.budgets.forecast import Asked, Forecast, forecasts, months_from
 from jauge.analysis.budgets.scenario import scenario_of
 from jauge.analysis.engines import Session
@@ -47,6 +47,53 @@ def test_a_steady_month_is_known_to_its_end(duckdb: Session, tmp_path: Path) -> 
     assert all(low == high == m.expected for m in one.months for low, high in m.ends)
     assert {score.method for score in one.scores} == set(outlook.METHODS)
     assert all(score.wape == pytest.approx(0) for score in one.scores)
+
+
+def test_days_that_were_never_imported_are_unknown_and_not_zero(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    """Two weeks without a file in October: the days to come cost what days with one did."""
+    before = STEADY | {"days": 61}
+    after = STEADY | {"first": "2026-10-18", "days": 3}
+    desk, _config = desk_of(duckdb, tmp_path, rows_of([before, after]))
+    found = forecasts(desk, Asked(country=""), NOW)
+    (month,) = found.totals[0].months
+    assert found.gaps == ((date(2026, 10, 1), date(2026, 10, 17)),)
+    assert (month.so_far, month.expected) == (Decimal(30), Decimal(140))
+
+
+@pytest.mark.parametrize("name", outlook.METHODS)
+def test_a_gap_up_to_now_makes_no_forecast_of_nothing(name: str) -> None:
+    """Two months of 100 a day, then three weeks without a file: days to come are not free."""
+    values = np.array([[100.0] * 60 + [0.0] * 20])
+    first = date(2026, 8, 1)
+    gap = (date(2026, 9, 30), date(2026, 10, 19))
+    known = outlook.known(values, first, "", 30, (gap,))
+    assert outlook.METHODS[name](known, 30) == pytest.approx(100)
+    assert outlook.outlooks(known, 30)[0].ends(0, 30, 0.95)[1] == pytest.approx(3000)
+
+
+@pytest.mark.parametrize(
+    ("steps", "gap"),
+    [
+        ((1,) * 60 + (18,) + (1,) * 3, 17),
+        ((1,) * 60 + (18, 18) + (1,) * 30, 17),
+        ((1, 1, 1, 1, 3) * 12 + (10,) + (1,) * 3, 9),
+        ((1, 1, 1, 1, 3) * 12 + (5,) + (1, 1, 1, 1, 3), None),
+        ((7,) * 12 + (14,) + (7,) * 3, None),
+        ((30, 31, 30, 31, 62, 31), None),
+        ((1,) * 60 + (5,) + (1,) * 9, None),
+        ((1, 1, 14, 1, 1), 13),
+        ((1, 1, 1, 1, 3) * 6 + (1, 1, 1, 1, 10) + (1, 1, 1, 1, 3), 9),
+        ((), None),
+    ],
+)
+def test_only_a_stretch_far_longer_than_usual_is_a_gap(
+    steps: tuple[int, ...], gap: int | None
+) -> None:
+    days = np.cumsum((0, *steps)) + date(2026, 1, 1).toordinal()
+    found = silence.gaps([date.fromordinal(int(day)) for day in days])
+    assert {(last - first).days + 1 for first, last in found} == ({gap} if gap else set())
 
 
 def test_prices_that_rise_make_a_range_of_what_is_to_come(duckdb: Session, tmp_path: Path) -> None:
@@ -136,9 +183,9 @@ def test_an_empty_ledger_has_no_forecast(duckdb: Session, tmp_path: Path) -> Non
     assert forecasts(desk, Asked(), NOW).totals == ()
 
 
-def drawn(seed: int) -> outlook.Floats:
+def drawn(seed: int, length: int = 190) -> outlook.Floats:
     """A series with weekdays and noise: flat, growing, or wandering, by its seed."""
-    chance, days = np.random.default_rng(seed), np.arange(190)
+    chance, days = np.random.default_rng(seed), np.arange(length)
     values = 100 * np.where(days % 7 < 5, 1.0, 0.3) * chance.gamma(16, 1 / 16, len(days))
     if seed % 3 == 1:
         return values * np.exp(0.004 * days)
@@ -155,6 +202,20 @@ def test_an_interval_holds_what_it_says(ahead: int) -> None:
         ends = [found.ends(0, ahead, level) for found in outlook.outlooks(known, ahead)]
         held = [low <= total <= high for (low, _mid, high), total in zip(ends, came, strict=True)]
         assert sum(held) / len(held) >= least
+
+
+@pytest.mark.parametrize(("start", "stop"), [(9, 40), (40, 71), (71, 99)])
+def test_an_interval_of_a_later_month_holds_what_it_says(start: int, stop: int) -> None:
+    """Sixty of the 300 series whose shares docs/budgets.md states; no end is what is expected."""
+    values = np.array([drawn(seed, 250) for seed in range(2000, 2060)])
+    known = outlook.known(values[:, :150], date(2026, 3, 2), "", 99)
+    came = values[:, 150 + start : 150 + stop].sum(axis=1)
+    looks = outlook.outlooks(known, 99)
+    for level, least in ((0.80, 0.75), (0.95, 0.90)):
+        ends = [found.ends(start, stop, level) for found in looks]
+        held = [low <= total <= high for (low, _mid, high), total in zip(ends, came, strict=True)]
+        assert sum(held) / len(held) >= least
+        assert all(low < middle < high for low, middle, high in ends)
 
 
 def scored(history: int, ahead: int) -> tuple[outlook.Floats, outlook.Outlook]:

@@ -4,6 +4,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from fleet_rows import calls, case_of, entry, every, found_in
 from jauge.analysis.engines import Session
 
@@ -111,3 +113,22 @@ def test_the_dearer_one_is_saved_what_the_cheaper_one_costs_at_most(
     saving = found.monthly_saving
     assert saving is not None
     assert (saving.low, saving.mid, saving.high) == (0, Decimal("3.04375"), Decimal("3.04375"))
+
+
+@pytest.mark.parametrize(
+    ("currencies", "high"),
+    [(["EUR", "AED"], Decimal("1.521875")), (["AED", "AED"], None), (["AED", "BHD"], None)],
+)
+def test_what_has_no_exchange_rate_is_told_beside_the_saving(
+    duckdb: Session, tmp_path: Path, currencies: list[str], high: Decimal | None
+) -> None:
+    rows = [
+        *agent("kept", "one", agent_version="2"),
+        *agent("other", "two", billing_currency=currencies),
+    ]
+    entries = [entry("kept", service_name="one"), entry("other", service_name="two", owner=None)]
+    one = found_in(case_of(duckdb, tmp_path, rows, entries), "duplicate_agent")["other"]
+    saving = one.monthly_saving
+    assert (None if saving is None else saving.high) == high
+    assert sum(each.amount for each in one.unconverted) == Decimal("3.04375") - (high or 0)
+    assert {each.currency for each in one.unconverted} == {*currencies} - {"EUR"}

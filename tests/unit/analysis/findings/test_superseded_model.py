@@ -99,3 +99,20 @@ def test_calls_without_a_price_of_the_successor_are_on_neither_side(
     )
     assert one.monthly_saving is not None
     assert one.monthly_saving.mid == calls_in(made).a_month(Decimal(6))
+
+
+def test_what_the_successor_asks_for_each_call_is_added(duckdb: Session, tmp_path: Path) -> None:
+    fee = NEXT | {"input": "4", "output": "20", "request": "0.25"}
+    made = case(duckdb, tmp_path, calls_of([OPUS | {"times": 2}]), prices=[fee])
+    (one,) = findings(made, ("superseded_model",))
+    assert (one.parameters.cost, one.parameters.successor_cost) == (20, Decimal("8.5"))
+    assert one.monthly_saving is not None
+    assert one.monthly_saving.mid == calls_in(made).a_month(Decimal("11.5"))
+
+
+def test_a_successor_that_is_dearer_by_what_it_asks_for_each_call_saves_nothing(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    fee = NEXT | {"input": "4", "output": "20", "request": "6"}
+    made = case(duckdb, tmp_path, calls_of([OPUS]), prices=[fee])
+    assert findings(made, ("superseded_model",)) == ()

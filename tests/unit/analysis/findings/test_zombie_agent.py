@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from fleet_rows import LAST, calls, case_of, classes, entry, every, found_in, holds
 from jauge.analysis.engines import Session
 from jauge.analysis.finding_kinds import Case, load
+from jauge.model import Money, Saving
+from jauge.surfaces.terminal.findings_wording import why
 from spend_rows import known
 
 PAGES = Path(__file__).parents[4] / "docs" / "findings"
@@ -252,6 +255,73 @@ def test_never_seen_is_silent_14_days_after_it_was_registered(
         *(entry(f"card-{ago}", discovered_at=str(LAST - timedelta(ago))) for ago in (13, 14)),
     ]
     assert classes(case_of(duckdb, tmp_path, calls("one", DAILY), entries)) == {"card-14": "silent"}
+
+
+MONTH = Decimal("3.04375")
+"""What a call of EUR 0.10 a day costs a month."""
+HALF = {"billing_currency": ["EUR", "AED"]}
+
+
+@pytest.mark.parametrize(
+    ("values", "fixed", "saved", "beside"),
+    [
+        (HALF, None, MONTH, {"AED": MONTH}),
+        ({"billing_currency": "AED"}, None, None, {"AED": 2 * MONTH}),
+        ({"billing_currency": "AED"}, "EUR", Decimal(5), {"AED": 2 * MONTH}),
+        ({"billing_currency": ["AED", "BHD"]}, None, None, {"AED": MONTH, "BHD": MONTH}),
+        ({}, "AED", 2 * MONTH, {"AED": Decimal(5)}),
+        (HALF, "AED", MONTH, {"AED": MONTH + 5}),
+        ({"billing_currency": ["EUR", "AED"], "effective_cost": [Decimal("0.10"), Decimal(0)]},
+         None, MONTH, {}),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("zombie", ["useless", "orphan", "orphan of somebody"])
+def test_what_has_no_exchange_rate_is_told_beside_the_saving(
+    duckdb: Session,
+    tmp_path: Path,
+    zombie: str,
+    values: dict[str, Any],
+    fixed: str | None,
+    saved: Decimal | None,
+    beside: dict[str, Decimal],
+) -> None:
+    told = {"useless": {"status": "error", "user_id": "u"}, "orphan": {}}.get(zombie)
+    rows = calls("mixed", DAILY, 2, **values, **({"user_id": "u"} if told is None else told))
+    owner = "Ada" if zombie == "useless" else None
+    cost = None if fixed is None else Money(Decimal(5), fixed)
+    agent = replace(entry("mixed", owner=owner), fixed_cost=cost)
+    found = found_in(case_of(duckdb, tmp_path, rows, [agent, entry("other")]), "zombie_agent")
+    one = found["mixed"]
+    assert {each.currency: each.amount for each in one.unconverted} == beside
+    assert one.value_kind == "budget_saving"
+    saving = one.monthly_saving
+    assert (None if saving is None else (saving.high, saving.currency)) == (
+        None if saved is None else (saved, "EUR")
+    )
+    assert (one.cash_from is None) == (saved is None)
+    assert sum(cell.amount for cell in one.base) == (saved or 0)
+    assert ("has no exchange rate" in why(one)) == bool(beside)
+
+
+def test_a_fixed_cost_without_a_rate_of_what_is_gone_is_told(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    gone = replace(entry("gone"), fixed_cost=Money(Decimal(5), "AED"))
+    rows = [*calls("alive", DAILY), *calls("gone", GONE)]
+    one = found_in(case_of(duckdb, tmp_path, rows, [entry("alive"), gone]), "zombie_agent")["gone"]
+    assert (one.monthly_saving, one.unconverted) == (None, (Money(Decimal(5), "AED"),))
+
+
+def test_an_old_version_in_two_currencies_saves_what_has_a_rate_at_most(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    rows = [
+        *calls("helper", DAILY, 2, agent_version="1", user_id="u", **HALF),
+        *calls("helper", every(1, 40), 4, agent_version="2", user_id="u"),
+    ]
+    one = found_in(case_of(duckdb, tmp_path, rows, [entry("helper")]), "zombie_agent")["helper"]
+    assert one.monthly_saving == Saving(Decimal(0), Decimal(0), MONTH, "EUR")
+    assert one.unconverted == (Money(MONTH, "AED"),)
 
 
 def test_without_calls_the_kind_says_what_it_needs(duckdb: Session, tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def test_a_programme_that_does_all_of_it_leads() -> None:
     [
         ("owned_share", 0.89, "agents_owned"),
         ("attributed_share", 0.89, "cost_attributed"),
-        ("attributed_share", None, "cost_attributed"),
+        ("attributed_share", 0.0, "cost_attributed"),
         ("is_compared", False, "counted_once"),
         ("newest_call_days", 3, "seen_in_time"),
         ("newest_call_days", 8, "data_lives"),
@@ -195,3 +195,27 @@ def test_the_score_is_a_range_until_all_is_known_and_its_level_holds_in_all_of_i
         states = {each.state for each in one.criteria}
         assert (one.state == "passed") == (states == {"yes"})
         assert (one.state == "not_passed") == ("no" in states)
+
+
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_the_newest_answer_counts_wherever_it_stands(is_turned: bool) -> None:
+    older, newer = (said("monthly_review", value, on) for value, on in (
+        ("no", date(2026, 10, 1)), ("yes", date(2026, 11, 10))
+    ))  # fmt: skip
+    given = [newer, older] if is_turned else [older, newer]
+    found = maturity(Facts(**GOOD), given, TODAY)
+    assert state(found, "monthly_review") == "yes"
+    assert found.superseded == ((older, newer),)
+    (hint,) = maturity_wording.unused(found)
+    assert "the one of 2026-10-01 does not count, that of 2026-11-10 is newer" in hint
+    again = [newer, said("monthly_review", "no", newer.on)]
+    assert state(maturity(Facts(**GOOD), again, TODAY), "monthly_review") == "no"
+
+
+def test_an_answer_that_is_too_old_is_named() -> None:
+    old = said("monthly_review", "yes", date(2025, 11, 21))
+    found = maturity(Facts(**GOOD), [old, said("budgets_set", "yes", old.on)], TODAY)
+    assert list(maturity_wording.unused(found)) == [
+        "[[answer]] budgets_set: data answer this, so it does not count: take it out",
+        "[[answer]] monthly_review: 2025-11-21 is more than a year ago: answer again",
+    ]

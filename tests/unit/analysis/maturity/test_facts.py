@@ -1,4 +1,5 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -43,3 +44,26 @@ def test_an_owner_is_there_up_to_the_last_day(
     left = NEWEST - timedelta(days=left_before)
     mine = entry("faq", owner_left_on=left)
     assert facts(duckdb, tmp_path, NEWEST, "UTC", mine).owned_share == share
+
+
+@pytest.mark.parametrize("x_cost", [None, Decimal(1)])
+def test_tasks_without_a_cost_have_a_value_and_no_unit_cost(
+    duckdb: Session, tmp_path: Path, x_cost: Decimal | None
+) -> None:
+    ended = datetime(2026, 11, 20, 10, tzinfo=UTC)
+    told = {"task_id": "t", "agent_name": "faq", "outcome": "success", "ended_at": ended,
+            "value": Decimal(5), "currency": "EUR", "x_cost": x_cost}  # fmt: skip
+    case = case_of(duckdb, tmp_path, calls("faq", every(1, 3, NEWEST)), tasks=[told])
+    assert case.calls is not None
+    found = facts_of(case, Config(), case.calls.registry, (), {}, NEWEST)
+    assert (found.tasks, found.tasks_with_value) == (1, True)
+    assert found.unit_share == (1.0 if x_cost else 0.0)
+
+
+def test_agents_that_nobody_owns_are_counted_where_they_make_no_calls_too(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    silent = entry("silent", owner=None)
+    gone = entry("gone", owner=None, state="retired")
+    found = facts(duckdb, tmp_path, NEWEST, "UTC", entry("faq", owner=None), silent, gone)
+    assert (found.agents, found.agents_without_owner) == (1, 2)

@@ -10,6 +10,7 @@ from jauge.analysis.engines import Session
 from jauge.analysis.units.answer import Units
 from jauge.errors import UsageError
 from jauge.model import parse_period
+from jauge.surfaces.terminal.units_wording import notes
 from task_rows import asked
 
 NOON = "2026-10-05T12:00:00"
@@ -259,3 +260,48 @@ def test_a_line_that_calls_of_no_task_have_no_name_of_tells_no_loose_cost(
     found = asked(duckdb, tmp_path, rows, calls, by=("agent", "task_type"))
     told = {(one.unlinked_cost, one.unlinked_calls, one.unlinked_cost_share) for one in found.lines}
     assert told == {(None, None, None)}
+
+
+def test_a_success_of_unknown_value_is_not_worth_nothing(duckdb: Session, tmp_path: Path) -> None:
+    rows = [one("v", times=10, value="5"), one("u", times=90), one("f", "failure", times=5)]
+    total = asked(duckdb, tmp_path, rows, each("1")).total
+    assert total is not None
+    assert total.successes_without_value == 90
+    (worth,) = total.worth
+    assert worth.value == 50
+    assert (worth.ratio.high, worth.margin.high) == (None, None)
+    assert worth.ratio.low is not None
+    assert (worth.state, worth.margin_state) == ("undecided", "undecided")
+    failed = [one("v", times=10, value="5"), one("f", "failure", times=90)]
+    known = asked(duckdb, tmp_path / "b", failed, each("1")).total
+    assert known is not None
+    assert known.successes_without_value == 0
+    assert (known.worth[0].state, known.worth[0].margin_state) == ("losing", "negative")
+
+
+def test_the_success_of_a_person_is_worth_that_of_the_agent(
+    duckdb: Session, tmp_path: Path
+) -> None:
+    baseline = [{"task_type": "ticket", "working_minutes": 6, "hourly_rate": "10 EUR"}]
+    config = {"baseline": baseline, "value": [{"amount": "8 EUR"}]}
+    rows = [one("v", value="4"), one("r", value="6", value_kind="revenue"), one("n")]
+    total = asked(duckdb, tmp_path, rows, each("1"), config=config).total
+    assert total is not None
+    assert total.person is not None
+    assert {worth.kind: worth.margin.amount for worth in total.worth} == {
+        "freed_capacity": 3, "revenue": 1
+    }  # fmt: skip
+    assert dict(total.person.margins) == {"freed_capacity": 3, "revenue": 1}
+    nobody = asked(duckdb, tmp_path / "b", [one("f", "failure")], each("1"), config=config).total
+    assert nobody is not None
+    assert nobody.person is not None
+    assert dict(nobody.person.margins) == {"freed_capacity": 7}
+
+
+def test_rates_that_were_old_are_named(duckdb: Session, tmp_path: Path) -> None:
+    late = [one(ended_at="2031-01-01T10:00:00", value="4", currency="USD")]
+    found = asked(duckdb, tmp_path, late, each("1"))
+    assert [rate.currency for rate in found.stale_rates] == ["USD"]
+    assert [note for note in notes(found) if "Stale rate: USD" in note]
+    known = asked(duckdb, tmp_path / "b", [one(value="4", currency="USD")], each("1"))
+    assert known.stale_rates == ()

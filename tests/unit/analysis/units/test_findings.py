@@ -122,3 +122,15 @@ def test_abandoned_tasks_without_a_call_change_no_loss(
     (after,) = findings(case_of(duckdb, tmp_path / "b", told), (kind,))
     assert after.monthly_saving is not None
     assert after.monthly_saving == before.monthly_saving
+
+
+@pytest.mark.parametrize("kind", ["low_margin_agent", "route_to_human"])
+def test_successes_of_unknown_value_make_no_finding(
+    duckdb: Session, tmp_path: Path, kind: str
+) -> None:
+    told = example(kind)
+    told["tasks"] = [task | {"value": "4,0"} for task in told["tasks"]]
+    del told["config"]["value"]
+    assert len(findings(case_of(duckdb, tmp_path / "a", told), (kind,))) == 1
+    told["tasks"].append(told["tasks"][-1] | {"task_id": "z", "outcome": "success", "value": None})
+    assert findings(case_of(duckdb, tmp_path / "b", told), (kind,)) == ()

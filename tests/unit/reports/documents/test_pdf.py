@@ -17,6 +17,7 @@ from jauge.surfaces.reports import html
 from jauge.surfaces.reports.audit_view import AuditView
 from jauge.surfaces.reports.documents import letters, pdf
 from jauge.surfaces.reports.documents.content import MOST_LINES, Content, Field, Grid, Part, content
+from jauge.surfaces.terminal.demo_marks import Holds
 
 
 @pytest.fixture(scope="module")
@@ -162,3 +163,35 @@ def test_charts_say_what_they_show(calls_alone: Overview, audit: AuditView, now:
     drawn = [part for part in told.parts if part.svg]
     assert len(drawn) >= 4
     assert all(part.alt.startswith(part.title) for part in drawn)
+
+
+@pytest.mark.parametrize("audience", ["cio-cfo", "board"])
+def test_every_page_of_a_demo_says_that_it_is_invented(
+    calls_alone: Overview, audit: AuditView, now: datetime, made: dict[str, Any], audience: str
+) -> None:
+    def pages(holds: Holds | None) -> list[bytes]:
+        pdf.render(
+            calls_alone,
+            name="x",
+            language="fr",
+            now=now,
+            audit=audit,
+            audience=audience,  # type: ignore[arg-type]
+            holds=holds,
+        )
+        compiler = typst.Compiler(
+            pdf._template(),
+            font_paths=letters.FONTS,
+            ignore_system_fonts=True,
+            sys_inputs={"data": msgspec.json.encode(made["told"]).decode()},
+        )
+        found = compiler.compile(format="svg")
+        assert isinstance(found, list)
+        return found
+
+    plain = pages(None)
+    assert not made["told"]["marked"]
+    marked = pages("fictitious")
+    assert made["told"]["marked"].startswith("Fictif")
+    assert len(marked) == len(plain) > 1
+    assert all(one != other for one, other in zip(marked, plain, strict=True))

@@ -1,5 +1,6 @@
 """Cards, exports and lists are recognised by their content; nothing is dropped in silence."""
 
+import unicodedata
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from jauge.model import Money
 from jauge.model.agent_record import AgentRecord
 from jauge.sources import agent_records, built_in
-from jauge.sources.agent_records import Read
+from jauge.sources.agent_records import Read, values
 
 FOLDER = Path(__file__).parents[3] / "fixtures" / "agents"
 
@@ -107,6 +108,22 @@ def test_an_export_of_agent_365_tells_owner_state_and_what_was_not_understood() 
     assert found.unread == ("Favourite colour",)
 
 
+@pytest.mark.parametrize(
+    ("several", "owner"),
+    [
+        ("Ada@x.eu; zoe@x.eu", "ada@x.eu"),
+        ('"ada@x.eu, zoe@x.eu"', "ada@x.eu"),
+        ("Ada Lee;Zoe Roy", "Ada Lee"),
+        ('"Lee, Ada"', "Lee, Ada"),
+        ("; ada@x.eu", "ada@x.eu"),
+    ],
+)
+def test_of_several_owners_the_first_is_asked(several: str, owner: str) -> None:
+    found = agent_records.read("a.csv", f"Name|Publisher|Owner\nbot|us|{several}\n".encode())
+    assert found is not None
+    assert one(found).facts["owner"] == owner
+
+
 def test_agent_identities_of_entra_have_their_sponsor_as_owner() -> None:
     reader, stopped = read("entra-agent-ids.json").agents
     assert (reader.facts["owner"], reader.state) == ("ada@example.com", None)
@@ -144,6 +161,20 @@ def test_and_in_french_with_its_days_its_amounts_and_its_encoding() -> None:
     assert found.unread == ("Remarque",)
 
 
+def test_accents_coded_in_two_parts_are_read_as_one() -> None:
+    text = "équipe,date de dissolution\nRéseau,04/05/2026\n"
+    whole, parts = (
+        agent_records.read("t.csv", unicodedata.normalize(form, text).encode())
+        for form in ("NFC", "NFD")
+    )
+    assert whole is not None
+    assert whole.teams[0].dissolved_on == date(2026, 5, 4)
+    assert parts == whole
+    names = ("Zélie Noël", "zoé@x.eu")
+    for name in names:
+        assert values.owner(values.text(unicodedata.normalize("NFD", name), "owner") or "") == name
+
+
 def test_people_leavers_and_teams() -> None:
     ada, bob, _zoe = read("people.csv").people
     assert (ada.mail, ada.name, ada.manager, ada.left_on) == (
@@ -156,6 +187,7 @@ def test_people_leavers_and_teams() -> None:
     assert [(team.name, team.parent) for team in teams] == [
         ("Board", None), ("Claims", "Board"), ("Logistics", "Board"),
     ]  # fmt: skip
+    assert [sorted(one.cleared) for one in (ada, bob)] == [["left_on"], []]
 
 
 HEAD = "agent,owner,data_class,ai_act_class,review_on,fixed_cost,exempt,state\n"
@@ -167,8 +199,10 @@ HEAD = "agent,owner,data_class,ai_act_class,review_on,fixed_cost,exempt,state\n"
         ("a,b,secret,,,,,", "row 1, data_class = 'secret': unknown: write one of public, internal"),
         ("a,b,,huge,,,,", "ai_act_class = 'huge': unknown: write one of prohibited, high"),
         ("a,b,,,31/02/2026,,,", "review_on = '31/02/2026': not a day: write it as 2026-12-31"),
-        ("a,b,,,04/05/2026,,,", "review_on = '04/05/2026': not a day"),
+        ("a,b,,,04/05/2026,,,", "review_on = '04/05/2026': either 2026-04-05 or 2026-05-04: write"),
+        ("a,b,,,13/13/2026,,,", "review_on = '13/13/2026': not a day: write it as 2026-12-31"),
         ("a,b,,,2026-02-30,,,", "review_on = '2026-02-30': not a day"),
+        ("a,b,,,0026-02-20,,,", "review_on = '0026-02-20': too far in the past or in the future"),
         ("a,b,,,,12,,", "fixed_cost = '12': no currency: write it as 12.50 EUR"),
         ("a,b,,,,12 XYZ,,", "fixed_cost = '12 XYZ': not an ISO 4217 currency: write EUR or USD"),
         ("a,b,,,,12 dollars,,", "not an ISO 4217 currency"),
@@ -187,6 +221,28 @@ def test_a_value_that_is_none_is_one_line(cells: str, said: str) -> None:
     (reason,) = reasons(HEAD + cells)
     assert said in reason
     assert "\n" not in reason
+
+
+@pytest.mark.parametrize(
+    ("column", "said", "day"),
+    [
+        ("review_on", "31/12/2026", date(2026, 12, 31)),
+        ("review_on", "12/31/2026", date(2026, 12, 31)),
+        ("review_on", "5/5/2026", date(2026, 5, 5)),
+        ("revue", "31/12/2026", date(2026, 12, 31)),
+        ("revue", "04/05/2026", date(2026, 5, 4)),
+        ("revue", "2026-05-04", date(2026, 5, 4)),
+    ],
+)
+def test_a_day_is_read_where_it_can_be_one_day_only(column: str, said: str, day: date) -> None:
+    found = agent_records.read("x.csv", f"agent,owner,{column}\na,b,{said}\n".encode())
+    assert found is not None
+    assert one(found).facts["review_on"] == day
+
+
+def test_in_a_french_list_the_day_stands_first() -> None:
+    (reason,) = reasons("agent,owner,revue\na,b,12/31/2026\n")
+    assert "revue = '12/31/2026': not a day" in reason
 
 
 @pytest.mark.parametrize(

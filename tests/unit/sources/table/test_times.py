@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jauge.config import parse_duration
-from jauge.sources.table.times import shift, times
+from jauge.sources.table.days import instants
+from jauge.sources.table.times import ends, shift, times
 
 MOMENT = datetime(2026, 10, 31, 18, 0, 3, 979960, UTC)
 
@@ -80,3 +81,26 @@ def test_a_shifted_column_is_each_time_shifted(moments: list[datetime]) -> None:
     aware = [moment.replace(tzinfo=UTC) for moment in moments]
     shifted = shift(pa.array(aware, pa.timestamp("us", "UTC")), duration)
     assert shifted.to_pylist() == [duration.after(moment) for moment in aware]
+
+
+def test_an_end_in_the_hour_that_a_clock_shows_twice_is_after_its_start() -> None:
+    day = "2026-10-25"
+    rows = {
+        (f"{day} 02:50:00", f"{day} 02:10:00"): "01:10",
+        (f"{day} 02:50", "25/10/2026 02:10"): "01:10",
+        (f"{day} 02:10:00", f"{day} 02:50:00"): "00:50",
+        (f"{day} 02:50:00", f"{day}T02:10:00+02:00"): "00:10",
+        (f"{day} 02:50:00", f"{day}T00:10:00Z"): "00:10",
+        (f"{day} 04:50:00", f"{day} 02:10:00"): "00:10",
+        (f"{day} 02:50:00", f"{day} 01:10:00"): "23:10",
+    }
+    firsts, lasts = (pa.array(column) for column in zip(*rows, strict=True))
+    started, ended = (
+        instants(column, "Europe/Paris", "day first")[0] for column in (firsts, lasts)
+    )
+    found = ends(started, ended, lasts, "Europe/Paris")
+    assert [f"{one:%H:%M}" for one in found.to_pylist()] == list(rows.values())
+    clocks = pa.array([datetime(2026, 10, 25, 2, 10)])  # noqa: DTZ001 - a clock without a zone
+    paris = ends(started[:1], ended[:1], clocks, "Europe/Paris")
+    assert paris.to_pylist() == [datetime(2026, 10, 25, 1, 10, tzinfo=UTC)]
+    assert ends(started[:1], ended[:1], pa.array([1]), "Europe/Paris") == ended[:1]

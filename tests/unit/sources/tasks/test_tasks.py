@@ -37,7 +37,7 @@ def tasks(workspace: Path, capsys: pytest.CaptureFixture[str]) -> list[dict[str,
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
-@pytest.mark.parametrize("form", ["csv", "tsv", "jsonl", "parquet"])
+@pytest.mark.parametrize("form", ["csv", "tsv", "tsv16", "jsonl", "parquet"])
 def test_a_list_is_recognised_in_every_form(
     workspace: Path, capsys: pytest.CaptureFixture[str], form: str
 ) -> None:
@@ -46,6 +46,8 @@ def test_a_list_is_recognised_in_every_form(
     text: str | bytes = HEADER + GOOD
     if form == "tsv":
         text = (HEADER + GOOD).replace(",", "\t")
+    elif form == "tsv16":
+        text = (HEADER + GOOD).replace(",", "\t").encode("utf-16")
     elif form == "jsonl":
         text = json.dumps(row | {"tags": {"team": "Support"}}) + "\n"
     elif form == "parquet":
@@ -124,6 +126,17 @@ def test_of_two_states_in_one_file_the_later_end_counts_and_equal_ends_conflict(
     assert report["rejections"][0]["value"] == "T-2"
 
 
+def test_a_list_of_something_else_in_utf_16_is_not_said_to_lack_its_mark(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for text, reason in (
+        ("a\tb\n1\t2\n".encode("utf-16"), "not recognised"),
+        ("a\tb\n1\t2\n".encode("utf-16-le"), "UTF-16 without its mark"),
+    ):
+        _status, report = imported(workspace, text, capsys, "list.tsv")
+        assert reason in report["rejections"][0]["reason"]
+
+
 def test_tickets_come_through_a_mapping_with_words_and_scales(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -176,6 +189,31 @@ def test_a_mapping_that_cannot_be_is_told_by_its_path(
     (workspace / "jauge.toml").write_text(toml, encoding="utf-8")
     assert run(["import", str(workspace), "--workspace", str(workspace)]) == 2
     assert problem in capsys.readouterr().err
+
+
+def test_a_ticket_of_the_night_when_clocks_go_back_ends_after_it_started(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mapping = """
+[mapping.tickets]
+match = "tickets*.csv"
+table = "task"
+timezone = "Europe/Paris"
+columns = { task_id = "id", started_at = "open", ended_at = "closed", outcome = "outcome" }
+"""
+    (workspace / "jauge.toml").write_text(mapping, encoding="utf-8")
+    text = (
+        "id,open,closed,outcome\n"
+        "A,2026-10-25 02:50:00,2026-10-25 02:10:00,success\n"
+        "B,2026-10-25 01:50:00,2026-10-25 03:10:00,success\n"
+        "C,2026-10-25 02:50:00,2026-10-25 01:10:00,success\n"
+    )
+    status, report = imported(workspace, text, capsys, "tickets.csv")
+    assert (status, report["rows_added"], report["rows_rejected"]) == (3, 2, 1)
+    assert "before started_at" in report["rejections"][0]["reason"]
+    one, other = sorted(tasks(workspace, capsys), key=lambda row: row["task_id"])
+    assert (one["started_at"], one["ended_at"]) == ("2026-10-25T00:50:00Z", "2026-10-25T01:10:00Z")
+    assert other["ended_at"] == "2026-10-25T02:10:00Z"
 
 
 def test_what_is_exported_can_be_imported_again(

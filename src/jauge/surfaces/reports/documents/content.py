@@ -53,7 +53,10 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole document; `first` are the sections of the first page of two."""
+    """A whole document; `first` are the sections of the first page of two.
+
+    `marked` stands on top of every page.
+    """
 
     language: str
     title: str
@@ -66,6 +69,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     first: tuple[Part, ...]
     parts: tuple[Part, ...]
     facts: tuple[tuple[str, str], ...]
+    marked: str = ""
 
 
 def content(

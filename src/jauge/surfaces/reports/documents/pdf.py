@@ -20,6 +20,8 @@ from jauge.analysis.overview import Overview
 from jauge.surfaces.reports.audit_view import Audience, AuditView
 from jauge.surfaces.reports.documents import letters
 from jauge.surfaces.reports.documents.content import Content, content
+from jauge.surfaces.terminal import demo_marks
+from jauge.surfaces.terminal.demo_marks import Holds
 
 _LONGEST: Final = 600
 _RUN: Final = 16
@@ -35,11 +37,13 @@ def render(
     now: datetime,
     audit: AuditView | None = None,
     audience: Audience = "cio-cfo",
+    holds: Holds | None = None,
 ) -> bytes:
-    """The file in one language; the language spoken before is spoken again after."""
+    """The file in one language, of a demo so marked; the language before is spoken again after."""
     with i18n.speaking(language):
         made = content(overview, audit, audience, name, now)
-    return compiled(made, now)
+        marked = demo_marks.said(holds)
+    return compiled(msgspec.structs.replace(made, marked=marked), now)
 
 
 def compiled(made: Content, now: datetime) -> bytes:
