@@ -399,7 +399,7 @@ def _agents(context: click.Context) -> click.Command:
 
 
 def test_the_example_of_the_page_is_what_is_printed(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = (FIXTURES.parents[2] / "docs/commands/agents.md").read_text(encoding="utf-8")
     ((command, printed),) = re.findall(
@@ -414,9 +414,10 @@ def test_the_example_of_the_page_is_what_is_printed(
         "1,2026-11-22T01:02:00,10,1,gpt-4o-mini,claims,claims-bot,openai,production\n",
         encoding="utf-8",
     )
-    assert run(["--workspace", str(tmp_path), "import", str(tmp_path / "calls.csv")]) == 0
+    monkeypatch.chdir(tmp_path)
+    assert run(["import", "calls.csv"]) == 0
     capsys.readouterr()
-    assert run(["--workspace", str(tmp_path), *shlex.split(command)]) == 0
+    assert run(shlex.split(command)) == 0
     assert capsys.readouterr().out == printed
 
 

@@ -225,7 +225,7 @@ def test_report_is_one_file_in_the_language_asked(
     asked = ["--lang", language, "--workspace", str(workspace), "report", "-o", str(path)]
     assert run(asked) == 0
     page = path.read_text(encoding="utf-8")
-    assert f'<html lang="{language}">' in page
+    assert f'<html lang="{language}" ' in page
     assert "no-such-model" in page
     assert "service_tier=standard" in page
     assert capsys.readouterr().out == ""

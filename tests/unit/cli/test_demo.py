@@ -165,20 +165,26 @@ def test_the_report_of_the_company_is_about_its_month(workspace: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("folder", "note", "title"),
+    ("folder", "note", "title", "mark"),
     [
-        (".", "no bill", "Real traces, no bill"),
-        (demo.COMPANY, "Fictitious", "fictitious"),
+        (".", "no bill", "Real traces, no bill", "no bill"),
+        (demo.COMPANY, "Fictitious", "fictitious", "Fictif"),
     ],
 )
 def test_whatever_is_asked_of_a_workspace_says_what_it_is(
-    folder: str, note: str, title: str, workspace: Path, capsys: pytest.CaptureFixture[str]
+    folder: str,
+    note: str,
+    title: str,
+    mark: str,
+    workspace: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    """Commands in the language of who asks, the company's page in that of the company."""
     assert main.run(["--workspace", str(workspace / folder), "cost", "--json"]) == 0
     assert note in capsys.readouterr().err
     page = (workspace / folder / demo.REPORT).read_text(encoding="utf-8")
     assert title in page.partition("<title>")[2].partition("</title>")[0]
-    assert note in page.partition('<p class="marked"')[2].partition("</p>")[0]
+    assert mark in page.partition('<p class="marked"')[2].partition("</p>")[0]
 
 
 def test_a_workspace_of_ones_own_says_nothing_of_demos(

@@ -166,9 +166,14 @@ def test_residuals_of_a_period_are_days_of_bills(
     "asked", [["residuals"], ["residuals", "--by", "account,model,day", "--limit", "1"], ["layers"]]
 )
 def test_tables_fit_80_columns(
-    workspace: Path, capsys: pytest.CaptureFixture[str], asked: list[str], language: str
+    workspace: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    asked: list[str],
+    language: str,
 ) -> None:
-    found = ask(workspace, capsys, *asked, "--lang", language)
+    monkeypatch.chdir(workspace.parent)
+    found = ask(Path("workspace"), capsys, *asked, "--lang", language)
     assert found.code == 0
     assert max(map(cell_len, found.out.splitlines())) <= 80
 

@@ -101,3 +101,11 @@ def test_a_comparison_of_points_stays_on_one_line() -> None:
     assert "from" not in text
     assert text.count("+10.00") == 2
     assert "+<" not in changes(sums("30.001", "30.001"), sums("30", "30"))
+
+
+def test_a_path_longer_than_the_line_stays_whole() -> None:
+    """A broken path cannot be pasted."""
+    command = f"`jauge --workspace /srv/{'finance-and-operations/' * 5}audited residuals`"
+    shown = printed(lambda out: table.print_notes([f"For all: {command} says which."], out))
+    assert "/srv/" + "finance-and-operations/" * 5 + "audited" in shown
+    assert " ".join(shown.split()) == f"For all: {command} says which."

@@ -274,8 +274,11 @@ def _share_out(room: int, wanted: Sequence[int]) -> list[int]:
 
 
 def print_notes(sentences: Iterable[str], out: IO[str]) -> None:
-    """Sentences under a table, wrapped where the terminal ends or a line is long to read."""
+    """Sentences under a table, wrapped where the terminal ends or a line is long to read.
+
+    No word is broken, so that a path in a command can be pasted.
+    """
     room = max(min(width_of(out), _LINE) - 2, 1)
     for sentence in sentences:
-        wrapped = textwrap.wrap(sentence, room, break_on_hyphens=False) or [""]
-        out.write("".join(f"  {line}\n" for line in wrapped))
+        lines = textwrap.wrap(sentence, room, break_on_hyphens=False, break_long_words=False)
+        out.write("".join(f"  {line}\n" for line in lines or [""]))
