@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jauge.analysis.anomalies import almanac, baseline, months
 from jauge.analysis.anomalies.causes import effects_of, parts_of
 from jauge.analysis.anomalies.drill import Rows, Sum
-from jauge.analysis.budgets import outlook
+from jauge.analysis.budgets import intervals, methods, outlook
 from jauge.model import exact_sum
 
 FIRST = date(2026, 3, 2)
@@ -30,7 +30,7 @@ def seen(values: list[float]) -> baseline.Baseline:
 
 
 def looked(values: list[float], ahead: int = 31) -> outlook.Outlook:
-    known = outlook.known(np.array([values]), FIRST, "FR", ahead)
+    known = methods.known(np.array([values]), FIRST, "FR", ahead)
     return outlook.outlooks(known, ahead)[0]
 
 
@@ -57,7 +57,7 @@ def test_other_units_of_money_scale_amounts_and_change_no_detection(
     here, there = looked(values), looked([value * times for value in values])
     assert np.allclose(here.path * times, there.path)
     assert here.method == there.method
-    for level in outlook.LEVELS:
+    for level in intervals.LEVELS:
         assert np.allclose(np.array(here.ends(0, 31, level)) * times, there.ends(0, 31, level))
 
 
@@ -77,7 +77,7 @@ def test_a_forecast_of_a_constant_is_that_constant(cents: int, days: int) -> Non
 @given(AMOUNTS)
 def test_an_interval_widens_with_its_horizon(values: list[float]) -> None:
     found = looked(values)
-    for level in outlook.LEVELS:
+    for level in intervals.LEVELS:
         below = above = 0.0
         for stop in range(1, 32):
             low, mid, high = found.ends(0, stop, level)

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from jauge.analysis.budgets import outlook, series
+from jauge.analysis.budgets import methods, outlook, series
 from jauge.analysis.budgets.bursts import BURSTS, Burst, fullest
 from jauge.analysis.budgets.silence import Gap, within
 from jauge.analysis.conversion import Converter, StaleRate
@@ -240,7 +240,7 @@ def _outlook(
     if ahead <= 0 or known.days < 1:
         return None
     values = series.array([amounts.amounts], known.first, known.days)
-    given = outlook.known(values, known.first, config.anomaly.country, ahead, known.gaps)
+    given = methods.known(values, known.first, config.anomaly.country, ahead, known.gaps)
     return outlook.outlooks(given, ahead)[0]
 
 

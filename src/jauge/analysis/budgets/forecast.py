@@ -7,8 +7,9 @@ from typing import Final
 
 import msgspec
 
-from jauge.analysis.budgets import outlook, series
-from jauge.analysis.budgets.outlook import LEVELS, Outlook, Score
+from jauge.analysis.budgets import methods, outlook, series
+from jauge.analysis.budgets.intervals import LEVELS
+from jauge.analysis.budgets.outlook import Outlook, Score
 from jauge.analysis.budgets.scenario import Scenario
 from jauge.analysis.budgets.silence import Gap
 from jauge.analysis.conversion import StaleRate
@@ -115,7 +116,7 @@ def _asked(
     months = months_from(known.complete + timedelta(days=1), asked.months)
     ahead = (months[-1][1] - known.complete).days - 1
     values = series.array([one[2] for one in kept], known.first, known.days)
-    given = outlook.known(values, known.first, asked.country, ahead, known.gaps)
+    given = methods.known(values, known.first, asked.country, ahead, known.gaps)
     found = outlook.outlooks(given, ahead)
     lines = [
         msgspec.structs.replace(

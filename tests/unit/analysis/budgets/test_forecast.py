@@ -13,7 +13,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from anomaly_rows import NOW, desk_of, rows_of
-from jauge.analysis.budgets import outlook, silence
+from jauge.analysis.anomalies import baseline
+from jauge.analysis.budgets import intervals, methods, outlook, silence
 from jauge.analysis.budgets.forecast import Asked, Forecast, forecasts, months_from
 from jauge.analysis.budgets.scenario import scenario_of
 from jauge.analysis.engines import Session
@@ -45,7 +46,7 @@ def test_a_steady_month_is_known_to_its_end(duckdb: Session, tmp_path: Path) -> 
         ("2026-12", Decimal(0), Decimal(310)),
     ]
     assert all(low == high == m.expected for m in one.months for low, high in m.ends)
-    assert {score.method for score in one.scores} == set(outlook.METHODS)
+    assert {score.method for score in one.scores} == set(methods.METHODS)
     assert all(score.wape == pytest.approx(0) for score in one.scores)
 
 
@@ -62,14 +63,14 @@ def test_days_that_were_never_imported_are_unknown_and_not_zero(
     assert (month.so_far, month.expected) == (Decimal(30), Decimal(140))
 
 
-@pytest.mark.parametrize("name", outlook.METHODS)
+@pytest.mark.parametrize("name", methods.METHODS)
 def test_a_gap_up_to_now_makes_no_forecast_of_nothing(name: str) -> None:
     """Two months of 100 a day, then three weeks without a file: days to come are not free."""
     values = np.array([[100.0] * 60 + [0.0] * 20])
     first = date(2026, 8, 1)
     gap = (date(2026, 9, 30), date(2026, 10, 19))
-    known = outlook.known(values, first, "", 30, (gap,))
-    assert outlook.METHODS[name](known, 30) == pytest.approx(100)
+    known = methods.known(values, first, "", 30, (gap,))
+    assert methods.METHODS[name](known, 30) == pytest.approx(100)
     assert outlook.outlooks(known, 30)[0].ends(0, 30, 0.95)[1] == pytest.approx(3000)
 
 
@@ -183,7 +184,7 @@ def test_an_empty_ledger_has_no_forecast(duckdb: Session, tmp_path: Path) -> Non
     assert forecasts(desk, Asked(), NOW).totals == ()
 
 
-def drawn(seed: int, length: int = 190) -> outlook.Floats:
+def drawn(seed: int, length: int = 190) -> baseline.Floats:
     """A series with weekdays and noise: flat, growing, or wandering, by its seed."""
     chance, days = np.random.default_rng(seed), np.arange(length)
     values = 100 * np.where(days % 7 < 5, 1.0, 0.3) * chance.gamma(16, 1 / 16, len(days))
@@ -196,7 +197,7 @@ def drawn(seed: int, length: int = 190) -> outlook.Floats:
 def test_an_interval_holds_what_it_says(ahead: int) -> None:
     """Sixty of the 300 series whose shares docs/budgets.md states."""
     values = np.array([drawn(seed) for seed in range(1000, 1060)])
-    known = outlook.known(values[:, :150], date(2026, 3, 2), "", ahead)
+    known = methods.known(values[:, :150], date(2026, 3, 2), "", ahead)
     came = values[:, 150 : 150 + ahead].sum(axis=1)
     for level, least in ((0.80, 0.72), (0.95, 0.90)):
         ends = [found.ends(0, ahead, level) for found in outlook.outlooks(known, ahead)]
@@ -208,7 +209,7 @@ def test_an_interval_holds_what_it_says(ahead: int) -> None:
 def test_an_interval_of_a_later_month_holds_what_it_says(start: int, stop: int) -> None:
     """Sixty of the 300 series whose shares docs/budgets.md states; no end is what is expected."""
     values = np.array([drawn(seed, 250) for seed in range(2000, 2060)])
-    known = outlook.known(values[:, :150], date(2026, 3, 2), "", 99)
+    known = methods.known(values[:, :150], date(2026, 3, 2), "", 99)
     came = values[:, 150 + start : 150 + stop].sum(axis=1)
     looks = outlook.outlooks(known, 99)
     for level, least in ((0.80, 0.75), (0.95, 0.90)):
@@ -218,9 +219,9 @@ def test_an_interval_of_a_later_month_holds_what_it_says(start: int, stop: int) 
         assert all(low < middle < high for low, middle, high in ends)
 
 
-def scored(history: int, ahead: int) -> tuple[outlook.Floats, outlook.Outlook]:
+def scored(history: int, ahead: int) -> tuple[baseline.Floats, outlook.Outlook]:
     values = drawn(4)[:history]
-    known = outlook.known(values[None, :], date(2026, 3, 2), "", ahead)
+    known = methods.known(values[None, :], date(2026, 3, 2), "", ahead)
     return values, outlook.outlooks(known, ahead)[0]
 
 
@@ -229,9 +230,9 @@ def test_the_score_is_of_the_days_that_are_forecast() -> None:
     values, found = scored(150, 11)
     off, came = 0.0, 0.0
     for origin in range(150 - 90 - 1, 150 - 11 + 1):
-        before = outlook.known(values[None, :origin], date(2026, 3, 2), "", 11)
+        before = methods.known(values[None, :origin], date(2026, 3, 2), "", 11)
         total = float(values[origin : origin + 11].sum())
-        off += abs(total - float(outlook.METHODS["seasonal"](before, 11).sum()))
+        off += abs(total - float(methods.METHODS["seasonal"](before, 11).sum()))
         came += total
     seasonal = next(one for one in found.scores if one.method == "seasonal")
     assert (seasonal.days_ahead, seasonal.origins) == (11, 81)
@@ -244,7 +245,7 @@ def test_the_score_is_of_the_days_that_are_forecast() -> None:
 def test_a_score_says_which_days_it_is_of(history: int, ahead: int, days: int) -> None:
     _values, found = scored(history, ahead)
     assert {one.days_ahead for one in found.scores} == {days}
-    assert all(one.origins >= outlook.LEAST_ORIGINS for one in found.scores)
+    assert all(one.origins >= intervals.LEAST_ORIGINS for one in found.scores)
 
 
 def test_months_go_over_the_year() -> None:
