@@ -9,9 +9,11 @@ from typing import Any
 from engines.usage_rows import usage_row, write_segments
 from jauge.analysis.anomalies.answer import anomalies, configured
 from jauge.analysis.anomalies.asked import Anomalies
-from jauge.analysis.budgets.budgets import Asked, Use, budgets
+from jauge.analysis.budgets.budgets import budgets
 from jauge.analysis.budgets.forecast import Asked as ForecastAsked
 from jauge.analysis.budgets.forecast import forecasts
+from jauge.analysis.budgets.periods import Asked
+from jauge.analysis.budgets.use import Use
 from jauge.analysis.desk import Desk
 from jauge.analysis.engines import Session
 from jauge.analysis.held import Held

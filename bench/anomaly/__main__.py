@@ -27,7 +27,7 @@ from world import DAYS, FIRST, JUDGED_FROM, Traces, Truth, World
 from jauge.analysis import engines
 from jauge.analysis.anomalies.answer import anomalies
 from jauge.analysis.anomalies.asked import Anomaly, Asked
-from jauge.analysis.anomalies.baseline import Rhythm
+from jauge.analysis.anomalies.rhythm import Rhythm
 from jauge.analysis.desk import Desk
 from jauge.analysis.held import Held
 from jauge.model import parse_period

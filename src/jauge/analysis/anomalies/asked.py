@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from jauge.analysis.anomalies.baseline import Rhythm
+from jauge.analysis.anomalies.rhythm import Rhythm
 from jauge.analysis.question import Key
 from jauge.model import Money, Period
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 
 from jauge.analysis.anomalies.asked import Scope
-from jauge.analysis.anomalies.baseline import Rhythm
 from jauge.analysis.anomalies.candidates import Candidate, Days, baseline_of
 from jauge.analysis.anomalies.choose import AGENT, OVER, OWNERS, Judged, explains
+from jauge.analysis.anomalies.rhythm import Rhythm
 from jauge.analysis.anomalies.table import Cube
 
 

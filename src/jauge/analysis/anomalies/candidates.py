@@ -9,19 +9,12 @@ import numpy as np
 
 from jauge.analysis.anomalies import almanac
 from jauge.analysis.anomalies.asked import Asked, Kind, Scope, State
-from jauge.analysis.anomalies.baseline import (
-    MAD,
-    Baseline,
-    Flags,
-    Floats,
-    Rhythm,
-    a_month_ago,
-    by_day,
-    by_hour,
-    second_highest,
-)
-from jauge.analysis.anomalies.baseline import median as row_median
+from jauge.analysis.anomalies.baseline import Baseline, by_day
+from jauge.analysis.anomalies.expected import a_month_ago
+from jauge.analysis.anomalies.hours import by_hour
 from jauge.analysis.anomalies.months import Places, places
+from jauge.analysis.anomalies.rhythm import MAD, Flags, Floats, Rhythm, second_highest
+from jauge.analysis.anomalies.rhythm import median as row_median
 from jauge.analysis.anomalies.table import Cube
 
 OFF_80: Final = 1.2816

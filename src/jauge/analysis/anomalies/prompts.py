@@ -13,9 +13,9 @@ import numpy as np
 import pyarrow.compute as pc
 
 from jauge.analysis.anomalies.asked import Asked, State
-from jauge.analysis.anomalies.baseline import MAD, Floats, median
 from jauge.analysis.anomalies.candidates import OFF_80, Candidate, Days, adjacent
 from jauge.analysis.anomalies.causes import PROMPT
+from jauge.analysis.anomalies.rhythm import MAD, Floats, median
 from jauge.analysis.anomalies.table import CURRENCY, HOUR_US, HOURS, Cube, Ground, rates
 from jauge.analysis.dimensions import dimension
 from jauge.analysis.question import Key

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from jauge.analysis.anomalies.baseline import Floats
+from jauge.analysis.anomalies.rhythm import Floats
 
 LEVELS: Final = (0.80, 0.95)
 LEAST_ORIGINS: Final = 5

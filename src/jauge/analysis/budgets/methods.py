@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from jauge.analysis.anomalies.almanac import classes, holidays_among, span
-from jauge.analysis.anomalies.baseline import MAD, Floats, Ints, median
+from jauge.analysis.anomalies.rhythm import MAD, Floats, Ints, median
 from jauge.analysis.budgets.silence import Gap, within
 
 WINDOW: Final = 56

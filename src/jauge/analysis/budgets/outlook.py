@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from jauge.analysis.anomalies.baseline import Floats
+from jauge.analysis.anomalies.rhythm import Floats
 from jauge.analysis.budgets.intervals import LEAST_ORIGINS, Ends, ends, of_later_days
 from jauge.analysis.budgets.methods import METHODS, Known
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from jauge.analysis.anomalies.baseline import Floats
+from jauge.analysis.anomalies.rhythm import Floats
 from jauge.analysis.budgets.silence import Gap, gaps
 from jauge.analysis.conversion import NATIVE, StaleRate
 from jauge.analysis.cost import Line, Question

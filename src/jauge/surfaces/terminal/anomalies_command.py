@@ -11,7 +11,7 @@ import msgspec
 
 from jauge.analysis.anomalies import answer
 from jauge.analysis.anomalies.asked import Anomalies, Asked
-from jauge.analysis.anomalies.baseline import Rhythm
+from jauge.analysis.anomalies.rhythm import Rhythm
 from jauge.analysis.conversion import Converter
 from jauge.analysis.desk import Desk, open_desk
 from jauge.analysis.dimensions import CALENDAR, dimensions

@@ -6,7 +6,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO
 
-from jauge.analysis.budgets.budgets import Asked, Use, budgets
+from jauge.analysis.budgets.budgets import budgets
+from jauge.analysis.budgets.periods import Asked
+from jauge.analysis.budgets.use import Use
 from jauge.analysis.cost import Answer, Line, Question
 from jauge.analysis.desk import open_desk
 from jauge.analysis.measures import Sums

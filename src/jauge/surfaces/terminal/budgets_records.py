@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from jauge.analysis.budgets.budgets import COUNTED, Use
+from jauge.analysis.budgets.use import COUNTED, Use
 from jauge.surfaces.terminal.records import Value, money
 
 SCHEMA: Final = "jauge.budgets/1"

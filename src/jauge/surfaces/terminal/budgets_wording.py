@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from jauge.analysis.budgets.budgets import COUNTED, Use
+from jauge.analysis.budgets.use import COUNTED, Use
 from jauge.i18n import _, format, ngettext
 from jauge.surfaces.terminal import wording
 

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from jauge.analysis.anomalies import almanac
-from jauge.analysis.anomalies.baseline import Baseline, Rhythm, by_day, by_hour, median
+from jauge.analysis.anomalies.baseline import Baseline, by_day
+from jauge.analysis.anomalies.hours import by_hour
 from jauge.analysis.anomalies.months import places
+from jauge.analysis.anomalies.rhythm import Rhythm, median
 from jauge.errors import UsageError
 
 FIRST = date(2026, 3, 2)
@@ -115,6 +117,19 @@ def test_work_that_goes_on_after_a_closed_month_is_no_news() -> None:
     assert list(np.flatnonzero(seen(values).is_out[0])) == [september]
 
 
+@pytest.mark.parametrize("part", [0.15, 0.3, 0.6])
+def test_work_that_comes_back_after_a_quiet_august_is_no_news(part: float) -> None:
+    every = [FIRST + timedelta(days=number) for number in range(230)]
+    values = [habit(day) * (part if day.month == 8 else 1.0) for day in every]
+    assert not seen(values).is_out.any()
+    september = (date(2026, 9, 3) - FIRST).days
+    doubled = [*values[:september], *(2 * one for one in values[september:])]
+    out = np.flatnonzero(seen(doubled).is_out[0])
+    assert out[0] == september
+    assert len(out) >= 5
+    assert seen([*values[:september], 2 * values[september]]).is_out[0, -1]
+
+
 def test_a_scope_that_was_often_far_off_must_be_further_off() -> None:
     """Two former days at 1.4 times what was expected ask for more than one at 1.5 times."""
     plain = [100.0] * 90
@@ -163,8 +178,8 @@ def test_a_dear_free_day_is_told_though_it_costs_no_more_than_working_days() -> 
     every = days(200)
     for dear in (date(2026, 7, 14), date(2026, 8, 8)):
         values = [130.0 if day == dear else habit(day, free=0.15) for day in every]
-        out = [day for day in every if seen(values).is_out[0, (day - FIRST).days]]
-        assert out == [dear]
+        found = seen(values)
+        assert [day for day in every if found.is_out[0, (day - FIRST).days]] == [dear]
 
 
 def test_a_free_day_of_one_large_session_is_no_news() -> None:

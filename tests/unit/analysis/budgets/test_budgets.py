@@ -11,7 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from anomaly_rows import rows_of, used
-from jauge.analysis.budgets.budgets import Asked, period_around
+from jauge.analysis.budgets.periods import Asked, period_around
 from jauge.analysis.engines import Session
 from jauge.config.budgets import check_budgets
 from jauge.config.build import Misfit, build

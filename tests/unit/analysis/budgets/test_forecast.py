@@ -13,7 +13,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from anomaly_rows import NOW, desk_of, rows_of
-from jauge.analysis.anomalies import baseline
+from jauge.analysis.anomalies import rhythm
 from jauge.analysis.budgets import intervals, methods, outlook, silence
 from jauge.analysis.budgets.forecast import Asked, Forecast, forecasts, months_from
 from jauge.analysis.budgets.scenario import scenario_of
@@ -184,7 +184,7 @@ def test_an_empty_ledger_has_no_forecast(duckdb: Session, tmp_path: Path) -> Non
     assert forecasts(desk, Asked(), NOW).totals == ()
 
 
-def drawn(seed: int, length: int = 190) -> baseline.Floats:
+def drawn(seed: int, length: int = 190) -> rhythm.Floats:
     """A series with weekdays and noise: flat, growing, or wandering, by its seed."""
     chance, days = np.random.default_rng(seed), np.arange(length)
     values = 100 * np.where(days % 7 < 5, 1.0, 0.3) * chance.gamma(16, 1 / 16, len(days))
@@ -219,7 +219,7 @@ def test_an_interval_of_a_later_month_holds_what_it_says(start: int, stop: int) 
         assert all(low < middle < high for low, middle, high in ends)
 
 
-def scored(history: int, ahead: int) -> tuple[baseline.Floats, outlook.Outlook]:
+def scored(history: int, ahead: int) -> tuple[rhythm.Floats, outlook.Outlook]:
     values = drawn(4)[:history]
     known = methods.known(values[None, :], date(2026, 3, 2), "", ahead)
     return values, outlook.outlooks(known, ahead)[0]
