@@ -1,6 +1,7 @@
 """`jauge agents`: the demo's agents, and a ledger whose rows tell agents in several ways."""
 
 import json
+import shutil
 from decimal import Decimal
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -30,11 +31,14 @@ CALLS = """id,at,in,out,model,agent,provider,env,user
 """
 
 
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return imported(tmp_path_factory.mktemp("once"), CONFIGURATION, CALLS)
+
+
 @pytest.fixture
-def workspace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
-    folder = imported(tmp_path, CONFIGURATION, CALLS)
-    capsys.readouterr()
-    return folder
+def workspace(once: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(once, tmp_path / "workspace"))
 
 
 def ask(workspace: Path, *arguments: str) -> int:

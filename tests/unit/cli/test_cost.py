@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -31,11 +32,14 @@ CALLS = """id,at,in,out,model,agent,provider
 """
 
 
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return imported(tmp_path_factory.mktemp("once"), CONFIGURATION, CALLS)
+
+
 @pytest.fixture
-def workspace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
-    folder = imported(tmp_path, CONFIGURATION, CALLS)
-    capsys.readouterr()
-    return folder
+def workspace(once: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(once, tmp_path / "workspace"))
 
 
 def cost(workspace: Path, *arguments: str) -> int:

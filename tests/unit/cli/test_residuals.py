@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -61,16 +62,21 @@ BILL = """day,end,cost,category,model,provider,layer
 """
 
 
-@pytest.fixture
-def workspace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
-    folder = tmp_path / "workspace"
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    files = tmp_path_factory.mktemp("once")
+    folder = files / "workspace"
     folder.mkdir()
     (folder / "jauge.toml").write_text(CONFIGURATION, encoding="utf-8")
     for name, text in (("calls.csv", CALLS), ("bill.csv", BILL)):
-        (tmp_path / name).write_text(text, encoding="utf-8")
-        assert run(["--workspace", str(folder), "import", str(tmp_path / name)]) == 0
-    capsys.readouterr()
+        (files / name).write_text(text, encoding="utf-8")
+        assert run(["--workspace", str(folder), "import", str(files / name)]) == 0
     return folder
+
+
+@pytest.fixture
+def workspace(once: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(once, tmp_path / "workspace"))
 
 
 class Asked:
