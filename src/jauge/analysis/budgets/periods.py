@@ -38,7 +38,7 @@ def periods_of(budget: Budget, asked: Asked, known: series.Span) -> list[tuple[d
     return found
 
 
-def askedlabel_of(per: str, asked: Asked) -> str | None:
+def asked_label(per: str, asked: Asked) -> str | None:
     """The period of the budget that the days asked are in, else these days."""
     if asked.first is None:
         return None
