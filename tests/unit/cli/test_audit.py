@@ -92,8 +92,9 @@ def test_an_audit_is_ten_lines_at_most_and_adds_up_to_its_stacks(ask: Any) -> No
 def test_each_line_leads_to_its_own_findings_by_a_command_that_can_be_pasted(
     ask: Any, workspace: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    told = json.loads(ask("audit", "--json", "--period", "2026"))
-    printed = ask("audit", "--period", "2026").splitlines()
+    """Under other options than usual: the commands ask again under the same."""
+    told = json.loads(ask("audit", "--json", "--period", "2026", "--currency", "USD"))
+    printed = ask("audit", "--period", "2026", "--currency", "USD").splitlines()
     somewhere = tmp_path / "elsewhere"
     somewhere.mkdir()
     monkeypatch.chdir(somewhere)
@@ -103,7 +104,10 @@ def test_each_line_leads_to_its_own_findings_by_a_command_that_can_be_pasted(
         if number <= len(told["lines"]):
             assert f"  {number}  {line['command']}" in printed
         shown = ask(*(word for word in words if word != "--rows"), "--json").splitlines()
-        assert {json.loads(one)["finding_id"] for one in shown} == set(line["finding_ids"])
+        found = [json.loads(one) for one in shown]
+        assert {one["finding_id"] for one in found} == set(line["finding_ids"])
+        saved = [one["monthly_saving"] for one in found if one["monthly_saving"]]
+        assert {one["currency"] for one in saved} <= {line["currency"]}
 
 
 def test_hints_name_the_workspace_as_it_was_given_and_none_where_none_was(

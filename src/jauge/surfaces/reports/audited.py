@@ -8,7 +8,7 @@ from jauge.analysis import savings
 from jauge.analysis.savings import Stack, Step
 from jauge.analysis.savings.decided import Decided
 from jauge.i18n import _, format, ngettext
-from jauge.model import Period, Saving
+from jauge.model import Saving
 from jauge.surfaces.reports import cells, savings_chart, waterfall
 from jauge.surfaces.reports.audit_view import AuditView
 from jauge.surfaces.reports.cells import Cell, Heading, Table
@@ -27,7 +27,7 @@ def audit_sections(view: AuditView, most: int | None) -> Iterator[Section]:
         yield together(found, stack, f"savings-{number}", most)
     shown = [one for one in found.every if one.is_found and one.status in {"open", "accepted"}]
     if shown:
-        yield _findings(shown, most, found.period)
+        yield _findings(shown, most, found.again)
     if found.done or found.dismissed:
         yield done(found)
     if found.missing:
@@ -130,14 +130,14 @@ def _rest(steps: Sequence[Step]) -> tuple[Cell, ...]:
     return (cells.others(len(steps)), Cell(""), Cell(""), *map(cells.figure, ends), Cell(""))
 
 
-def _findings(shown: Sequence[Decided], most: int | None, period: Period | None) -> Section:
+def _findings(shown: Sequence[Decided], most: int | None, again: str) -> Section:
     hint = _(
         "Each finding leads to the rows that prove it by its command. Amounts are a month's, of "
         "one kind of value each: they are not added here."
     )
-    says = (hint, *below(len(shown), most, findings_wording.asked("list", period)))
+    says = (hint, *below(len(shown), most, findings_wording.asked("list", again)))
     ranked = sorted(shown, key=_place)
-    return Section("findings", _("Findings"), says, _listed(ranked[:most], period))
+    return Section("findings", _("Findings"), says, _listed(ranked[:most], again))
 
 
 def below(count: int, most: int | None, command: str) -> tuple[str, ...]:
@@ -154,7 +154,7 @@ def _place(one: Decided) -> tuple[bool, Decimal, str]:
     return saving is None, -(saving.mid if saving else Decimal(0)), one.finding.finding_id
 
 
-def _listed(shown: Sequence[Decided], period: Period | None) -> Table:
+def _listed(shown: Sequence[Decided], again: str) -> Table:
     return Table(
         headings=(
             Heading(_("Finding")),
@@ -167,11 +167,11 @@ def _listed(shown: Sequence[Decided], period: Period | None) -> Table:
             Heading(_("Status")),
             Heading(_("Its rows")),
         ),
-        rows=tuple(_row(one, period) for one in shown),
+        rows=tuple(_row(one, again) for one in shown),
     )
 
 
-def _row(one: Decided, period: Period | None) -> tuple[Cell, ...]:
+def _row(one: Decided, again: str) -> tuple[Cell, ...]:
     finding = one.finding
     day = finding.cash_from
     value = findings_wording.value(finding.value_kind if finding.monthly_saving else None)
@@ -184,7 +184,7 @@ def _row(one: Decided, period: Period | None) -> tuple[Cell, ...]:
         cells.words(findings_wording.effort(finding)),
         cells.words(findings_wording.action(finding.action)),
         cells.words(findings_wording.status(one.status)),
-        cells.words(findings_wording.rows(finding, period)),
+        cells.words(findings_wording.rows(finding, again)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 from jauge.analysis.conversion import NATIVE
 from jauge.analysis.question import Answer
@@ -23,6 +24,14 @@ class Options:
     chart: Path | None = None
     as_of: int | None = None
     engine: str = "duckdb"
+
+    @property
+    def again(self) -> str:
+        """What a command adds to be about the same: ` --period 2026-10 --currency USD`."""
+        given = {"period": self.period, "currency": self.currency, "as-of": self.as_of}
+        return "".join(
+            f" --{name} {quote(str(value))}" for name, value in given.items() if value is not None
+        )
 
     def check(self) -> None:
         """Refuse two forms at once, and a chart that cannot be, before anything is asked."""

@@ -27,7 +27,8 @@ from jauge.surfaces.terminal.auditing import Audit, auditing
 class Audited(msgspec.Struct, frozen=True, kw_only=True):
     """An audit: its lines, what is done already, and what could not be looked for.
 
-    `every` are all findings with what was decided on them. `known_until` is the end of what the
+    `every` are all findings with what was decided on them; `again` is what a command adds to be
+    about the same. `known_until` is the end of what the
     ledger knows of calls, `over` the period of amounts.
     """
 
@@ -40,6 +41,7 @@ class Audited(msgspec.Struct, frozen=True, kw_only=True):
     dismissed: int
     missing: Mapping[str, Sequence[Need]]
     every: tuple[Decided, ...] = ()
+    again: str = ""
 
 
 def run(workspace: Path, request: Options, out: IO[str], messages: IO[str]) -> None:
@@ -79,6 +81,7 @@ def audited(audit: Audit) -> Audited:
         dismissed=sum(one.status == "dismissed" for one in every),
         missing=audit.missing(),
         every=every,
+        again=audit.again,
     )
 
 

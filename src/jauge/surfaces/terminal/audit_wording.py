@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from jauge.analysis.audit_lines import AuditLine
 from jauge.analysis.savings import Stack
 from jauge.i18n import _, format, ngettext
-from jauge.model import Period
 from jauge.surfaces.terminal import actions_wording, findings_wording, fleet_wording, wording
 
 if TYPE_CHECKING:
@@ -39,12 +38,12 @@ def commands(found: "Audited", lines: Sequence[AuditLine]) -> list[str]:
     One finding has its rows, several have the list that holds them alone, or else are named.
     """
     every = (*found.lines.lines, *found.lines.more)
-    return [_command(line, every, found.period) for line in lines]
+    return [_command(line, every, found.again) for line in lines]
 
 
-def _command(line: AuditLine, every: Sequence[AuditLine], period: Period | None) -> str:
+def _command(line: AuditLine, every: Sequence[AuditLine], again: str) -> str:
     if len(line.findings) == 1:
-        return findings_wording.rows(line.findings[0], period)
+        return findings_wording.rows(line.findings[0], again)
     alike = [one for one in every if (one.kind, one.variant) == (line.kind, line.variant)]
     chosen = f"--kind {line.kind}" if line.variant is None else f"--class {line.variant}"
     if len(alike) > 1:
@@ -52,8 +51,8 @@ def _command(line: AuditLine, every: Sequence[AuditLine], period: Period | None)
         chosen = f"{chosen} --action {line.action}"
     if len(alike) > 1:
         ids = " ".join(one.finding_id[: findings_wording.SHORT] for one in line.findings)
-        return findings_wording.show(ids, period)
-    return findings_wording.asked(f"list {chosen}", period)
+        return findings_wording.asked(f"show {ids}", again)
+    return findings_wording.asked(f"list {chosen}", again)
 
 
 def amount(line: AuditLine) -> str:
@@ -109,11 +108,12 @@ def notes(found: "Audited") -> list[str]:
     if found.lines.more:
         more = len(found.lines.more)
         hint = ngettext(
-            "{count} more line below: `jauge findings list`.",
-            "{count} more lines below: `jauge findings list`.",
+            "{count} more line below: {command}.",
+            "{count} more lines below: {command}.",
             more,
         )
-        said.append(hint.format(count=format.number(more)))
+        command = f"`{findings_wording.asked('list', found.again)}`"
+        said.append(hint.format(count=format.number(more), command=command))
     said += [
         _("Done: {about}. Really saved: {saved}.").format(
             about=findings_wording.about(one.finding),

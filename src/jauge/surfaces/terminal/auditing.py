@@ -35,7 +35,10 @@ from jauge.surfaces.terminal.registry_desk import day_of, read_registry
 
 @dataclass(frozen=True)
 class Audit:
-    """What findings are looked for in, and what people decided about those of before."""
+    """What findings are looked for in, and what people decided about those of before.
+
+    `again` is what a command adds to look for the same (`Options.again`).
+    """
 
     desk: Desk
     config: Config
@@ -45,6 +48,7 @@ class Audit:
     registry: Registry
     decisions: Sequence[FindingDecision]
     priced: PricedCalls | None = None
+    again: str = ""
     bad_grades: int = 0
     """Rows of the workspace's grades that are left out: `jauge tiers` lists them."""
 
@@ -79,7 +83,10 @@ def auditing(workspace: Path, request: Options, now: datetime) -> Generator[Audi
         case = replace(case, call_prices=tokens, grades=graded, list_spans=listed)
         spans = partial(price_spans, rates.book, rates.contracts, rates.aliases)
         priced = None if calls is None else PricedCalls(calls, spans)
-        yield Audit(desk, config, case, period, currency, known_agents, history, priced, len(bad))
+        yield Audit(
+            desk, config, case, period, currency, known_agents, history, priced, request.again,
+            len(bad),
+        )  # fmt: skip
 
 
 def _decisions(workspace: Path, config: Config) -> Sequence[FindingDecision]:

@@ -13,7 +13,7 @@ import msgspec
 from jauge.analysis.finding_kinds import load
 from jauge.analysis.savings.decided import Decided, decided
 from jauge.i18n import _, format
-from jauge.model import TABLES, Evidence, Finding, Period
+from jauge.model import TABLES, Evidence, Finding
 from jauge.model.columns import KEYS
 from jauge.surfaces.terminal import (
     evidence_wording,
@@ -56,7 +56,7 @@ def show(workspace: Path, wanted: Sequence[str], request: Request, out: IO[str])
             out.write(to_json(findings_records.listed(one)))
         else:
             out.write("\n" if place else "")
-            _print(one, here, audit.period, out)
+            _print(one, here, audit.again, out)
 
 
 def rows_of(audit: Audit, one: Finding[Any]) -> Iterator[Mapping[str, Any]]:
@@ -132,7 +132,7 @@ def _plain(value: Any) -> Any:
             return value
 
 
-def _print(one: Decided, here: ZoneInfo, period: Period | None, out: IO[str]) -> None:
+def _print(one: Decided, here: ZoneInfo, again: str, out: IO[str]) -> None:
     finding = one.finding
     told = [
         (_("Finding"), f"{finding.finding_id}  {findings_wording.kind(finding)}"),
@@ -151,7 +151,7 @@ def _print(one: Decided, here: ZoneInfo, period: Period | None, out: IO[str]) ->
     out.writelines(f"{name.ljust(width)}  {text}\n" for name, text in told)
     for name, value in _parameters(finding):
         out.write(f"{''.ljust(width)}  {name} = {value}\n")
-    command = findings_wording.rows(finding, period)
+    command = findings_wording.rows(finding, again)
     out.write("\n" + _("The rows that prove it: {command}").format(command=f"`{command}`") + "\n")
 
 

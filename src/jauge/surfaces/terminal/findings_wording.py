@@ -8,7 +8,7 @@ from jauge import i18n
 from jauge.analysis.savings.decided import Forgotten
 from jauge.analysis.savings.realised import Realised
 from jauge.i18n import _, format, ngettext
-from jauge.model import Finding, Period, Saving
+from jauge.model import Finding, Saving
 from jauge.surfaces.terminal import (
     actions_wording,
     capacity_wording,
@@ -213,20 +213,14 @@ def missing(kinds: Mapping[str, Sequence[str]]) -> list[str]:
     ]
 
 
-def show(what: str, period: Period | None) -> str:
-    """The command that shows findings by the start of their ids, or the rows of one."""
-    return asked(f"show {what}", period)
-
-
-def rows(one: Finding[Any], period: Period | None) -> str:
+def rows(one: Finding[Any], again: str) -> str:
     """The command that prints the rows that prove a finding."""
-    return show(f"{one.finding_id[:SHORT]} --rows", period)
+    return asked(f"show {one.finding_id[:SHORT]} --rows", again)
 
 
-def asked(what: str, period: Period | None) -> str:
-    """A command on findings about the period in which they were found."""
-    only = f" --period {period.label}" if period else ""
-    return i18n.command(f"findings {what}{only}")
+def asked(what: str, again: str) -> str:
+    """A command on findings, with the options under which they were found (`Options.again`)."""
+    return i18n.command(f"findings {what}{again}")
 
 
 def kinds_said() -> frozenset[str]:
