@@ -1,6 +1,7 @@
 """`jauge agents`: the demo's agents, and a ledger whose rows tell agents in several ways."""
 
 import json
+import shlex
 import shutil
 from decimal import Decimal
 from importlib.resources import as_file, files
@@ -127,8 +128,9 @@ def test_one_agent_in_json_leads_to_its_rows(
     (cost,) = found["costs"]
     for parts in ("by_model", "by_week"):
         assert total(found[parts], "effective_cost") == Decimal(cost["effective_cost"])
-    command = found["rows_command"].removeprefix("jauge agents ").split()
-    assert ask(workspace, *command) == 0
+    name, *words = shlex.split(found["rows_command"])
+    assert (name, words[:2]) == ("jauge", ["--workspace", str(workspace)])
+    assert run(words) == 0
     rows = records(capsys.readouterr().out)
     assert len(rows) == found["rows"] == 2
     assert [row["usage_id"] for row in rows] == [one["usage_id"] for one in found["examples"]]

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import IO, Final
 
-from jauge import i18n
 from jauge.analysis import agents, calendar
 from jauge.analysis.agents.agent import Agent, Span
 from jauge.analysis.measures import Sums
@@ -138,8 +137,7 @@ def print_detail(detail: agents.Detail, zone: str, out: IO[str]) -> None:
     for total in agent.costs:
         _print_weeks([one for one in detail.by_week if one.currency == total.currency], total, out)
     _print_examples(detail.examples, zone, out)
-    command = i18n.command(rows_command(agent).removeprefix("jauge "))
-    print_notes([_("All its rows: {command}").format(command=f"`{command}`")], out)
+    print_notes([_("All its rows: {command}").format(command=f"`{rows_command(agent)}`")], out)
     print_notes(words.missing(agent), out)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from jauge import i18n
 from jauge.analysis import agents, calendar
 from jauge.analysis.agents.agent import Agent, Span
 from jauge.analysis.measures import Sums
@@ -118,7 +119,7 @@ def detail(one: agents.Detail) -> dict[str, Any]:
 
 def rows_command(agent: Agent) -> str:
     """The command that prints all rows of the agent."""
-    return f"jauge agents show {agent.agent_id} --rows"
+    return i18n.command(f"agents show {agent.agent_id} --rows")
 
 
 def _costs(line: Line) -> dict[str, Any]:
