@@ -2,17 +2,20 @@
 
 import io
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import msgspec
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from audit_views import finding, view
 from jauge.analysis.audit_lines import audit_lines
 from jauge.analysis.findings.zombie_agent import Parameters
+from jauge.analysis.measures import Sums
 from jauge.analysis.overview import Overview
+from jauge.analysis.question import Answer, Line, Question
 from jauge.i18n import format, speaking
 from jauge.model import Registry
 from jauge.surfaces.reports import drawing, html, savings_chart, workbook
@@ -172,6 +175,26 @@ def test_a_board_reads_six_sections_and_at_most_five_lines(
     assert section(text, "audit").count("<tr>") == 6
     assert "25.0% of the cost no place is recorded" in section(text, "risks")
     assert "5 of 10 agents have no owner" in section(text, "risks")
+
+
+def test_a_board_says_how_the_last_month_moved(calls_alone: Overview, audit: AuditView) -> None:
+    """Known until midnight of Paris, which is still October in London."""
+
+    def month(name: str, cost: str, currency: str = "EUR") -> Line:
+        return Line((name,), currency, Sums(effective_cost=Decimal(cost)))
+
+    over_time = Answer(
+        question=Question(by=("month",), timezone="Europe/Paris"),
+        lines=(
+            month("2026-08", "90"), month("2026-09", "100.004"), month("2026-10", "130.50"),
+            month("2026-11", "1"), month("2026-10", "7", "USD"),
+        ),
+    )  # fmt: skip
+    known = datetime(2026, 10, 31, 23, tzinfo=UTC)
+    audit = replace(audit, audited=replace(audit.audited, known_until=known))
+    cost = board_sections(replace(calls_alone, over_time=over_time), audit)[0]
+    moved = [said for said in cost.says if "the month before" in said]
+    assert moved == ["2026-10: €130.50, after €100.00 the month before (+30.50)."]
 
 
 def test_a_board_cuts_names_and_never_figures(

@@ -4,15 +4,18 @@ Names are cut with an ellipsis, figures never.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from jauge.analysis.overview import Overview
+from jauge.analysis.question import Answer
 from jauge.analysis.savings.decided import Decided
 from jauge.i18n import _, format, ngettext
-from jauge.model import exact_sum
+from jauge.model import difference, exact_sum
 from jauge.surfaces.reports import audited, cells, charts, spent, summary
 from jauge.surfaces.reports.audit_beside import nobodys
 from jauge.surfaces.reports.audit_view import AuditView
@@ -28,6 +31,7 @@ _DONE: Final = 4
 _NAME: Final = 70
 _SENTENCE: Final = 320
 _SUPPLIERS: Final = 2
+_DAY: Final = timedelta(days=1)
 
 
 def board_sections(overview: Overview, view: AuditView | None) -> tuple[Section, ...]:
@@ -38,7 +42,8 @@ def board_sections(overview: Overview, view: AuditView | None) -> tuple[Section,
 def _sections(overview: Overview, view: AuditView | None) -> Iterator[Section]:
     chart = charts.bars(overview.over_time) if overview.total.lines else None
     title = _("What AI costs and how it moved")
-    yield Section("cost", title, tuple(_cost(overview)), chart=chart)
+    until = None if view is None else view.audited.known_until
+    yield Section("cost", title, tuple(_cost(overview, until)), chart=chart)
     if view is None:
         hint = _("Savings and risks are compared: ask in one currency, such as --currency EUR.")
         yield Section(SECOND_PAGE, _("What to do"), (hint,))
@@ -51,7 +56,7 @@ def _sections(overview: Overview, view: AuditView | None) -> Iterator[Section]:
     yield Section("sure", _("How sure this is"), tuple(_sure(overview, found)))
 
 
-def _cost(overview: Overview) -> Iterator[str]:
+def _cost(overview: Overview, until: datetime | None) -> Iterator[str]:
     for total in overview.total.totals:
         if total.sums.line_cost:
             yield _("AI costs {amount}.").format(amount=summary.cost(total.sums, total.currency))
@@ -63,8 +68,40 @@ def _cost(overview: Overview) -> Iterator[str]:
         yield _("No usage in this period.")
     if overview.spent is not None:
         bookings = (overview.spent.paid, overview.spent.owed)
-        yield from (spent.says(one)[0] for one in bookings if one is not None)
+        booked = [spent.says(one)[0] for one in bookings if one is not None]
+        yield from booked
+        if booked and overview.total.totals:
+            yield _(
+                "These are not the same: the cost is that of calls and what their bills add; paid "
+                "is what left the accounts, tax included; owed is what bills and seats are for in "
+                "these days, without tax."
+            )
     yield from moved(overview)
+    if overview.total.question.period is None:
+        yield from _last_months(overview.over_time, until)
+
+
+def _last_months(over_time: Answer, until: datetime | None) -> Iterator[str]:
+    """The last month that is over, beside the one before it; nothing where neither is known."""
+    if over_time.question.by != ("month",) or until is None:
+        return
+    first = until.astimezone(ZoneInfo(over_time.question.timezone)).date().replace(day=1)
+    ended = first - _DAY
+    last, former = (f"{day:%Y-%m}" for day in (ended, ended.replace(day=1) - _DAY))
+    for currency in dict.fromkeys(line.currency for line in over_time.lines):
+        costs = {
+            str(line.keys[0]): line.sums.effective_cost
+            for line in over_time.lines
+            if line.currency == currency and line.sums.effective_cost is not None
+        }
+        now, before = costs.get(last), costs.get(former)
+        if now is not None and before is not None:
+            yield _("{month}: {amount}, after {before} the month before ({change}).").format(
+                month=last,
+                amount=format.money(now, currency),
+                before=format.money(before, currency),
+                change=cells.figure(difference(now, before), "difference").text,
+            )
 
 
 def _first(section: Section) -> Section:
